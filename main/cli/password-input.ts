@@ -1,0 +1,109 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ReadStream } from 'node:tty';
+import { Interrupted } from './interruption.ts';
+import { UsageError } from './usage.ts';
+
+/** Longest password file or line that is read, in bytes; the contract's own bound is tighter. */
+const LIMIT_BYTES = 8 * 1024;
+
+/**
+ * Reads the password from a file or from standard input, up to the first line break. On a terminal it asks and does
+ * not echo. Throws UsageError when there is none.
+ */
+export async function readPassword(file: string | undefined): Promise<string> {
+  if (file !== undefined) return readSecretFile(file, 'password');
+  const password = process.stdin.isTTY ? await askHidden(process.stdin, 'Password: ') : await readPiped();
+  if (password === '') throw new UsageError('no password: give --password-file FILE or standard input');
+  return password;
+}
+
+/** Reads a second factor from a file: a code of the device, or a backup code. Throws UsageError when there is none. */
+export function readSecondFactor(file: string): string {
+  return readSecretFile(file, 'second factor');
+}
+
+/** Asks for the second factor, once it is known to be needed; null where there is no terminal to ask on. */
+export async function askSecondFactor(): Promise<string | null> {
+  return process.stdin.isTTY ? askHidden(process.stdin, 'Code of the second factor: ') : null;
+}
+
+function readSecretFile(file: string, what: 'password' | 'second factor'): string {
+  let descriptor;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch {
+    throw new UsageError(`the ${what} file cannot be read`);
+  }
+  try {
+    if (fstatSync(descriptor).size > LIMIT_BYTES) throw new UsageError(`the ${what} file is too large`);
+    const buffer = Buffer.alloc(LIMIT_BYTES);
+    const size = readSync(descriptor, buffer, 0, LIMIT_BYTES, 0);
+    const secret = firstLine(utf8(buffer.subarray(0, size), what));
+    buffer.fill(0);
+    if (secret === '') throw new UsageError(`the ${what} file is empty`);
+    return secret;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function readPiped(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = chunk as Buffer;
+    chunks.push(bytes);
+    sizeBytes += bytes.length;
+    if (sizeBytes > LIMIT_BYTES) throw new UsageError('the password is too long');
+    if (bytes.includes('\n')) break;
+  }
+  return firstLine(utf8(Buffer.concat(chunks), 'password'));
+}
+
+/** Strict, so that a file in another encoding is named as such, not as a wrong password; a byte-order mark is skipped. */
+function utf8(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`the ${what} is not UTF-8 text`);
+  }
+}
+
+/** Asks on a terminal in raw mode, so that nothing typed is shown or kept in its scroll-back. */
+function askHidden(terminal: ReadStream, question: string): Promise<string> {
+  // In this order: somebody quick must not see the first letters before the echo is off.
+  terminal.setRawMode(true);
+  process.stderr.write(question);
+  terminal.setEncoding('utf8');
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const stop = (): void => {
+      terminal.setRawMode(false);
+      terminal.pause();
+      terminal.removeListener('data', take);
+      process.stderr.write('\n');
+    };
+    const take = (chunk: string): void => {
+      for (const key of chunk) {
+        if (key === '\r' || key === '\n') {
+          stop();
+          resolve(typed);
+          return;
+        }
+        if (key === '\u0003') {
+          stop();
+          reject(new Interrupted('SIGINT'));
+          return;
+        }
+        if (key === '\u007f') typed = [...typed].slice(0, -1).join('');
+        else if (typed.length < LIMIT_BYTES) typed += key;
+      }
+    };
+    terminal.on('data', take);
+    terminal.resume();
+  });
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/u, 1)[0] ?? '';
+}

@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { app, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { OutputOf } from '../../preload/contract/contract.ts';
+import type { SavePurpose } from '../../preload/contract/host.ts';
+import { EngineError } from '../engine/errors.ts';
+
+type Picked = OutputOf<'host.pickFile'>;
+/** Hands a path to the engine; what comes back is all the page learns of it. */
+type OfferFile = (path: string) => Promise<string>;
+
+/** Asks for a file to read. Null when the person changed their mind. */
+export async function pickFile(window: BrowserWindow, offerFile: OfferFile): Promise<Picked> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    properties: ['openFile', 'dontAddToRecent'],
+    filters: [{ name: 'CSV, XLSX, LDIF, JSON', extensions: ['csv', 'xlsx', 'ldif', 'ldf', 'json'] }],
+  });
+  const [path] = filePaths;
+  if (canceled || path === undefined) return null;
+  const facts = await stat(path).catch(() => null);
+  if (!facts?.isFile()) throw new EngineError('unavailable', 'file_unreadable');
+  return { file: await offerFile(path), name: basename(path), sizeBytes: facts.size };
+}
+
+/** The name each kind of file is offered under, and what it is. */
+const SAVED: Record<SavePurpose, { name: string; kind: string; other?: { kind: string; extension: string } }> = {
+  'audit-export': { name: 'holdfast-audit.jsonl', kind: 'JSON Lines' },
+  'people-export': { name: 'holdfast-people.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
+  'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },
+  'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
+};
+
+/** Asks where to write. The system's dialog asks before it lets an existing file be chosen. */
+export async function saveFile(window: BrowserWindow, purpose: SavePurpose, offerFile: OfferFile): Promise<Picked> {
+  const { name, kind, other } = SAVED[purpose];
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: join(app.getPath('documents'), name),
+    properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
+    filters: [{ name: kind, extensions: [extname(name).slice(1)] }, ...(other ? [{ name: other.kind, extensions: [other.extension] }] : [])],
+  });
+  if (canceled || filePath === '') return null;
+  return { file: await offerFile(filePath), name: basename(filePath), sizeBytes: 0 };
+}

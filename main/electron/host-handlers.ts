@@ -1,0 +1,37 @@
+import { app } from 'electron';
+import type { BrowserWindow } from 'electron';
+import type { FilePurpose } from '../../preload/contract/host.ts';
+import { pickFile, saveFile } from './dialogs.ts';
+import type { EngineProcess } from './engine-process.ts';
+import type { HostHandlers } from './host-call.ts';
+import { openLink } from './links.ts';
+import { printWindow } from './print.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What a window can ask of the host: the whole list. */
+export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandlers<BrowserWindow> {
+  const offerFor =
+    (purpose: FilePurpose) =>
+    async (path: string): Promise<string> =>
+      (await engine.call('offerFile', { path, purpose })).handle;
+  return {
+    info: () =>
+      Promise.resolve({
+        version: app.getVersion(),
+        runtime: runtime.runtime,
+        testBuild: runtime.testBuild,
+        platform: process.platform,
+        locale: app.getLocale() || 'en',
+      }),
+    pickFile: ({ purpose }, window) => pickFile(window, offerFor(purpose)),
+    saveFile: ({ purpose }, window) => saveFile(window, purpose, offerFor(purpose)),
+    async print(_input, window) {
+      await printWindow(window);
+      return {};
+    },
+    async openLink({ link }) {
+      await openLink(link);
+      return {};
+    },
+  };
+}

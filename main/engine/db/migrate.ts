@@ -1,0 +1,44 @@
+import { EngineError } from '../errors.ts';
+import type { Db } from './database.ts';
+import { FOUNDATION } from './migrations/0001-foundation.ts';
+import { identity } from './migrations/0002-identity.ts';
+
+/** The schema's history, oldest first. Append only: one that landed is never edited, reordered or removed. */
+const MIGRATIONS: readonly ((db: Db) => void)[] = [(db) => db.exec(FOUNDATION), identity];
+
+/** The version this program writes; kept in the file as `user_version`. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The schema version of the file. Reads only. */
+export function schemaVersion(db: Db): number {
+  return Number(db.pragma('user_version'));
+}
+
+/** Refuses a file of a later program. Reads only. Throws unavailable/store_newer. */
+export function refuseNewer(db: Db): void {
+  if (schemaVersion(db) > SCHEMA_VERSION) throw new EngineError('unavailable', 'store_newer');
+}
+
+/**
+ * Brings the schema up to date: each migration in a transaction of its own, together with the new version number,
+ * so that a kill between two leaves a file that goes on from there. Returns how many ran.
+ */
+export function migrate(db: Db): number {
+  refuseNewer(db);
+  const from = schemaVersion(db);
+  if (from === SCHEMA_VERSION) return 0;
+  // A table that others point to can only be made anew while nobody checks; what holds at the end is checked below.
+  db.exec('PRAGMA foreign_keys = OFF');
+  try {
+    MIGRATIONS.slice(from).forEach((run, index) => {
+      db.transaction(() => {
+        run(db);
+        if (db.prepare('PRAGMA foreign_key_check').all().length > 0) throw new EngineError('unavailable', 'database_damaged');
+        db.exec(`PRAGMA user_version = ${from + index + 1}`);
+      });
+    });
+  } finally {
+    db.exec('PRAGMA foreign_keys = ON');
+  }
+  return SCHEMA_VERSION - from;
+}

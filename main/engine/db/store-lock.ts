@@ -1,0 +1,38 @@
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineError } from '../errors.ts';
+import { Db } from './database.ts';
+import { makePrivateFile } from './private-file.ts';
+
+export interface StoreLock {
+  release(): void;
+}
+
+/**
+ * Takes the one writer's place in a data folder, or throws locked/store_in_use at once. The lock is a file lock of
+ * the operating system on DIR/holdfast.lock, so that a killed process leaves none behind. SQLite takes it because
+ * Node has no such call, and because SQLite's own works alike on every system. The file stays empty.
+ */
+export function acquireStoreLock(dataDir: string, options: { nativeBinding?: string | undefined } = {}): StoreLock {
+  const file = join(dataDir, 'holdfast.lock');
+  makePrivateFile(file);
+  try {
+    return lock(file, options.nativeBinding);
+  } catch (error) {
+    // Something wrote into the lock file. It holds nothing, so it is emptied: a held one fails with store_in_use above.
+    if (!(error instanceof EngineError && error.reason === 'database_damaged')) throw error;
+    truncateSync(file);
+    return lock(file, options.nativeBinding);
+  }
+}
+
+function lock(file: string, nativeBinding: string | undefined): StoreLock {
+  const db = new Db(file, { readonly: false, fileMustExist: true, busyTimeoutMs: 0, nativeBinding });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return { release: () => db.close() };
+}

@@ -1,0 +1,178 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, unlinkSync } from 'node:fs';
+import type { CIPHERS } from '../../../preload/contract/session.ts';
+import { EngineError } from '../errors.ts';
+import { pageKey, pageSalt } from '../keys/kdf.ts';
+import { Db } from './database.ts';
+import { migrate, refuseNewer, SCHEMA_VERSION, schemaVersion } from './migrate.ts';
+import { makePrivateFile } from './private-file.ts';
+import { syncBuiltInRoles } from './built-in-roles.ts';
+
+export type Cipher = (typeof CIPHERS)[number];
+export interface StoreOptions {
+  file: string;
+  /** 32 bytes, only lent: neither kept nor zeroed here. */
+  databaseKey: Buffer;
+  cipher: Cipher;
+  nativeBinding?: string | undefined;
+}
+/** The only writer, and a connection that cannot write (decision: queries get `read`). */
+export interface StoreConnections {
+  write: Db;
+  read: Db;
+  close(): void;
+}
+
+const PAGE_BYTES = 4096;
+/** "Hold": tells `file` and a reviewer whose database a decrypted copy is. */
+const APPLICATION_ID = 0x486f6c64;
+/**
+ * What AEGIS leaves readable and unauthenticated after the salt (bytes 16 to 23 of the SQLite header): page size,
+ * WAL twice, 64 reserved bytes on each page, three constants. It never changes, so anything else is damage.
+ */
+const AEGIS_PLAIN_HEADER = Buffer.from([PAGE_BYTES >> 8, PAGE_BYTES & 0xff, 2, 2, 64, 64, 32, 32]);
+
+/**
+ * Makes a new database with the current schema and the built-in roles, and closes it.
+ * Throws conflict/already_set_up if the file exists.
+ */
+export function createDatabase(options: StoreOptions): void {
+  if (existsSync(options.file)) throw new EngineError('conflict', 'already_set_up');
+  makePrivateFile(options.file);
+  const db = connect(options, { readonly: false });
+  try {
+    db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    db.pragma('journal_mode = WAL');
+    migrate(db);
+    db.transaction(() => syncBuiltInRoles(db));
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * Opens the database for writing and reading and brings its schema up to date. Throws unavailable/database_missing,
+ * unavailable/database_damaged (also for a wrong key: the two cannot be told apart), unavailable/store_newer.
+ * A file of a later program is looked at read-only first, so that not a byte of it or its WAL changes.
+ */
+export function openDatabase(options: StoreOptions): StoreConnections {
+  if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');
+  refuseDamagedFrame(options);
+  lookReadOnly(options);
+  const write = connect(options, { readonly: false });
+  try {
+    if (write.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
+    migrate(write);
+    return withReader(options, write);
+  } catch (error) {
+    write.close();
+    throw error;
+  }
+}
+
+/** Opens a connection that cannot write, beside an open store: for workers. Same errors as `openDatabase`. */
+export function openReadOnly(options: StoreOptions): Db {
+  if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');
+  const db = connect(options, { readonly: true });
+  try {
+    if (schemaVersion(db) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'store_newer');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function withReader(options: StoreOptions, write: Db): StoreConnections {
+  const read = openReadOnly(options);
+  return {
+    write,
+    read,
+    close() {
+      read.close();
+      // Last, so that this one finds no reader and folds the WAL into the file.
+      write.close();
+    },
+  };
+}
+
+function connect(options: StoreOptions, { readonly }: { readonly: boolean }): Db {
+  const { nativeBinding } = options;
+  const db = new Db(options.file, { readonly, fileMustExist: true, nativeBinding });
+  try {
+    unlock(db, options);
+    db.exec('PRAGMA trusted_schema = OFF');
+    db.exec('PRAGMA cell_size_check = ON');
+    db.pragma('mmap_size = 0');
+    db.exec('PRAGMA temp_store = MEMORY');
+    db.exec('PRAGMA foreign_keys = ON');
+    db.exec('PRAGMA synchronous = FULL');
+    if (readonly) db.exec('PRAGMA query_only = ON');
+    else db.pragma('secure_delete = ON');
+    // The first read proves the key: page 1 is authenticated.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * Sets the cipher explicitly and hands over the page key. The cipher library's "raw:" form takes key and salt as
+ * bytes, without its own key derivation, so that no string ever holds them and all copies here can be zeroed.
+ */
+function unlock(db: Db, { cipher, databaseKey }: StoreOptions): void {
+  if (cipher === 'aegis-256') {
+    db.pragma("cipher = 'aegis'");
+    db.pragma("algorithm = 'aegis-256'");
+  } else {
+    db.pragma("cipher = 'sqlcipher'");
+    db.pragma('legacy = 4');
+  }
+  const key = pageKey(databaseKey);
+  const material = Buffer.concat([Buffer.from('raw:'), key, pageSalt(databaseKey)]);
+  try {
+    db.key(material);
+  } finally {
+    key.fill(0);
+    material.fill(0);
+  }
+}
+
+/**
+ * Compares what of page 1 the cipher does not authenticate with what it must be, and the size with whole pages.
+ * SQLCipher's salt goes into its page keys, so this is a second check there; for AEGIS it is the only one.
+ */
+function refuseDamagedFrame({ file, databaseKey, cipher }: StoreOptions): void {
+  const expected = cipher === 'aegis-256' ? Buffer.concat([pageSalt(databaseKey), AEGIS_PLAIN_HEADER]) : pageSalt(databaseKey);
+  const found = Buffer.alloc(expected.length);
+  const fd = openSync(file, 'r');
+  try {
+    readSync(fd, found, 0, found.length, 0);
+    // With frames left in the WAL, a crash may have cut the last page short; those frames still hold it whole.
+    const partPage = fstatSync(fd).size % PAGE_BYTES !== 0 && !hasContent(`${file}-wal`);
+    if (partPage || !found.equals(expected)) throw new EngineError('unavailable', 'database_damaged');
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function hasContent(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Proves the key and the version without writing; a reader's own empty WAL and shared memory are taken away again. */
+function lookReadOnly(options: StoreOptions): void {
+  const companions = [`${options.file}-wal`, `${options.file}-shm`].filter((file) => !existsSync(file));
+  try {
+    const db = connect(options, { readonly: true });
+    try {
+      refuseNewer(db);
+    } finally {
+      db.close();
+    }
+  } finally {
+    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) unlinkSync(file);
+  }
+}

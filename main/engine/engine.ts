@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { EventPayload } from '../../preload/contract/events.ts';
+import type { FilePurpose } from '../../preload/contract/host.ts';
+import type { SessionClient } from '../../preload/contract/sessions.ts';
+import { createJobRunner } from '../jobs/runner.ts';
+import { Attempts } from './attempts/attempts.ts';
+import { connect } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Core } from './core.ts';
+import { EngineError } from './errors.ts';
+import type { Clock, EngineLog, HostServices, Randomness, SessionTokens } from './host-services.ts';
+import { OfferedFiles } from './offered-files.ts';
+import { RateLimits } from './rate-limit.ts';
+import { Refusals } from './refusals.ts';
+import { PendingFactors } from './second-factor/pending.ts';
+import { closeStore, dropEndedSessions } from './session/lock.ts';
+import { Resumable } from './session/resumable.ts';
+import { rotateRefreshToken } from './session/sessions.ts';
+import { rotateKeysIfDue } from './session/token-keys.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
+import type { EngineSettings } from './settings.ts';
+import { WriteGate } from './write-gate.ts';
+
+export interface EngineOptions {
+  dataDir: string;
+  host: HostServices;
+  log: EngineLog;
+  /** Only tests replace these three. */
+  clock?: Clock;
+  random?: Randomness;
+  /** See Core. */
+  uptimeMs?: () => number;
+  /** The bundled worker; from source the runner finds its own. */
+  workerFile?: string;
+  /** A native SQLite module other than the installed one. */
+  nativeBinding?: string | undefined;
+  settings?: Partial<EngineSettings>;
+}
+
+/** The local secure backend, without a host's knowledge of windows and without a window's knowledge of hosts. */
+export interface Engine {
+  /** A new connection; what its caller is shows in the list of sessions. */
+  connect(send: (message: string) => void, options?: { client: SessionClient }): Connection;
+  lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
+  /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. */
+  offerFile(path: string, purpose?: FilePurpose): string;
+  /** Exchanges a refresh token for new tokens. Throws not_signed_in/session_ended. */
+  refresh(refreshToken: string): Promise<SessionTokens>;
+  /** Locks and stops the workers; a window's session may go on at the next start. The engine is of no use afterwards. */
+  close(): Promise<void>;
+}
+
+const SYSTEM_CLOCK: Clock = { nowMs: () => Date.now() };
+const SYSTEM_RANDOM: Randomness = { bytes: (size) => randomBytes(size), uuid: () => randomUUID() };
+
+/**
+ * Counted by the system since it was started, in every process alike, and set by nobody (Linux: CLOCK_MONOTONIC). Time
+ * asleep may be left out; it is a lower bound, and so are the waits.
+ */
+const systemUptimeMs = (): number => Number(process.hrtime.bigint() / 1_000_000n);
+
+/** Makes an engine on a data folder. Nothing is read or written until the first call. */
+export function createEngine(options: EngineOptions): Engine {
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const random = options.random ?? SYSTEM_RANDOM;
+  const jobs = createJobRunner(options.workerFile === undefined ? {} : { workerFile: options.workerFile });
+  const core: Core = {
+    dataDir: options.dataDir,
+    nativeBinding: options.nativeBinding,
+    get settings() {
+      return { ...DEFAULT_SETTINGS, ...core.store?.settings, ...options.settings };
+    },
+    clock,
+    uptimeMs: options.uptimeMs ?? systemUptimeMs,
+    random,
+    host: options.host,
+    log: options.log,
+    jobs,
+    files: new OfferedFiles(clock, random),
+    pendingFactors: new PendingFactors(clock),
+    attempts: new Attempts(),
+    resumable: new Resumable(),
+    refusals: new Refusals(),
+    limits: new RateLimits(clock),
+    clients: new Map(),
+    lifecycle: new WriteGate(),
+    store: null,
+  };
+  return {
+    connect: (send, { client } = { client: 'window' }) => connect(core, client, send),
+    lock: (cause) => closeStore(core, cause),
+    offerFile: (path, purpose) => core.files.offer(path, purpose ?? null),
+    refresh: (refreshToken) => refresh(core, refreshToken),
+    async close() {
+      await closeStore(core, 'ended', { mayResume: true });
+      await jobs.close();
+    },
+  };
+}
+
+async function refresh(core: Core, refreshToken: string): Promise<SessionTokens> {
+  const { store, clock, random, settings } = core;
+  if (!store) throw new EngineError('locked', 'store_locked');
+  await rotateKeysIfDue(core, store);
+  const result = await store.transact(async (db) => {
+    const rotated = await rotateRefreshToken({ db, keys: store.tokenKeys, settings, clock, random }, refreshToken);
+    if (!rotated.ok && rotated.reused) {
+      store.record(db, {
+        actor: null,
+        verb: 'session.token_reuse_noticed',
+        outcome: 'refused',
+        target: { kind: 'person', id: rotated.reused.personId, name: null },
+        details: { sessionId: rotated.reused.sessionId },
+      });
+    }
+    return rotated;
+  });
+  if (!result.ok) {
+    if (result.reused) await dropEndedSessions(core);
+    throw new EngineError('not_signed_in', 'session_ended');
+  }
+  return { ...result.tokens, resumeSecret: result.client === 'window' ? await core.resumable.begin(core, store, result.sessionId) : null };
+}

@@ -1,0 +1,51 @@
+import type { Feature } from '../../preload/contract/contract.ts';
+import { auditHandlers } from './audit/handlers.ts';
+import type { Client, Core } from './core.ts';
+import type { Db } from './db/database.ts';
+import { draftsGates, draftsHandlers } from './drafts/drafts.ts';
+import type { Actor, CommandContext, FeatureHandlers, PreparedCommand } from './handler.ts';
+import { settingsHandlers } from './organisation/settings.ts';
+import { peopleHandlers } from './people/handlers.ts';
+import { jobGates } from './cancel.ts';
+import { reviewsHandlers } from './reviews/handlers.ts';
+import { rolesHandlers } from './roles/handlers.ts';
+import { secondFactorGates } from './second-factor/gates.ts';
+import { secondFactorHandlers } from './second-factor/handlers.ts';
+import { sessionGates } from './session/gates.ts';
+import { setupGates } from './session/setup.ts';
+import { sessionsHandlers } from './sessions/handlers.ts';
+
+type PlainHandler = (db: Db, input: never, ctx: never, prepared?: never) => unknown;
+export type AnyCommand = ((db: Db, input: never, ctx: CommandContext, prepared: never) => unknown) | PreparedCommand<never, never>;
+type AnyHandler = PlainHandler | PreparedCommand<never, never>;
+/** A handler of a gate works on the engine itself; `actor` is null only where the contract says `anyone`. */
+export type GateHandler = (core: Core, client: Client, input: never, actor: Actor) => Promise<unknown>;
+
+/** Typed by the contract: a query or command without a handler, or a handler without a contract, does not compile. */
+const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? never : F]: FeatureHandlers<F> } = {
+  people: peopleHandlers,
+  roles: rolesHandlers,
+  reviews: reviewsHandlers,
+  secondFactor: secondFactorHandlers,
+  sessions: sessionsHandlers,
+  settings: settingsHandlers,
+  drafts: draftsHandlers,
+  audit: auditHandlers,
+};
+
+export const HANDLERS: ReadonlyMap<string, AnyHandler> = named(FEATURES as Record<string, Record<string, AnyHandler>>);
+export const GATE_HANDLERS: ReadonlyMap<string, GateHandler> = named<GateHandler>({
+  session: sessionGates,
+  setup: setupGates,
+  secondFactor: secondFactorGates,
+  drafts: draftsGates,
+  jobs: jobGates,
+});
+
+function named<H>(features: Record<string, Record<string, H>>): Map<string, H> {
+  return new Map(
+    Object.entries(features).flatMap(([feature, handlers]) =>
+      Object.entries(handlers).map(([name, handler]): [string, H] => [`${feature}.${name}`, handler]),
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EngineError } from '../errors.ts';
+
+/**
+ * Puts a small file in place of another so that a crash at any point leaves the old one or the new one, whole:
+ * written beside it, synced, renamed, and the folder synced. Mode 0600.
+ * Throws read_only/disk_full, read_only/disk_read_only.
+ */
+export function replaceFile(file: string, content: string): void {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    const fd = openSync(temporary, 'wx', 0o600);
+    try {
+      const bytes = Buffer.from(content, 'utf8');
+      for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, file);
+    syncFolder(dirname(file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw diskError(error);
+  }
+}
+
+/** Makes a rename in the folder survive a power cut. Windows has no such call and needs none. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function diskError(error: unknown): EngineError {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return new EngineError('read_only', code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'disk_read_only');
+}

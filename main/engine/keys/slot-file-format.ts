@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { CIPHERS } from '../../../preload/contract/session.ts';
+import { DATABASE_KEY_BYTES } from './kdf.ts';
+
+export const SLOT_FILE_VERSION = 1;
+/** Bounds of what is read: far above any real file, far below what could hurt. */
+export const SLOT_FILE_LIMITS = { fileBytes: 4 * 1024 * 1024, slots: 5_000 } as const;
+/** The least and the most scrypt work a file may ask for; the memory is 128 * n * r, so 512 MiB at most. */
+export const SCRYPT_N_LIMITS = { least: 2 ** 10, most: 2 ** 19 } as const;
+
+/** Exactly `sizeBytes` bytes, in the one base64url spelling they have. */
+export const exactBytes = (sizeBytes: number) =>
+  z
+    .string()
+    .length(Math.ceil((sizeBytes * 4) / 3))
+    .regex(/^[\w-]+$/u)
+    .refine((text) => Buffer.from(text, 'base64url').toString('base64url') === text);
+
+const Kdf = z.strictObject({
+  name: z.literal('scrypt'),
+  n: z.number().int().min(SCRYPT_N_LIMITS.least).max(SCRYPT_N_LIMITS.most).refine((n) => Number.isInteger(Math.log2(n))),
+  r: z.literal(8),
+  p: z.literal(1),
+  salt: exactBytes(32),
+});
+/** Every slot holds the database key, sealed by AES-256-GCM under a key of its own. */
+const sealed = {
+  kdf: Kdf,
+  nonce: exactBytes(12),
+  wrapped: exactBytes(DATABASE_KEY_BYTES + 16),
+};
+/** `id` is the person's; nothing in the file tells whose that is. `lookup` finds it by user name, given the device secret. */
+const PasswordSlot = z.strictObject({ kind: z.literal('password'), id: z.uuid(), lookup: exactBytes(32), ...sealed });
+const RecoverySlot = z.strictObject({ kind: z.literal('recovery'), id: z.uuid(), ...sealed });
+const Slot = z.discriminatedUnion('kind', [PasswordSlot, RecoverySlot]);
+export type PasswordSlot = z.infer<typeof PasswordSlot>;
+export type RecoverySlot = z.infer<typeof RecoverySlot>;
+export type Slot = z.infer<typeof Slot>;
+
+/** keyslots.json, version 1. */
+export const SlotFile = z.strictObject({
+  format: z.literal('holdfast-keyslots'),
+  version: z.literal(SLOT_FILE_VERSION),
+  storeId: z.uuid(),
+  cipher: z.enum(CIPHERS),
+  /** Grows by one with each write. */
+  generation: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER - 1),
+  slots: z.array(Slot).max(SLOT_FILE_LIMITS.slots),
+  /** HMAC-SHA-256 over everything above, under a key from the database key. */
+  mac: exactBytes(32),
+});
+export type SlotFile = z.infer<typeof SlotFile>;
+
+/** What tells a slot file of any version from other JSON. */
+export const AnySlotFile = z.looseObject({ format: z.literal('holdfast-keyslots'), version: z.number().int().min(1) });
+
+/** What a slot says besides its sealed key, as a flat list: bound into the seal and into the file's MAC. */
+export function slotHeader(slot: Omit<PasswordSlot, 'nonce' | 'wrapped'> | Omit<RecoverySlot, 'nonce' | 'wrapped'>): (string | number | null)[] {
+  const { name, n, r, p, salt } = slot.kdf;
+  return [slot.kind, slot.id, slot.kind === 'password' ? slot.lookup : null, name, n, r, p, salt];
+}

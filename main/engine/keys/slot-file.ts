@@ -1,0 +1,102 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cipher } from '../db/store.ts';
+import { EngineError } from '../errors.ts';
+import { readBounded } from './bounded-read.ts';
+import { slotFileMacKey } from './kdf.ts';
+import { replaceFile } from './replace-file.ts';
+import { AnySlotFile, SLOT_FILE_LIMITS, SLOT_FILE_VERSION, SlotFile, slotHeader } from './slot-file-format.ts';
+
+export type { PasswordSlot, RecoverySlot, Slot, SlotFile } from './slot-file-format.ts';
+
+export const SLOT_FILE_NAME = 'keyslots.json';
+/** The generation before, kept for the day the file is damaged. */
+export const PREVIOUS_SLOT_FILE_NAME = 'keyslots.json.1';
+
+declare const verified: unique symbol;
+/** A slot file proven to be the one written under the database key; only such a one can be changed and written. */
+export type VerifiedSlotFile = SlotFile & { readonly [verified]: true };
+
+/** A new store's slot file, still without slots and not yet written. */
+export function emptySlotFile({ storeId, cipher }: { storeId: string; cipher: Cipher }): VerifiedSlotFile {
+  const file: SlotFile = { format: 'holdfast-keyslots', version: SLOT_FILE_VERSION, storeId, cipher, generation: 0, slots: [], mac: '' };
+  return file as VerifiedSlotFile;
+}
+
+/**
+ * Reads and parses the slot file of a store folder; whether it is genuine shows only once a slot has opened.
+ * Throws unavailable/slots_missing, unavailable/slots_damaged, unavailable/store_newer.
+ */
+export function readSlotFile(folder: string): SlotFile {
+  const read = readBounded(join(folder, SLOT_FILE_NAME), SLOT_FILE_LIMITS.fileBytes);
+  if (read.state === 'missing') throw new EngineError('unavailable', 'slots_missing');
+  if (read.state !== 'ok') throw new EngineError('unavailable', 'slots_damaged');
+  return parseSlotFile(read.bytes.toString('utf8'));
+}
+
+/** Parses a slot file's text. Same errors as `readSlotFile`. */
+export function parseSlotFile(text: string): SlotFile {
+  const json = parseJson(text);
+  const any = AnySlotFile.safeParse(json);
+  if (any.success && any.data.version > SLOT_FILE_VERSION) throw new EngineError('unavailable', 'store_newer');
+  const file = SlotFile.safeParse(json);
+  if (!file.success) throw new EngineError('unavailable', 'slots_damaged');
+  return file.data;
+}
+
+/** Proves that the whole file is the one written under this key. Throws unavailable/slots_damaged. */
+export function verifySlotFile(file: SlotFile, databaseKey: Buffer): asserts file is VerifiedSlotFile {
+  const mac = Buffer.from(file.mac, 'base64url');
+  const expected = macOf(file, databaseKey);
+  if (mac.length !== expected.length || !timingSafeEqual(mac, expected)) throw new EngineError('unavailable', 'slots_damaged');
+}
+
+/**
+ * Writes the next generation, authenticated under the database key, and returns it. Atomic: after a crash at any
+ * point the folder holds the old file or the new one. The generation before stays beside it, unless a slot was
+ * removed or replaced: then the copy is of the new one too, or a person shut out could still open the old.
+ * Throws conflict/changed_meanwhile when the file on disk is not the one that `file` was made from.
+ */
+export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKey: Buffer): VerifiedSlotFile {
+  const previous = previousOf(folder, file, databaseKey);
+  const next: SlotFile = { ...file, generation: file.generation + 1 };
+  next.mac = macOf(next, databaseKey).toString('base64url');
+  const lost = previous?.slots.some((slot) => !next.slots.some((each) => each.wrapped === slot.wrapped));
+  // The copy first: what a crash between the two leaves is a change never acknowledged, not a slot that lives on.
+  replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialise(previous && !lost ? previous : next));
+  replaceFile(join(folder, SLOT_FILE_NAME), serialise(next));
+  return next as VerifiedSlotFile;
+}
+
+function previousOf(folder: string, file: VerifiedSlotFile, databaseKey: Buffer): SlotFile | null {
+  const isNew = file.generation === 0;
+  if (isNew && !existsSync(join(folder, SLOT_FILE_NAME))) return null;
+  const onDisk = readSlotFile(folder);
+  verifySlotFile(onDisk, databaseKey);
+  if (onDisk.mac !== file.mac) throw new EngineError('conflict', 'changed_meanwhile');
+  return onDisk;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new EngineError('unavailable', 'slots_damaged');
+  }
+}
+
+function serialise(file: SlotFile): string {
+  return `${JSON.stringify(SlotFile.parse(file), null, 1)}\n`;
+}
+
+/** HMAC-SHA-256 over every field, in an encoding in which no two files look alike (JSON of nested lists). */
+function macOf({ format, version, storeId, cipher, generation, slots }: SlotFile, databaseKey: Buffer): Buffer {
+  const listed = slots.map((slot) => [...slotHeader(slot), slot.nonce, slot.wrapped]);
+  const key = slotFileMacKey(databaseKey);
+  try {
+    return createHmac('sha256', key).update(JSON.stringify([format, version, storeId, cipher, generation, listed]), 'utf8').digest();
+  } finally {
+    key.fill(0);
+  }
+}

@@ -1,0 +1,146 @@
+import { createHmac } from 'node:crypto';
+import type { JobRunner } from '../../jobs/runner.ts';
+import { EngineError } from '../errors.ts';
+import type { Randomness } from '../host-services.ts';
+import { slotLookupKey } from './kdf.ts';
+import { recoverySecret } from './recovery-code.ts';
+import type { RecoveryCode } from './recovery-code.ts';
+import { seal, unseal } from './seal.ts';
+import type { SealingStore } from './seal.ts';
+import { verifySlotFile } from './slot-file.ts';
+import type { PasswordSlot, RecoverySlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
+
+/** scrypt N for passwords (RFC 7914): 128 MiB and about half a second. */
+export const PASSWORD_SCRYPT_N = 2 ** 17;
+/** The recovery code has 130 random bits, so it needs no stretching; one shape for all slots is why there is any. */
+export const RECOVERY_SCRYPT_N = 2 ** 14;
+
+/** What making a slot needs besides its secrets. Buffers are only lent; the caller zeroes them. */
+interface Making extends SealingStore {
+  databaseKey: Buffer;
+  random: Randomness;
+  /** scrypt N, a power of two; the strong default unless a test or a policy says otherwise. */
+  scryptCost?: number;
+}
+export interface PasswordCredentials {
+  username: string;
+  password: string;
+  deviceSecret: Buffer;
+}
+
+/** How the slot file finds a person: HMAC-SHA-256 of the user name under a key from the device secret, base64url. */
+export function slotLookup(deviceSecret: Buffer, username: string): string {
+  const key = slotLookupKey(deviceSecret);
+  try {
+    return createHmac('sha256', key).update(username, 'utf8').digest('base64url');
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** Seals the database key under a password and this machine's device secret. The slot takes the person's id as its own. */
+export async function makePasswordSlot(making: Making & PasswordCredentials & { personId: string }, jobs: JobRunner): Promise<PasswordSlot> {
+  const { deviceSecret, databaseKey, random } = making;
+  const lookup = slotLookup(deviceSecret, making.username);
+  const header = { kind: 'password', id: making.personId, lookup, kdf: newKdf(making, PASSWORD_SCRYPT_N) } as const;
+  const secret = passwordBytes(making.password);
+  try {
+    return { ...header, ...(await seal(making, header, { secret, deviceSecret, databaseKey }, { random, jobs })) };
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** Seals the database key under a recovery code alone: it opens without the device secret. */
+export async function makeRecoverySlot(making: Making & { recoveryCode: RecoveryCode }, jobs: JobRunner): Promise<RecoverySlot> {
+  const { databaseKey, random } = making;
+  const header = { kind: 'recovery', id: random.uuid(), kdf: newKdf(making, RECOVERY_SCRYPT_N) } as const;
+  const secret = recoverySecret(making.recoveryCode);
+  try {
+    return { ...header, ...(await seal(making, header, { secret, deviceSecret: null, databaseKey }, { random, jobs })) };
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/**
+ * Opens a person's slot and returns the database key, the caller's to zero. Somebody without a slot costs the same
+ * work as somebody with a wrong password and gets the same answer, not_signed_in/wrong_credentials.
+ * Throws unavailable/slots_damaged when the key opens but the file as a whole is not the one written under it.
+ */
+export async function openWithPassword(file: SlotFile, who: PasswordCredentials, jobs: JobRunner): Promise<Buffer> {
+  const lookup = slotLookup(who.deviceSecret, who.username);
+  const slot = file.slots.find((each) => each.kind === 'password' && each.lookup === lookup) ?? dummySlot(file, lookup);
+  const secret = passwordBytes(who.password);
+  try {
+    const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
+    if (!databaseKey) throw new EngineError('not_signed_in', 'wrong_credentials');
+    return genuine(file, databaseKey);
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** Opens the recovery slot; as `openWithPassword`, but a code of another store is invalid_input/recovery_code_mismatch. */
+export async function openWithRecovery(file: SlotFile, code: RecoveryCode, jobs: JobRunner): Promise<Buffer> {
+  const secret = recoverySecret(code);
+  try {
+    const slot = file.slots.find((each) => each.kind === 'recovery');
+    const databaseKey = slot && (await unseal(file, slot, { secret, deviceSecret: null }, jobs));
+    if (!databaseKey) throw new EngineError('invalid_input', 'recovery_code_mismatch');
+    return genuine(file, databaseKey);
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** The file with `slot` in place of any of the same id or the same lookup, or of the recovery slot before. */
+export function addOrReplaceSlot(file: VerifiedSlotFile, slot: Slot): VerifiedSlotFile {
+  const isReplaced = (each: Slot): boolean =>
+    each.id === slot.id ||
+    (slot.kind === 'recovery' && each.kind === 'recovery') ||
+    (slot.kind === 'password' && each.kind === 'password' && each.lookup === slot.lookup);
+  return { ...file, slots: [...file.slots.filter((each) => !isReplaced(each)), slot] };
+}
+
+/** The file without the slots of these people. */
+export function removeSlots(file: VerifiedSlotFile, personIds: readonly string[]): VerifiedSlotFile {
+  return { ...file, slots: file.slots.filter((slot) => !personIds.includes(slot.id)) };
+}
+
+/** The file with the recovery slot alone: for a new device secret, under which no password slot can open any more. */
+export function dropPasswordSlots(file: VerifiedSlotFile): VerifiedSlotFile {
+  return { ...file, slots: file.slots.filter((slot) => slot.kind === 'recovery') };
+}
+
+/** Whether this person can unlock this machine. */
+export function hasPasswordSlot(file: SlotFile, personId: string): boolean {
+  return file.slots.some((slot) => slot.kind === 'password' && slot.id === personId);
+}
+
+function genuine(file: SlotFile, databaseKey: Buffer): Buffer {
+  try {
+    verifySlotFile(file, databaseKey);
+    return databaseKey;
+  } catch (error) {
+    databaseKey.fill(0);
+    throw error;
+  }
+}
+
+function newKdf({ random, scryptCost }: Making, defaultN: number): Slot['kdf'] {
+  return { name: 'scrypt', n: scryptCost ?? defaultN, r: 8, p: 1, salt: random.bytes(32).toString('base64url') };
+}
+
+/** A slot that nothing opens, as costly to try as the real ones beside it. */
+function dummySlot(file: SlotFile, lookup: string): PasswordSlot {
+  const real = file.slots.find((slot) => slot.kind === 'password');
+  const zeros = (sizeBytes: number): string => Buffer.alloc(sizeBytes).toString('base64url');
+  const kdf = { name: 'scrypt', n: real?.kdf.n ?? PASSWORD_SCRYPT_N, r: 8, p: 1, salt: zeros(32) } as const;
+  return { kind: 'password', id: file.storeId, lookup, kdf, nonce: zeros(12), wrapped: zeros(48) };
+}
+
+/** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4, 3.1.1.2). The string stays behind; only this copy can be zeroed. */
+function passwordBytes(password: string): Buffer {
+  return Buffer.from(password.normalize('NFC'), 'utf8');
+}

@@ -1,0 +1,95 @@
+import type { ErrorCode, Reason } from '../../preload/contract/errors.ts';
+import type { FieldError, ReplyError } from '../../preload/contract/operation.ts';
+import { EngineError } from './errors.ts';
+
+/** One English sentence for each reason: what happened and what to do. The renderer has its own catalogue. */
+export const MESSAGES: Record<Reason, string> = {
+  malformed_message: 'The request was not understood.',
+  message_too_large: 'The request is too large.',
+  unknown_operation: 'There is no such operation.',
+  fields: 'Some of the input was refused. Correct the named fields and try again.',
+  password_too_short: 'The password is too short.',
+  password_common: 'The password is one of those that are tried first. Choose several words that do not belong together.',
+  password_context: 'The password is made of names that others know. Choose several words that do not belong together.',
+  recovery_code_malformed: 'This is not a complete recovery code. Check it for typing errors.',
+  recovery_code_mismatch: 'This recovery code does not belong to this organisation.',
+  second_factor_mismatch: 'The code does not fit. Check the clocks of this computer and of your device.',
+  file_not_utf8: 'The file is not UTF-8 text. Save it as "CSV UTF-8" and try again.',
+  file_wrong_delimiter: 'The columns are not separated by commas. Save the file as comma-separated CSV.',
+  file_missing_columns: 'The header lacks a required column: name and username must be there.',
+  file_unknown_columns: 'The header names a column that is not known. Known are name, email, username, team and role.',
+  file_duplicate_columns: 'The header names a column twice.',
+  file_empty: 'The file holds no rows.',
+  file_too_large: 'The file is larger than an import takes.',
+  file_too_many_rows: 'The file has more rows than an import takes. Split it.',
+  file_field_too_long: 'A field of the file is longer than any column allows.',
+  file_malformed: 'The file is not well-formed. In CSV, look for an unbalanced quotation mark.',
+  file_rows_refused: 'Some rows were refused, so nothing was imported. Run a dry run to see them.',
+  file_kind_unknown: 'This is no kind of file that people can be read from: CSV, XLSX, LDIF or a Keycloak realm export.',
+  file_encrypted: 'The file has a password. Save it without one.',
+  file_archive_bomb: 'The file unpacks to more than an import takes.',
+  file_unsafe_xml: 'The file has a document type in it, which no spreadsheet needs.',
+  file_external_reference: 'The file refers to another file or address. Nothing is fetched.',
+  file_lists_changes: 'The file lists changes to a directory, not people. Export the entries themselves.',
+  file_too_many_columns: 'The file has more columns than an import takes.',
+  file_too_deep: 'The file is nested deeper than an import takes.',
+  file_no_such_part: 'The file has no sheet or realm of this name.',
+  no_session: 'Sign in first.',
+  session_ended: 'The session has ended. Sign in again.',
+  wrong_credentials: 'User name or password is not right.',
+  second_factor_needed: 'This account has a second factor. Give its code too.',
+  wrong_second_factor: 'The code is not right, or was used before. Wait for the next one.',
+  password_needed: 'Confirm your password to go on.',
+  no_permission: 'Your role does not allow this.',
+  own_account: 'This cannot be done to your own account.',
+  exceeds_own_grants: 'Nobody can grant more than they hold.',
+  second_factor_required: 'This account needs a second factor. Set it up in the window first.',
+  built_in_role: 'Built-in roles stay as they are. Copy it and change the copy.',
+  no_such_item: 'It was not found.',
+  handle_expired: 'The chosen file is no longer known. Choose it again.',
+  second_factor_expired: 'The secret that was shown is no longer good. Begin again.',
+  already_set_up: 'This folder already holds an organisation.',
+  username_taken: 'The user name is taken.',
+  username_fixed: 'The user name stays as long as a password is set: it is part of the key on this machine.',
+  email_taken: 'The e-mail address is in use by somebody else.',
+  name_taken: 'There is one of this name already.',
+  too_many_roles: 'There are as many roles as there can be. Remove one that nobody needs.',
+  last_administrator: 'The last active administrator cannot be removed.',
+  already_so: 'Nothing to change: it is so already.',
+  request_id_reused: 'This request id was used for something else.',
+  changed_meanwhile: 'It was changed meanwhile. Look at it again first.',
+  cancelled: 'Cancelled. Nothing was changed.',
+  too_many_calls: 'Too many requests. Wait a moment and try again.',
+  try_later: 'Too many wrong attempts in a row. Wait, then try again.',
+  account_locked: 'Too many wrong attempts in a row. An administrator can unlock the account; the recovery code opens the data as well.',
+  store_locked: 'The data is locked. Sign in to open it.',
+  store_in_use: 'Another program has this data open. Close it first.',
+  disk_full: 'The disk is full. Nothing was changed; make room and try again.',
+  disk_read_only: 'The data folder cannot be written. Nothing was changed.',
+  not_set_up: 'There is no organisation in this data folder yet.',
+  keychain_no_service: 'This machine has no keychain service that answers. Use the recovery code.',
+  keychain_locked: 'The keychain of this machine is locked. Unlock it and try again.',
+  keychain_timeout: 'The keychain of this machine does not answer. Try again, or use the recovery code.',
+  device_secret_missing: 'The keychain has no entry for this data. Use the recovery code.',
+  device_secret_invalid: 'The keychain entry for this data is damaged. Use the recovery code.',
+  slots_missing: 'The key file keyslots.json is missing. Restore it from a backup.',
+  slots_damaged: 'The key file keyslots.json is damaged. Restore it from a backup.',
+  database_missing: 'The database file is missing. Restore it from a backup.',
+  database_damaged: 'The database is damaged or not what its key file says. Restore it from a backup.',
+  store_newer: 'This data was written by a newer version. It was not touched; update the program.',
+  engine_down: 'The local service stopped. It starts again by itself.',
+  file_unreadable: 'The file cannot be read or written.',
+  unexpected: 'Something went wrong. Nothing was changed.',
+  handler_missing: 'This operation is not available here.',
+};
+
+/** The error as it may cross the boundary. Whatever is not an EngineError says only that it was unexpected. */
+export function replyError(error: unknown, requestId: string): ReplyError {
+  if (!(error instanceof EngineError)) return reply('internal', 'unexpected', requestId, []);
+  const { retryAfterSeconds } = error;
+  return { ...reply(error.code, error.reason, requestId, error.fields), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+}
+
+function reply(code: ErrorCode, reason: Reason, requestId: string, fields: readonly FieldError[]): ReplyError {
+  return { code, reason, message: MESSAGES[reason], requestId, ...(fields.length > 0 ? { fields: [...fields] } : {}) };
+}

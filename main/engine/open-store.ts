@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import { appendBehind, appendEvent, head } from './audit/chain.ts';
+import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
+import type { EventEntry } from './audit/event-body.ts';
+import { VERBS } from './audit/verbs.ts';
+import type { Core } from './core.ts';
+import { syncBuiltInRoles } from './db/built-in-roles.ts';
+import type { Db } from './db/database.ts';
+import { acquireStoreLock } from './db/store-lock.ts';
+import { openDatabase } from './db/store.ts';
+import type { Settings } from '../../preload/contract/settings.ts';
+import type { Cipher, StoreConnections } from './db/store.ts';
+import { EngineError } from './errors.ts';
+import type { Anchor, Kept } from './host-services.ts';
+import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
+import { repairModes } from './keys/repair-modes.ts';
+import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
+import { loadTokenKeys } from './session/token-keys.ts';
+import type { TokenKeys } from './session/tokens.ts';
+import { loadSettings } from './settings.ts';
+import { WriteGate } from './write-gate.ts';
+
+/** How long after a commit the keychain learns of it, so that many changes cost one entry. */
+const ANCHOR_DELAY_MS = 2_000;
+
+/** Where the store lives inside a data folder. */
+export function storeFolder(dataDir: string): string {
+  return join(dataDir, 'store');
+}
+export function databaseFile(folder: string): string {
+  return join(folder, 'holdfast.db');
+}
+
+/** An event as the engine's parts state it; time and number are added. */
+export interface RecordedEvent extends EventFacts {
+  actor: Actor | Pick<Actor, 'personId' | 'name' | 'sessionId'> | null;
+  verb: string;
+}
+
+/** A store whose key is in memory. From `close` on neither the key nor a connection is left. */
+export interface OpenStore {
+  readonly info: OpenStoreInfo;
+  readonly organisation: string;
+  readonly write: Db;
+  readonly read: Db;
+  readonly tokenKeys: TokenKeys;
+  /** Reads them again, after a rotation is on disk. */
+  reloadTokenKeys(): void;
+  /** What the organisation has set. */
+  readonly settings: Partial<Settings>;
+  /** Reads them again, after a change. */
+  reloadSettings(): void;
+  /** Runs a change alone, in one transaction that is on disk when the promise resolves. */
+  transact<T>(work: (db: Db) => T | Promise<T>): Promise<T>;
+  /** Appends an audit event; only inside `transact`. Returns its sequence number. */
+  record(db: Db, event: RecordedEvent): number;
+  /** Keeps the chain's head in the keychain, so that a rolled-back copy is noticed. Never fails; trouble is logged. */
+  anchor(): Promise<void>;
+  /** A session that goes on keeps what it needs for that; otherwise everything of that kind is destroyed. */
+  close(cause: string, goesOn?: boolean): Promise<void>;
+}
+
+/** Reads one value of the `meta` table. */
+export function meta(db: Db, key: string): string | null {
+  const row = db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
+  return row?.value ?? null;
+}
+export function setMeta(db: Db, key: string, value: string): void {
+  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+}
+
+/**
+ * Opens the database with its key (which this takes over and zeroes at close), takes the single-writer lock,
+ * compares the chain with its anchor and records the opening. Sessions of an earlier run end, except `goesOn`.
+ * Throws locked/store_in_use, unavailable/database_damaged, unavailable/store_newer.
+ */
+export async function openStore(core: Core, key: { storeId: string; cipher: Cipher; databaseKey: Buffer }, goesOn: string | null = null): Promise<OpenStore> {
+  const { databaseKey, storeId, cipher } = key;
+  const dir = storeFolder(core.dataDir);
+  const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
+  let connections: StoreConnections | undefined;
+  try {
+    const opened = repairModes(core.dataDir);
+    if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
+    connections = openDatabase({ file: databaseFile(dir), databaseKey, cipher, nativeBinding: core.nativeBinding });
+    if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
+    const store = assemble(core, key, dir, connections, () => lock.release());
+    await recordOpening(core, store, goesOn);
+    if (goesOn === null) core.resumable.forget(dir, core.log);
+    return store;
+  } catch (error) {
+    connections?.close();
+    lock.release();
+    databaseKey.fill(0);
+    throw error;
+  }
+}
+
+function assemble(
+  core: Core,
+  { storeId, cipher, databaseKey }: { storeId: string; cipher: Cipher; databaseKey: Buffer },
+  dir: string,
+  connections: StoreConnections,
+  unlock: () => void,
+): OpenStore {
+  const { write, read } = connections;
+  const gate = new WriteGate();
+  const signingKey = auditSigningKey(write);
+  let open = true;
+  let settings = loadSettings(read);
+  let tokenKeys = loadTokenKeys(write, storeId, core.clock.nowMs());
+  let anchorTimer: NodeJS.Timeout | undefined;
+  /** Also for a run that ends by a kill: what was committed longer ago than this cannot be taken back unnoticed. */
+  const anchorSoon = (): void => {
+    anchorTimer ??= setTimeout(() => void store.anchor(), ANCHOR_DELAY_MS).unref();
+  };
+  const store: OpenStore = {
+    info: {
+      storeId,
+      dir,
+      cipher,
+      openedAtMs: core.clock.nowMs(),
+      nativeBinding: core.nativeBinding,
+      withDatabaseKey(use) {
+        if (!open) throw new EngineError('locked', 'store_locked');
+        return use(databaseKey);
+      },
+    },
+    organisation: meta(read, 'organisation') ?? '',
+    write,
+    read,
+    get settings() {
+      return settings;
+    },
+    reloadSettings() {
+      settings = loadSettings(read);
+      core.host.settingsChanged?.({ idleLockMinutes: core.settings.idleLockMinutes });
+      void core.attempts.keepPolicy(core);
+      core.resumable.check(core, store);
+    },
+    get tokenKeys() {
+      return tokenKeys;
+    },
+    reloadTokenKeys() {
+      tokenKeys = loadTokenKeys(read, storeId, core.clock.nowMs());
+    },
+    transact(work) {
+      return gate.run(async () => {
+        // The store may have been locked while this change waited for its turn.
+        if (!open) throw new EngineError('locked', 'store_locked');
+        write.begin();
+        try {
+          const result = await work(write);
+          if (write.inTransaction) {
+            if (checkpointDue(write)) writeCheckpoint(write, { signingKey, storeId, nowMs: core.clock.nowMs() });
+            write.commit();
+            anchorSoon();
+          }
+          return result;
+        } catch (error) {
+          if (write.inTransaction) write.rollback();
+          throw error;
+        }
+      });
+    },
+    record: (db, event) => appendEvent(db, eventEntry(core, event)).seq,
+    async anchor() {
+      clearTimeout(anchorTimer);
+      anchorTimer = undefined;
+      try {
+        const state = await core.host.writeAnchor(storeId, currentAnchor(read));
+        if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
+      } catch (error) {
+        // A failing host or a damaged page must not keep the store from closing, and its key in memory.
+        core.log.error('audit.anchor_not_kept', { name: error instanceof Error ? error.name : 'unknown' });
+      }
+    },
+    async close(cause, goesOn = false) {
+      await store
+        .transact((db) => {
+          store.record(db, { actor: null, verb: 'store.closed', details: { cause } });
+          setMeta(db, 'closed_clean', 'yes');
+          writeCheckpoint(db, { signingKey, storeId, nowMs: core.clock.nowMs() });
+        })
+        .catch((error: unknown) => core.log.error('store.close_not_recorded', { name: error instanceof Error ? error.name : 'unknown' }));
+      await store.anchor();
+      open = false;
+      if (!goesOn) core.resumable.forget(dir, core.log);
+      connections.close();
+      databaseKey.fill(0);
+      unlock();
+    },
+  };
+  return store;
+}
+
+function eventEntry(core: Core, { actor, verb, target, details, outcome }: RecordedEvent): EventEntry {
+  // An event that no catalogue has a sentence for is a mistake in the program.
+  if (!VERBS.has(verb)) throw new RangeError(`audit event: the verb ${verb} is not declared`);
+  return {
+    atMs: core.clock.nowMs(),
+    actor: actor ? { id: actor.personId, name: actor.name } : null,
+    sessionId: actor?.sessionId ?? null,
+    verb,
+    target: target ?? null,
+    outcome: outcome ?? 'done',
+    details: details ?? {},
+  };
+}
+
+function currentAnchor(db: Db): Anchor {
+  return head(db);
+}
+
+/** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
+async function recordOpening(core: Core, store: OpenStore, goesOn: string | null): Promise<void> {
+  const kept = await core.host.readAnchor(store.info.storeId);
+  await store.transact((db) => {
+    const clean = meta(db, 'closed_clean') === 'yes';
+    setMeta(db, 'closed_clean', 'no');
+    endLeftoverSessions(db, goesOn, core.clock.nowMs());
+    forgetOldSessions(db, core.clock.nowMs());
+    const rolesChanged = syncBuiltInRoles(db);
+    noticeRollback(core, db, kept);
+    store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
+  });
+}
+
+/** Records that events are gone which the keychain or a signed checkpoint knows of; nothing when all are there. */
+function noticeRollback(core: Core, db: Db, kept: Kept<Anchor>): void {
+  const chainSeq = head(db).seq;
+  const signedSeq = lastCheckpoint(db)?.seq ?? 0;
+  const anchorSeq = kept.state === 'ok' ? kept.value.seq : signedSeq;
+  const noticed = eventEntry(core, { actor: null, verb: 'audit.rollback_noticed', outcome: 'failed', details: { anchorSeq, chainSeq } });
+  if (signedSeq > chainSeq) appendBehind(db, signedSeq, noticed);
+  else if (kept.state === 'ok' && !anchorHolds(db, kept.value)) appendEvent(db, noticed);
+}
+
+function anchorHolds(db: Db, anchor: Anchor): boolean {
+  if (anchor.seq === 0) return true;
+  const row = db.prepare('SELECT hash FROM audit_event WHERE seq = ?').get(anchor.seq) as { hash: Buffer } | undefined;
+  return row !== undefined && row.hash.toString('hex') === anchor.hash;
+}

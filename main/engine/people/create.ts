@@ -1,0 +1,49 @@
+import { canGrant, loadGrants, reachesTeam } from '../access/grants.ts';
+import type { Db } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
+import type { Sql } from '../db/sql.ts';
+import { EngineError } from '../errors.ts';
+import type { CommandHandler } from '../handler.ts';
+import { foldName } from './fold.ts';
+import { loadPerson } from './person-row.ts';
+import { loadRole } from './set-role.ts';
+import { ensureTeam, findTeam } from './teams.ts';
+
+/**
+ * Makes one person, invited: they sign in once a password has been set for them. Throws conflict/username_taken,
+ * conflict/email_taken, not_found/no_such_item for the role, forbidden/exceeds_own_grants for a role or a team beyond the caller.
+ */
+export const createPerson: CommandHandler<'people.create'> = (db, input, ctx) => {
+  const team = input.team === null ? null : findTeam(db, input.team);
+  const role = input.roleId === null ? null : loadRole(db, input.roleId);
+  const teamId = team?.id ?? null;
+  if (!reachesTeam(ctx.actor, 'people.manage', teamId)) throw new EngineError('forbidden', 'exceeds_own_grants');
+  if (role && !canGrant(ctx.actor, loadGrants(db, role.id), teamId)) throw new EngineError('forbidden', 'exceeds_own_grants');
+  if (isTaken(db, sql`SELECT 1 FROM person WHERE username = ?`, input.username)) throw new EngineError('conflict', 'username_taken');
+  if (input.email !== null && isTaken(db, sql`SELECT 1 FROM person WHERE email = ?`, input.email)) throw new EngineError('conflict', 'email_taken');
+
+  const id = ctx.random.uuid();
+  const seq = ctx.record({
+    target: { kind: 'person', id, name: input.name },
+    details: { username: input.username, team: team?.name ?? null, role: role?.name ?? null },
+  });
+  db.prepare(
+    `INSERT INTO person (id, name, name_key, username, email, team_id, role_id, status, created_at_ms, created_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, 'invited', ?, ?)`,
+  ).run(
+    id,
+    input.name,
+    foldName(input.name),
+    input.username,
+    input.email,
+    team && ensureTeam(db, team),
+    role && role.id,
+    ctx.clock.nowMs(),
+    seq,
+  );
+  return loadPerson(db, id);
+};
+
+function isTaken(db: Db, query: Sql, value: string): boolean {
+  return db.prepare(query).get(value) !== undefined;
+}

@@ -1,0 +1,100 @@
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import { prepared } from '../handler.ts';
+import type { QueryContext } from '../handler.ts';
+import { hashPassword } from '../keys/password.ts';
+import { requireGoodPassword } from '../keys/password-rules.ts';
+import { loadPepper } from '../keys/pepper.ts';
+import type { PasswordSlot } from '../keys/slot-file.ts';
+import { makePasswordSlot } from '../keys/slots.ts';
+import { meta } from '../open-store.ts';
+import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
+import { keychainError } from '../session/unlock.ts';
+import { loadPerson } from './person-row.ts';
+import { putSlot } from './slots.ts';
+import { endSessions } from './standing.ts';
+import { findSubject, mayManage } from './subject.ts';
+import type { Subject } from './subject.ts';
+
+interface NewCredentials {
+  hash: string;
+  slot: PasswordSlot;
+}
+interface Prepared extends NewCredentials {
+  /** What the password's length was held to. */
+  minCodePoints: number;
+}
+
+/**
+ * Sets a person's password at the desk and with it their key slot on this machine; an invited person becomes active.
+ * Throws not_found/no_such_item, forbidden/exceeds_own_grants, conflict/changed_meanwhile for a disabled or
+ * suspended person, invalid_input with the password's reason, unavailable with the keychain's.
+ */
+export const setPassword = prepared<'people.setPassword', Prepared>({
+  async prepare(db, { personId, newPassword }, ctx) {
+    const subject = settable(db, personId, ctx);
+    const { email } = loadPerson(db, personId);
+    const minCodePoints = passwordMinCodePoints(db, personId);
+    requireGoodPassword(newPassword, { name: subject.name, username: subject.username, email, organisation: meta(db, 'organisation') }, minCodePoints);
+    return { ...(await credentials(db, subject, newPassword, ctx)), minCodePoints };
+  },
+
+  handle(db, { personId }, ctx, { hash, slot, minCodePoints }) {
+    const subject = settable(db, personId, ctx);
+    // The second factor that let a short one pass was taken away meanwhile.
+    if (passwordMinCodePoints(db, personId) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
+    forgetReset(db, personId);
+    db.prepare("UPDATE person SET password_hash = ?, status = 'active', version = version + 1 WHERE id = ?").run(hash, personId);
+    endSessions(db, personId, 'password_set', ctx.clock.nowMs());
+    ctx.record({ target: { kind: 'person', id: personId, name: subject.name } });
+    const person = loadPerson(db, personId);
+    // What was guessed was the old one. Where this cannot be written, the person's page offers to unlock them.
+    ctx.afterCommit(() => void ctx.attempts.unlock(subject.username).catch(() => undefined));
+    // Last, while the transaction can still be taken back: a slot file that cannot be written leaves the old
+    // password whole. A crash between the two leaves a slot for a password that the database does not know: it
+    // opens nothing, the old password opens nothing any more either, and the command was never acknowledged.
+    putSlot(ctx.store, slot);
+    return person;
+  },
+});
+
+/** Checked before the slow work, and again in the transaction: the person may have changed meanwhile. */
+function settable(db: Db, personId: string, ctx: QueryContext): Subject {
+  const subject = findSubject(db, personId, ctx);
+  if (!subject) throw new EngineError('not_found', 'no_such_item');
+  if (!mayManage(db, ctx, subject)) throw new EngineError('forbidden', 'exceeds_own_grants');
+  // Either was shut out by somebody, and a password is not what lets them back in.
+  if (subject.status === 'disabled' || subject.status === 'suspended') throw new EngineError('conflict', 'changed_meanwhile');
+  return subject;
+}
+
+async function credentials(db: Db, subject: Subject, password: string, ctx: QueryContext): Promise<NewCredentials> {
+  const { store, settings, random, jobs } = ctx;
+  const device = await ctx.host.readDevice(store.storeId);
+  if (device.state !== 'ok') throw keychainError(device.state);
+  const deviceSecret = device.value.secret;
+  const databaseKey = store.withDatabaseKey((key) => Buffer.from(key));
+  const pepper = loadPepper(db);
+  try {
+    const [hash, slot] = await Promise.all([
+      hashPassword(jobs, { pepper, password, cost: settings.bcryptCost }),
+      makePasswordSlot(
+        {
+          storeId: store.storeId,
+          cipher: store.cipher,
+          personId: subject.id,
+          username: subject.username,
+          password,
+          deviceSecret,
+          databaseKey,
+          random,
+          scryptCost: settings.scryptCost,
+        },
+        jobs,
+      ),
+    ]);
+    return { hash, slot };
+  } finally {
+    for (const secret of [deviceSecret, databaseKey, pepper]) secret.fill(0);
+  }
+}

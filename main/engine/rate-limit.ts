@@ -1,0 +1,56 @@
+import { RATE_CLASSES, RATES } from '../../preload/contract/operation.ts';
+import type { RateClass } from '../../preload/contract/operation.ts';
+import type { Clock } from './host-services.ts';
+
+/**
+ * Token buckets, one for each rate class of one caller (ASVS 5.0, 2.4.1). In memory: what must survive a
+ * restart (sign-in attempts) is counted elsewhere. A clock set back refills nothing, and never blocks for good.
+ */
+export class RateLimit {
+  readonly #clock: Clock;
+  readonly #buckets = new Map<RateClass, { tokens: number; atMs: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    for (const name of RATE_CLASSES) this.#buckets.set(name, { tokens: RATES[name].burst, atMs: clock.nowMs() });
+  }
+
+  /** Takes one token. False when the budget is used up. */
+  allow(rateClass: RateClass): boolean {
+    const bucket = this.#buckets.get(rateClass);
+    if (!bucket) return false;
+    const { burst, perSecond } = RATES[rateClass];
+    const nowMs = this.#clock.nowMs();
+    const elapsedSeconds = Math.max(0, nowMs - bucket.atMs) / 1000;
+    bucket.tokens = Math.min(burst, bucket.tokens + elapsedSeconds * perSecond);
+    bucket.atMs = nowMs;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+}
+
+/** More people than use one machine at once; the budgets of those who were away longest start anew. */
+const MOST_PEOPLE = 1_000;
+
+/** The budgets of everybody: each person's own, and one that all who are not signed in share. */
+export class RateLimits {
+  readonly #clock: Clock;
+  readonly #people = new Map<string | null, RateLimit>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes one token of this person's budget (null: of those not signed in). False when it is used up. */
+  allow(personId: string | null, rateClass: RateClass): boolean {
+    const limit = this.#people.get(personId) ?? new RateLimit(this.#clock);
+    this.#people.delete(personId);
+    this.#people.set(personId, limit);
+    if (this.#people.size > MOST_PEOPLE) {
+      const [oldest] = this.#people.keys();
+      if (oldest !== undefined) this.#people.delete(oldest);
+    }
+    return limit.allow(rateClass);
+  }
+}

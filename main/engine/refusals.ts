@@ -1,0 +1,100 @@
+import type { ErrorCode, Reason } from '../../preload/contract/errors.ts';
+import type { Client, Core } from './core.ts';
+import type { Actor, EventFacts } from './handler.ts';
+
+const WINDOW_MS = 60_000;
+const MOST_KEYS = 1_000;
+/** Asking for something that is gone is everyday; asking for this many within the window is looking for what one may not see. */
+const PROBES_TO_TELL = 5;
+
+interface Refusal {
+  actor: Pick<Actor, 'personId' | 'name' | 'sessionId'> | null;
+  verb: 'access.refused' | 'session.sign_in_refused';
+  details: NonNullable<EventFacts['details']>;
+  target: NonNullable<EventFacts['target']> | null;
+}
+interface Tally {
+  sinceMs: number;
+  /** Refusals of this kind since the last event about them. */
+  unwritten: number;
+  refusal: Refusal;
+}
+
+/**
+ * Puts refusals into the audit (requirement A1) without letting a flood of them become a flood of events: the first
+ * of a kind is written at once, further ones within a minute are counted and written as one. While the store is
+ * locked they are counted in memory and written when it opens.
+ */
+export class Refusals {
+  readonly #tallies = new Map<string, Tally>();
+  readonly #misses = new Map<string, { sinceMs: number; count: number }>();
+
+  /** Records a refusal that matters. Resolves when it is on disk, or counted. */
+  async note(core: Core, client: Client, operation: string, error: { code: ErrorCode; reason: Reason }, who: Actor | null): Promise<void> {
+    const details = { operation, code: error.code, reason: error.reason };
+    const key = `${client.id} ${who?.personId ?? ''} ${operation} ${error.reason}`;
+    if (error.code === 'not_found' && !this.#isProbing(key, core.clock.nowMs())) return;
+    await this.#count(core, key, { actor: who, verb: 'access.refused', details, target: null });
+  }
+
+  /**
+   * Whether so many things were not found within a minute that somebody is trying ids out. Whether these are of others
+   * or of nobody is not asked, here no more than in the answer (ASVS 5.0, 16.3.2; threat model: colleague).
+   */
+  #isProbing(key: string, nowMs: number): boolean {
+    if (this.#misses.size >= MOST_KEYS) this.#misses.clear();
+    const found = this.#misses.get(key);
+    const misses = found && Math.abs(nowMs - found.sinceMs) < WINDOW_MS ? found : { sinceMs: nowMs, count: 0 };
+    misses.count += 1;
+    this.#misses.set(key, misses);
+    return misses.count >= PROBES_TO_TELL;
+  }
+
+  /** Records a failed sign-in. A name that nobody has is not kept: people type passwords into the wrong field. */
+  async noteSignIn(core: Core, person: { id: string; name: string } | null, wrong: 'password' | 'second_factor' = 'password'): Promise<void> {
+    await this.#count(core, `sign-in ${person?.id ?? ''} ${wrong}`, {
+      actor: null,
+      verb: 'session.sign_in_refused',
+      details: { accountKnown: person !== null, ...(wrong === 'second_factor' ? { wrong } : {}) },
+      target: person ? { kind: 'person', id: person.id, name: person.name } : null,
+    });
+  }
+
+  async #count(core: Core, key: string, refusal: Refusal): Promise<void> {
+    const nowMs = core.clock.nowMs();
+    if (this.#tallies.size >= MOST_KEYS) await this.flush(core);
+    const tally = this.#tallies.get(key) ?? { sinceMs: -Infinity, unwritten: 0, refusal };
+    tally.unwritten += 1;
+    this.#tallies.set(key, tally);
+    if (Math.abs(nowMs - tally.sinceMs) < WINDOW_MS || core.store === null) return;
+    tally.sinceMs = nowMs;
+    await this.#write(core, [tally]);
+  }
+
+  /** Writes what is still only counted: when the store opens, and before it closes. */
+  async flush(core: Core): Promise<void> {
+    const due = [...this.#tallies.values()].filter((tally) => tally.unwritten > 0);
+    if (core.store === null) return;
+    this.#tallies.clear();
+    if (due.length > 0) await this.#write(core, due);
+  }
+
+  async #write(core: Core, tallies: Tally[]): Promise<void> {
+    const store = core.store;
+    if (!store) return;
+    const counts = tallies.map((tally) => tally.unwritten);
+    for (const tally of tallies) tally.unwritten = 0;
+    try {
+      await store.transact((db) => {
+        tallies.forEach(({ refusal }, index) => {
+          const details = { ...refusal.details, count: counts[index] ?? 1 };
+          store.record(db, { actor: refusal.actor, verb: refusal.verb, outcome: 'refused', target: refusal.target, details });
+        });
+      });
+    } catch (error) {
+      // Not written is not forgotten: it goes with the next event of its kind.
+      tallies.forEach((tally, index) => (tally.unwritten += counts[index] ?? 0));
+      core.log.error('audit.refusal_not_written', { name: error instanceof Error ? error.name : 'unknown' });
+    }
+  }
+}

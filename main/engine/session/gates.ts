@@ -1,0 +1,38 @@
+import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
+import type { Client, Core } from '../core.ts';
+import type { Actor } from '../handler.ts';
+import { confirm } from './confirm.ts';
+import { closeStore, stopRunning } from './lock.ts';
+import { recover } from './recover.ts';
+import { endSession } from './sessions.ts';
+import { signIn } from './sign-in.ts';
+import { status } from './status.ts';
+
+type Done = Record<string, never>;
+
+/** The gates of the session: what works before sign-in, and what ends it. */
+export const sessionGates = {
+  status,
+  signIn,
+  recover,
+  confirm,
+
+  async lock(core: Core): Promise<Done> {
+    await closeStore(core, 'person');
+    return {};
+  },
+
+  async signOut(core: Core, _client: Client, _input: ParsedInputOf<'session.signOut'>, actor: Actor): Promise<Done> {
+    stopRunning(core);
+    await core.store?.transact((db) => {
+      endSession(db, actor.sessionId, 'signed_out', core.clock.nowMs());
+      core.store?.record(db, { actor, verb: 'session.signed_out' });
+    });
+    await closeStore(core, 'person');
+    return {};
+  },
+
+  async echo(_core: Core, _client: Client, input: ParsedInputOf<'session.echo'>): Promise<OutputOf<'session.echo'>> {
+    return Promise.resolve(input);
+  },
+};

@@ -1,0 +1,84 @@
+import type { EventPayload } from '../../../preload/contract/events.ts';
+import type { Core } from '../core.ts';
+import { isStanding } from './actor.ts';
+import { endSession } from './sessions.ts';
+
+type Cause = EventPayload<'locked'>['cause'];
+
+/**
+ * Locks: stops what is running, ends this machine's sessions, writes the closing checkpoint and its anchor, closes
+ * the database and zeroes the key. From then on the data opens only with a password or the recovery code. When the
+ * program ends in order, the session that `mayResume` is left standing for a while.
+ */
+export async function closeStore(core: Core, cause: Cause, { mayResume = false } = {}): Promise<void> {
+  // First of all: whoever holds the gate below, a sign-in for one, may wait for what is running.
+  stopRunning(core);
+  await core.lifecycle.run(() => close(core, cause, mayResume));
+}
+
+/**
+ * Lets go of every connection whose session was ended: it is told at once, and its host forgets the tokens. When nobody
+ * is signed in any more, the store is locked.
+ */
+export async function dropEndedSessions(core: Core): Promise<void> {
+  const { store } = core;
+  if (!store) return;
+  const over = [...core.clients.values()].filter(({ bound }) => bound !== null && !isStanding(store.read, bound.sessionId, core.clock.nowMs()));
+  core.resumable.check(core, store);
+  for (const client of over) {
+    client.bound = null;
+    for (const stop of client.running.values()) stop.abort();
+    client.emit('locked', { cause: 'ended' });
+    // What ended is ended, whatever becomes of the host; and nothing may keep the store from closing.
+    await core.host.tokensEnded(client.id, store.info.storeId).catch(() => core.log.error('session.host_not_told'));
+  }
+  if (over.length === 0) return;
+  // Behind the gate: somebody may be signing in at this moment.
+  await core.lifecycle.run(async () => {
+    const isAnybodyIn = [...core.clients.values()].some(({ bound }) => bound !== null);
+    if (core.store === store && !isAnybodyIn) await close(core, 'ended', false);
+  });
+}
+
+async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void> {
+  const { store } = core;
+  if (!store) return;
+  stopRunning(core);
+  const goesOn = mayResume ? core.resumable.leave(core, store) : null;
+  if (goesOn === null) core.resumable.forget(store.info.dir, core.log);
+  await core.refusals.flush(core);
+  const nowMs = core.clock.nowMs();
+  const ended = [...core.clients.values()].filter(({ bound }) => bound !== null && bound.sessionId !== goesOn);
+  await store
+    .transact((db) => {
+      for (const { bound } of ended) {
+        // Signed out a moment ago: that was said already.
+        if (!bound || !endSession(db, bound.sessionId, 'locked', nowMs)) continue;
+        const person = db.prepare('SELECT name FROM person WHERE id = ?').get(bound.personId) as { name: string } | undefined;
+        const actor = { personId: bound.personId, name: person?.name ?? '', sessionId: bound.sessionId };
+        store.record(db, { actor, verb: 'session.locked', details: { cause } });
+      }
+    })
+    // A full disk must not keep the keys in memory: locking always happens.
+    .catch((error: unknown) => core.log.error('session.lock_not_recorded', { name: error instanceof Error ? error.name : 'unknown' }));
+  // Attempts just found right are written while the ledger may be.
+  await core.attempts.settled();
+  core.store = null;
+  for (const client of core.clients.values()) client.bound = null;
+  // Again: what was let in while the lock was being recorded must not hold it up, nor keep a copy of the key.
+  stopRunning(core);
+  await core.attempts.settled();
+  core.attempts.forget();
+  await store.close(cause, goesOn !== null);
+  core.files.clear();
+  core.pendingFactors.clear();
+  for (const client of ended) {
+    client.emit('locked', { cause });
+    await core.host.tokensEnded(client.id, store.info.storeId);
+  }
+}
+
+/** Tells everything under way to stop; it rolls back and answers that it was cancelled. */
+export function stopRunning(core: Core): void {
+  for (const client of core.clients.values()) for (const stop of client.running.values()) stop.abort();
+}

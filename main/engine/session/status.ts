@@ -1,0 +1,83 @@
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { head } from '../audit/chain.ts';
+import type { Client, Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
+import type { Actor } from '../handler.ts';
+import type { KeychainState } from '../host-services.ts';
+import { inspectStore } from '../keys/store-state.ts';
+import { meta } from '../open-store.ts';
+import type { OpenStore } from '../open-store.ts';
+import { loadActor } from './actor.ts';
+import { resumeKept } from './resume.ts';
+
+type Status = OutputOf<'session.status'>;
+
+/** What this machine has, after a kept session went on if there was one, and who is signed in on this connection. Says nothing from inside the store to a stranger. */
+export async function status(core: Core, client: Client): Promise<Status> {
+  await resumeKept(core, client);
+  const { store } = core;
+  const actor = store && boundActor(core, store, client);
+  if (store && actor) {
+    return {
+      store: 'open',
+      keychain: 'ok',
+      organisation: store.organisation,
+      signedIn: signedIn(store.read, actor),
+      machine: machine(core, store),
+    };
+  }
+  const closed = store ? { state: 'ready' as const, storeId: store.info.storeId } : inspectedStore(core.dataDir);
+  const device = await probeDevice(core, closed.storeId);
+  return { store: closed.state, keychain: device.state, organisation: device.organisation, signedIn: null, machine: null };
+}
+
+function inspectedStore(dataDir: string): { state: Status['store']; storeId: string | null } {
+  const found = inspectStore(dataDir);
+  return { state: found.state, storeId: found.slotFile?.storeId ?? null };
+}
+
+/** Before there is a store any answer but trouble means that a keychain is there to be used. */
+async function probeDevice(core: Core, storeId: string | null): Promise<{ state: KeychainState; organisation: string | null }> {
+  const kept = await core.host.readDevice(storeId ?? 'none');
+  if (kept.state === 'ok') {
+    kept.value.secret.fill(0);
+    return { state: 'ok', organisation: kept.value.organisation };
+  }
+  return { state: storeId === null && kept.state === 'entry_missing' ? 'ok' : kept.state, organisation: null };
+}
+
+function boundActor(core: Core, store: OpenStore, client: Client): Actor | null {
+  const nowMs = core.clock.nowMs();
+  if (!client.bound || client.bound.expiresAtMs <= nowMs) return null;
+  try {
+    return loadActor(store.read, client.bound.sessionId, nowMs);
+  } catch {
+    return null;
+  }
+}
+
+function signedIn(db: Db, actor: Actor): Status['signedIn'] {
+  const role = db.prepare('SELECT name FROM role WHERE id = ?').get(actor.roleId) as { name: string } | undefined;
+  return {
+    personId: actor.personId,
+    name: actor.name,
+    username: actor.username,
+    roleId: actor.roleId ?? 'none',
+    roleName: role?.name ?? '',
+    grants: actor.grants,
+    mustEnrol: actor.mustEnrol,
+  };
+}
+
+function machine(core: Core, store: OpenStore): Status['machine'] {
+  const checkpoint = store.read.prepare('SELECT max(seq) AS seq FROM audit_checkpoint').get() as { seq: number | null };
+  return {
+    cipher: store.info.cipher,
+    openedAtMs: store.info.openedAtMs,
+    recoveryConfirmed: meta(store.read, 'recovery_confirmed_at_ms') !== null,
+    deviceSecret: core.host.deviceSecretKind,
+    auditEvents: head(store.read).seq,
+    lastCheckpointSeq: checkpoint.seq ?? 0,
+    idleLockMinutes: core.settings.idleLockMinutes,
+  };
+}

@@ -1,0 +1,90 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { SETTINGS } from '../../../preload/contract/settings.ts';
+import type { Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import type { OpenStore } from '../open-store.ts';
+import type { EngineSettings } from '../settings.ts';
+import type { TokenKeys } from './tokens.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** One key was put in the place of another, by their ids. */
+export interface KeyRotation {
+  kid: string;
+  retiredKid: string;
+}
+
+/** Makes a signing key (Ed25519), in the caller's transaction. Its id is the start of the public key's SHA-256. Returns the id. */
+export function createTokenKey(db: Db, nowMs: number): string {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const kid = createHash('sha256').update(spki).digest('hex').slice(0, 16);
+  const der = privateKey.export({ type: 'pkcs8', format: 'der' });
+  db.prepare('INSERT INTO token_key (kid, public_key, private_key, created_at_ms) VALUES (?, ?, ?, ?)').run(kid, spki, der, nowMs);
+  der.fill(0);
+  return kid;
+}
+
+/** Loads the keys that hold at this time. Throws unavailable/database_damaged when there is none to sign with. */
+export function loadTokenKeys(db: Db, storeId: string, nowMs: number): TokenKeys {
+  const signing = signingKey(db);
+  const row = signing && (db.prepare('SELECT private_key AS der FROM token_key WHERE kid = ?').get(signing.kid) as { der: Buffer | null });
+  if (!signing || !row?.der) throw new EngineError('unavailable', 'database_damaged');
+  const privateKey = createPrivateKey({ key: row.der, format: 'der', type: 'pkcs8' });
+  row.der.fill(0);
+  const accepted = db.prepare('SELECT kid, public_key AS der FROM token_key WHERE retired_at_ms IS NULL OR expires_at_ms > ?').all(nowMs) as { kid: string; der: Buffer }[];
+  return {
+    kid: signing.kid,
+    privateKey,
+    accepted: new Map(accepted.map(({ kid, der }) => [kid, createPublicKey({ key: der, format: 'der', type: 'spki' })])),
+    issuer: `holdfast:${storeId}`,
+  };
+}
+
+/** Rotates the key that signs, when it is due, before something is signed; it is in the audit then. */
+export async function rotateKeysIfDue(core: Core, store: OpenStore): Promise<void> {
+  if (!isDue(signingKey(store.read), core.settings, core.clock.nowMs())) return;
+  await store.transact((db) => {
+    const rotation = rotateTokenKeyIfDue(db, core.settings, core.clock.nowMs());
+    if (rotation) store.record(db, { actor: null, verb: 'session.keys_rotated', details: { from: rotation.retiredKid, to: rotation.kid } });
+  });
+  store.reloadTokenKeys();
+}
+
+/**
+ * Puts a new key in the place of one that is older than the organisation lets it get (requirement M3), in the caller's
+ * transaction; null when it is not. The old one signs nothing from then on, its private half is gone, and it verifies
+ * for as long as its last token may live.
+ */
+export function rotateTokenKeyIfDue(db: Db, settings: Pick<EngineSettings, 'tokenKeyDays' | 'accessTtlSeconds'>, nowMs: number): KeyRotation | null {
+  const signing = signingKey(db);
+  if (!isDue(signing, settings, nowMs)) return null;
+  // Its last token may have been signed under a longer life than is set now.
+  const longestLifeMs = Math.max(settings.accessTtlSeconds, SETTINGS.accessTtlSeconds.most) * 1000;
+  db.prepare('DELETE FROM token_key WHERE expires_at_ms <= ?').run(nowMs);
+  db.prepare('UPDATE token_key SET private_key = NULL, retired_at_ms = ?, expires_at_ms = ? WHERE retired_at_ms IS NULL').run(nowMs, nowMs + longestLifeMs);
+  return { kid: createTokenKey(db, nowMs), retiredKid: signing?.kid ?? '' };
+}
+
+/** Takes every key away and makes a new one, in the caller's transaction: no token from before is worth anything. */
+export function replaceTokenKeys(db: Db, nowMs: number): KeyRotation {
+  const signing = signingKey(db);
+  db.prepare('DELETE FROM token_key').run();
+  return { kid: createTokenKey(db, nowMs), retiredKid: signing?.kid ?? '' };
+}
+
+function isDue(signing: SigningKey | undefined, { tokenKeyDays }: Pick<EngineSettings, 'tokenKeyDays'>, nowMs: number): boolean {
+  // One from the future was made by a clock that was wrong; waiting for it could take for ever.
+  return !signing || signing.createdAtMs > nowMs || nowMs - signing.createdAtMs >= tokenKeyDays * DAY_MS;
+}
+
+interface SigningKey {
+  kid: string;
+  createdAtMs: number;
+}
+/** The key that signs; undefined only in a database that lost it. */
+function signingKey(db: Db): SigningKey | undefined {
+  const row = db.prepare('SELECT kid, created_at_ms AS createdAtMs FROM token_key WHERE retired_at_ms IS NULL ORDER BY created_at_ms DESC, kid LIMIT 1').get();
+  return row as SigningKey | undefined;
+}

@@ -1,0 +1,20 @@
+import { parentPort } from 'node:worker_threads';
+import type { Job } from './job.ts';
+import { serveJobs } from './serve.ts';
+
+/**
+ * Every job there is, one line each: name, then where it lives. A job's file is loaded when it first runs, so that
+ * hashing a password loads no database. A new job is a file beside this one and a line here.
+ */
+export const JOBS = {
+  'scrypt': async () => (await import('./scrypt.ts')).scryptJob,
+  'bcrypt-hash': async () => (await import('./password-hash.ts')).bcryptHashJob,
+  'bcrypt-compare': async () => (await import('./password-hash.ts')).bcryptCompareJob,
+  'read-people-file': async () => (await import('./read-people-file.ts')).readPeopleFile,
+  'inspect-people-file': async () => (await import('./inspect-people-file.ts')).inspectPeopleFile,
+  'export-people': async () => (await import('./export-people.ts')).exportPeopleJob,
+  'verify-chain': async () => (await import('./verify-chain.ts')).verifyChainJob,
+  'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
+} satisfies Record<string, () => Promise<Job<never, unknown, unknown>>>;
+
+if (parentPort) serveJobs(parentPort, JOBS);

@@ -1,0 +1,80 @@
+/**
+ * The closed set of codes that may cross a boundary, and the closed set of reasons that refine them.
+ * A code tells a program what to do, a reason selects the sentence a person reads. Neither ever carries data.
+ */
+export const ERROR_CODES = [
+  'invalid_input',
+  'not_signed_in',
+  'reauth_required',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'rate_limited',
+  'locked',
+  'read_only',
+  'unavailable',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Reasons by the code they belong to; the renderer and the CLI hold one sentence for each. */
+export const REASONS = {
+  invalid_input: [
+    'malformed_message',
+    'message_too_large',
+    'unknown_operation',
+    'fields',
+    'password_too_short',
+    'password_common',
+    'password_context',
+    'recovery_code_malformed',
+    'recovery_code_mismatch',
+    'second_factor_mismatch',
+    'file_not_utf8',
+    'file_wrong_delimiter',
+    'file_missing_columns',
+    'file_unknown_columns',
+    'file_duplicate_columns',
+    'file_empty',
+    'file_too_large',
+    'file_too_many_rows',
+    'file_field_too_long',
+    'file_malformed',
+    'file_rows_refused',
+    'file_kind_unknown',
+    'file_encrypted',
+    'file_archive_bomb',
+    'file_unsafe_xml',
+    'file_external_reference',
+    'file_lists_changes',
+    'file_too_many_columns',
+    'file_too_deep',
+    'file_no_such_part',
+  ],
+  not_signed_in: ['no_session', 'session_ended', 'wrong_credentials', 'second_factor_needed', 'wrong_second_factor'],
+  reauth_required: ['password_needed'],
+  forbidden: ['no_permission', 'own_account', 'exceeds_own_grants', 'second_factor_required', 'built_in_role'],
+  not_found: ['no_such_item', 'handle_expired', 'second_factor_expired'],
+  conflict: ['already_set_up', 'username_taken', 'username_fixed', 'email_taken', 'name_taken', 'too_many_roles', 'last_administrator', 'already_so', 'request_id_reused', 'changed_meanwhile', 'cancelled'],
+  rate_limited: ['too_many_calls', 'try_later', 'account_locked'],
+  locked: ['store_locked', 'store_in_use'],
+  read_only: ['disk_full', 'disk_read_only'],
+  unavailable: [
+    'not_set_up',
+    'keychain_no_service',
+    'keychain_locked',
+    'keychain_timeout',
+    'device_secret_missing',
+    'device_secret_invalid',
+    'slots_missing',
+    'slots_damaged',
+    'database_missing',
+    'database_damaged',
+    'store_newer',
+    'engine_down',
+    'file_unreadable',
+  ],
+  internal: ['unexpected', 'handler_missing'],
+} as const satisfies Record<ErrorCode, readonly string[]>;
+export type Reason = (typeof REASONS)[ErrorCode][number];
+export type ReasonOf<Code extends ErrorCode> = (typeof REASONS)[Code][number];

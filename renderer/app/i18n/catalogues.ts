@@ -1,0 +1,68 @@
+import deAudit from '../locales/de/audit.json' with { type: 'json' };
+import deCommon from '../locales/de/common.json' with { type: 'json' };
+import deErrors from '../locales/de/errors.json' with { type: 'json' };
+import deImport from '../locales/de/import.json' with { type: 'json' };
+import deOverview from '../locales/de/overview.json' with { type: 'json' };
+import dePeople from '../locales/de/people.json' with { type: 'json' };
+import deReviews from '../locales/de/reviews.json' with { type: 'json' };
+import deRoles from '../locales/de/roles.json' with { type: 'json' };
+import deSecondFactor from '../locales/de/second-factor.json' with { type: 'json' };
+import deSession from '../locales/de/session.json' with { type: 'json' };
+import deSetup from '../locales/de/setup.json' with { type: 'json' };
+import deShell from '../locales/de/shell.json' with { type: 'json' };
+import enAudit from '../locales/en/audit.json' with { type: 'json' };
+import enCommon from '../locales/en/common.json' with { type: 'json' };
+import enErrors from '../locales/en/errors.json' with { type: 'json' };
+import enImport from '../locales/en/import.json' with { type: 'json' };
+import enOverview from '../locales/en/overview.json' with { type: 'json' };
+import enPeople from '../locales/en/people.json' with { type: 'json' };
+import enReviews from '../locales/en/reviews.json' with { type: 'json' };
+import enRoles from '../locales/en/roles.json' with { type: 'json' };
+import enSecondFactor from '../locales/en/second-factor.json' with { type: 'json' };
+import enSession from '../locales/en/session.json' with { type: 'json' };
+import enSetup from '../locales/en/setup.json' with { type: 'json' };
+import enShell from '../locales/en/shell.json' with { type: 'json' };
+
+/** Every text of the interface, by language and area. English is what all others are measured against. */
+export const catalogues = {
+  en: {
+    audit: enAudit,
+    common: enCommon,
+    errors: enErrors,
+    import: enImport,
+    overview: enOverview,
+    people: enPeople,
+    reviews: enReviews,
+    roles: enRoles,
+    secondFactor: enSecondFactor,
+    session: enSession,
+    setup: enSetup,
+    shell: enShell,
+  },
+  de: {
+    audit: deAudit,
+    common: deCommon,
+    errors: deErrors,
+    import: deImport,
+    overview: deOverview,
+    people: dePeople,
+    reviews: deReviews,
+    roles: deRoles,
+    secondFactor: deSecondFactor,
+    session: deSession,
+    setup: deSetup,
+    shell: deShell,
+  },
+} as const;
+
+export type Language = keyof typeof catalogues;
+export type Area = keyof (typeof catalogues)['en'];
+export const LANGUAGES = Object.keys(catalogues) as Language[];
+/** Each language by its own name, as its speakers look for it. */
+export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', de: 'Deutsch' };
+
+/** The catalogue for a locale: its own language, or English. */
+export function languageOf(locale: string): Language {
+  const { language } = new Intl.Locale(locale);
+  return LANGUAGES.find((known) => known === language) ?? 'en';
+}

@@ -1,0 +1,49 @@
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { rememberSession, sessionMemory } from '../../features/session/session-memory.ts';
+import type { ApiError } from '../../ipc/api-error.ts';
+import { useCommand } from '../../ipc/queries.ts';
+import { tellOutcome } from '../../ui/toasts.ts';
+import type { Doings } from '../actions.ts';
+import { dropDrafts, hasDrafts } from '../drafts.ts';
+import { chooseLanguage, nextLanguage } from '../language.ts';
+import { showOverlay } from '../overlay.ts';
+
+/** What can be done from anywhere, beside opening pages. */
+export function useDoings(): Doings & { signOutNow: () => void } {
+  const { t } = useTranslation('errors');
+  const { mutate: sendLock } = useCommand('session.lock');
+  const { mutate: sendSignOut } = useCommand('session.signOut');
+  const tellError = useCallback(({ reason }: ApiError) => tellOutcome(`${t(`reasons.${reason}.what`)} ${t(`reasons.${reason}.do`)}`, { tone: 'bad' }), [t]);
+
+  return useMemo(() => {
+    function signOutNow(): void {
+      const { lastPerson } = sessionMemory();
+      // Before the engine says that it locked, or the next screen would greet whoever just left.
+      rememberSession({ lastPerson: null });
+      sendSignOut(
+        {},
+        {
+          onSuccess: () => {
+            dropDrafts();
+            location.hash = '#/';
+          },
+          onError: (error) => {
+            rememberSession({ lastPerson });
+            tellError(error);
+          },
+        },
+      );
+    }
+    return {
+      lock: () => {
+        showOverlay(null);
+        sendLock({}, { onError: tellError });
+      },
+      signOut: () => (hasDrafts() ? showOverlay('sign-out') : signOutNow()),
+      signOutNow,
+      switchLanguage: () => chooseLanguage(nextLanguage()),
+      showShortcuts: () => showOverlay('shortcuts'),
+    };
+  }, [sendLock, sendSignOut, tellError]);
+}

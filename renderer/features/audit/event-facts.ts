@@ -1,0 +1,74 @@
+import type { AuditEvent } from '../../../preload/contract/audit.ts';
+import type { Format } from '../../app/i18n/format.ts';
+import type { AuditText, Words } from './words.ts';
+
+/** One piece of the line below a sentence. */
+export type EventFact =
+  | { kind: 'change'; from: string; to: string }
+  /** What somebody wrote, with what it is. */
+  | { kind: 'said'; label: string; text: string }
+  /** The program's own words. */
+  | { kind: 'told'; text: string };
+
+/** Details that are what people wrote, shown with their label. */
+const SAID = ['username', 'team', 'role', 'fileName', 'organisation'] as const;
+
+/** What an event says beyond its sentence, in reading order. */
+export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: Format): EventFact[] {
+  const { verb, details } = event;
+  const facts: EventFact[] = [];
+  const text = (name: string): string | null => (typeof details[name] === 'string' ? details[name] : null);
+  const number = (name: string): number => (typeof details[name] === 'number' ? details[name] : 0);
+  const tell = (told: string): void => void facts.push({ kind: 'told', text: told });
+
+  const field = verb === 'person.changed' ? text('field') : null;
+  if (field !== null) tell('from' in details ? words.field(field) : `${words.field(field)}: ${t('line.untold')}`);
+  if ('from' in details || 'to' in details) {
+    const side = (name: 'from' | 'to'): string => sideOf(verb, text(name), t, words);
+    facts.push({ kind: 'change', from: side('from'), to: side('to') });
+  }
+  const refusal = text('refusal') ?? (verb === 'access.refused' ? text('reason') : null);
+  if (refusal !== null) tell(words.refusal(refusal));
+  for (const name of SAID) {
+    const said = text(name);
+    if (said !== null) facts.push({ kind: 'said', label: words.detail(name), text: said });
+  }
+  const reason = verb === 'access.refused' ? null : text('reason');
+  if (reason !== null) facts.push({ kind: 'said', label: words.detail('reason'), text: reason });
+
+  if (details['accountKnown'] === false) tell(t('line.accountUnknown'));
+  if (details['wrong'] === 'second_factor') tell(t('line.secondFactorWrong'));
+  if (verb === 'session.backup_code_used') tell(t('line.codesLeft', { count: number('left'), n: format.number(number('left')) }));
+  if (details['whileLocked'] === true) tell(t('line.whileLocked'));
+  if (verb === 'session.attempts_rolled_back') tell(t('line.attemptsSupposed'));
+  if (number('failures') > 0) tell(t('line.failures', { count: number('failures'), n: format.number(number('failures')) }));
+  if (event.target !== null || refusal === null || verb === 'access.refused') {
+    const times = number('count');
+    if (times > 1) tell(t('line.timesRefused', { count: times, n: format.number(times) }));
+  }
+  if (verb === 'people.imported') {
+    const [updated, skipped, refused, teams] = [number('updated'), number('skipped'), number('refused'), number('newTeams')];
+    if (updated > 0) tell(t('line.updated', { count: updated, n: format.number(updated) }));
+    if (skipped > 0) tell(t('line.skipped', { count: skipped, n: format.number(skipped) }));
+    if (refused > 0) tell(t('line.rowsRefused', { count: refused, n: format.number(refused) }));
+    if (teams > 0) tell(t('line.newTeams', { count: teams, n: format.number(teams) }));
+  }
+  if (details['closedCleanly'] === false) tell(t('line.unclean'));
+  const anchor = text('anchor');
+  if (anchor !== null && anchor !== 'ok') tell(words.anchor(anchor));
+  if (details['newDeviceSecret'] === true) tell(t('line.newDeviceSecret'));
+  if (number('firstBadSeq') > 0) tell(t('line.firstBad', { n: format.number(number('firstBadSeq')) }));
+  if (verb === 'audit.rollback_noticed') tell(t('line.rollback', { anchor: format.number(number('anchorSeq')), chain: format.number(number('chainSeq')) }));
+  if (number('bytes') > 0) tell(format.bytes(number('bytes')));
+  if (Array.isArray(details['cut'])) tell(t('line.cut'));
+  return facts;
+}
+
+const STANDING: readonly string[] = ['person.disabled', 'person.enabled', 'person.suspended', 'person.resumed', 'person.removed'];
+
+/** One side of a change: a name as written, a state in words, or that there was none. */
+function sideOf(verb: string, value: string | null, t: AuditText, words: Words): string {
+  if (value !== null) return STANDING.includes(verb) ? words.status(value) : value;
+  if (verb === 'person.role_changed' || verb === 'role.removed') return t('line.noRole');
+  return verb === 'person.team_changed' ? t('line.noTeam') : t('line.nothing');
+}

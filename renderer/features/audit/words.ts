@@ -1,0 +1,33 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
+import { areaOf, knownKey } from './sentence-key.ts';
+
+export type AuditText = TFunction<'audit'>;
+
+/** The words for codes that events hold. A code of a newer version stands for itself. */
+export function createWords(t: AuditText) {
+  const word = (group: string, code: string): string => {
+    const key = knownKey(`${group}.${code}`);
+    return key === null ? code : (t(key));
+  };
+  return {
+    verb: (verb: string): string => word('verbs', verb),
+    area: (verb: string): string => {
+      const key = knownKey(`areas.${areaOf(verb)}`);
+      return key === null ? t('areas.other') : (t(key));
+    },
+    operation: (operation: string): string => word('operations', operation),
+    refusal: (code: string): string => word('refusals', code),
+    anchor: (state: string): string => word('anchors', state),
+    status: (status: string): string => word('statuses', status),
+    field: (field: string): string => word('fields', field),
+    detail: (name: string): string => word('details', name),
+  };
+}
+export type Words = ReturnType<typeof createWords>;
+
+export function useWords(): Words {
+  const { t } = useTranslation('audit');
+  return useMemo(() => createWords(t), [t]);
+}

@@ -1,0 +1,73 @@
+import { useTranslation } from 'react-i18next';
+import { navigate } from '../../app/hash-location.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { showOverlay } from '../../app/overlay.ts';
+import { useCan, useScope, useSession } from '../../app/signed-in.ts';
+import { useQueryOf } from '../../ipc/queries.ts';
+import { need, needsOf } from './need.ts';
+import type { Need, Needs } from './need.ts';
+import { useAuditNeeds } from './use-audit-needs.ts';
+import { useReviewNeeds } from './use-review-needs.ts';
+
+/** Everything that waits for the person, as far as their grants let them do something about it. */
+export function useNeeds(): Needs {
+  const machine = useMachineNeeds();
+  const people = usePeopleNeeds();
+  const audit = useAuditNeeds();
+  const reviews = useReviewNeeds();
+  const asked = [audit, reviews, people];
+  return {
+    needs: [...audit.needs, ...reviews.needs, ...machine, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
+    isLoading: asked.some(({ isLoading }) => isLoading),
+    error: asked.find(({ error }) => error !== null)?.error ?? null,
+    retry: () => asked.forEach(({ retry }) => retry()),
+  };
+}
+
+/** About this machine's keys, for those who answer for the organisation's data. */
+function useMachineNeeds(): Need[] {
+  const { t } = useTranslation('overview');
+  const { machine } = useSession();
+  if (useScope('people.grant') !== 'all') return [];
+  return [
+    ...(machine.recoveryConfirmed
+      ? []
+      : [need('recovery', t('needs.recovery.text'), t('needs.recovery.note'), t('needs.recovery.action'), () => showOverlay('recovery-check'))]),
+    ...(machine.deviceSecret === 'file' ? [need('keyFile', t('needs.keyFile.text'), t('needs.keyFile.note'))] : []),
+  ];
+}
+
+function usePeopleNeeds(): Needs {
+  const { t } = useTranslation('overview');
+  const format = useFormat();
+  const [manages, imports, grants] = [useCan('people.manage'), useCan('people.import'), useScope('people.grant') === 'all'];
+  const facets = useQueryOf('people.facets', {}, { enabled: manages });
+  // Who is disabled cannot help: only those who can sign in are counted, as the facets do not.
+  const active = useQueryOf('people.list', { filter: { roleIds: ['administrator'], statuses: ['active'] }, offset: 0, limit: 1 }, { enabled: manages && grants });
+  const questions = [facets, active];
+  const { data } = facets;
+  if (!data || !manages) return needsOf([], questions);
+  const invited = data.statuses.find(({ status }) => status === 'invited')?.count ?? 0;
+  const [addText, addRun] = [t('needs.alone.add'), () => navigate('/people?do=add')];
+  const alone = grants && data.total === 1;
+  const needs = [
+    ...(alone
+      ? [
+          imports
+            ? need('alone', t('needs.alone.text'), t('needs.alone.note'), t('needs.alone.import'), () => navigate('/people/import'))
+            : need('alone', t('needs.alone.text'), t('needs.alone.note'), addText, addRun),
+        ]
+      : []),
+    ...(grants && !alone && active.data?.total === 1
+      ? [need('onlyAdministrator', t('needs.onlyAdministrator.text'), t('needs.onlyAdministrator.note'), t('needs.onlyAdministrator.action'), () => navigate('/people'))]
+      : []),
+    ...(invited > 0
+      ? [
+          need('invited', t('needs.invited.text', { count: invited, n: format.number(invited) }), t('needs.invited.note'), t('needs.invited.action'), () =>
+            navigate('/people?status=invited'),
+          ),
+        ]
+      : []),
+  ];
+  return needsOf(needs, questions);
+}

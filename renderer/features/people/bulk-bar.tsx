@@ -1,0 +1,60 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MOST_IN_BULK } from '../../../preload/contract/people.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import styles from './bulk-bar.module.css';
+import { ChangeDialog } from './change-dialog.tsx';
+import { HARSH_KINDS } from './changes.ts';
+import type { ChangeKind } from './changes.ts';
+import { isFull } from './selection.ts';
+import type { Selection } from './selection.ts';
+import { useChangeKinds } from './use-change-kinds.ts';
+
+/** What can be done with everybody who is selected. Nothing to see while nobody is. */
+export function BulkBar({ selection, onClear }: { selection: Selection; onClear: () => void }) {
+  const { t } = useTranslation('people');
+  const format = useFormat();
+  const kinds = useChangeKinds();
+  const [kind, setKind] = useState<ChangeKind | null>(null);
+  const size = selection.people.size;
+  const n = format.number(size);
+  const bound = selection.outOf !== null ? t('bulk.outOf', { n, total: format.number(selection.outOf) }) : isFull(selection) ? t('bulk.full', { n: format.number(MOST_IN_BULK) }) : null;
+  const said = size === 0 ? t('bulk.none') : t('bulk.selected', { count: size, n });
+  return (
+    <>
+      {/* Always there, so that each change of the selection is said. */}
+      <VisuallyHidden>
+        <span role="status">{bound === null ? said : `${said}. ${bound}`}</span>
+      </VisuallyHidden>
+      {size > 0 && (
+        <div className={styles.bar} role="group" aria-label={t('bulk.label')}>
+          <span className={styles.count}>
+            {said}
+            <IconButton small label={t('bulk.clear')} icon={<X />} onPress={onClear} />
+          </span>
+          {kinds.map((each) => (
+            <Button key={each} kind={HARSH_KINDS.includes(each) ? 'danger' : 'plain'} onPress={() => setKind(each)}>
+              {t(`change.${each}.action`)}
+            </Button>
+          ))}
+          <span className={bound === null ? styles.hint : styles.note}>{bound ?? t('bulk.preview')}</span>
+        </div>
+      )}
+      {kind !== null && (
+        <ChangeDialog
+          kind={kind}
+          people={selection.people}
+          onClose={() => setKind(null)}
+          onDone={() => {
+            setKind(null);
+            onClear();
+          }}
+        />
+      )}
+    </>
+  );
+}

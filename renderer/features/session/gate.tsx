@@ -1,0 +1,73 @@
+import { lazy, Suspense, useLayoutEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { keepDraftsOf } from '../../app/drafts.ts';
+import { useFirstRun } from '../setup/first-run-state.ts';
+import { Confirmation } from './confirmation.tsx';
+import { EnrolGate } from './enrol-gate.tsx';
+import { Loading } from './loading.tsx';
+import { Recover } from './recover.tsx';
+import { rememberSession, useSessionMemory } from './session-memory.ts';
+import { SignIn } from './sign-in.tsx';
+import { SessionContext } from '../../app/signed-in.ts';
+import type { Session } from '../../app/signed-in.ts';
+import { useStatus } from './status.ts';
+import type { Status } from './status.ts';
+import { troubleOf } from './trouble.ts';
+import { TroubleScreen } from './trouble-screen.tsx';
+
+const FirstRun = lazy(() => import('../setup/first-run.tsx'));
+
+/** Decides by the state of the machine what is shown: set-up, trouble, sign-in, or the program itself. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const status = useStatus();
+  const session = useSessionOf(status.data);
+  const firstRun = useFirstRun();
+  const { engine, lastPerson } = useSessionMemory();
+  const [recovering, setRecovering] = useState(false);
+  const retry = (): void => void status.refetch();
+  // Until the backup codes are kept, though the engine has had enough since the code before them.
+  const [enrolling, setEnrolling] = useState(false);
+  const mustEnrol = session?.person.mustEnrol ?? null;
+  if (mustEnrol === true && !enrolling) setEnrolling(true);
+  if (mustEnrol === null && enrolling) setEnrolling(false);
+
+  // Before anything is painted: nobody may see for a moment what another person typed.
+  useLayoutEffect(() => {
+    if (!session) return;
+    const { person, organisation } = session;
+    rememberSession({ lastPerson: { name: person.name, username: person.username, organisation } });
+    keepDraftsOf(person.personId);
+  }, [session]);
+
+  if (session && enrolling) {
+    return (
+      <SessionContext value={session}>
+        <EnrolGate onDone={() => void status.refetch().then(() => setEnrolling(false))} />
+        <Confirmation />
+      </SessionContext>
+    );
+  }
+  if (session) {
+    return (
+      <SessionContext value={session}>
+        {firstRun.step === null ? children : <Suspense fallback={<Loading />}><FirstRun /></Suspense>}
+        <Confirmation />
+      </SessionContext>
+    );
+  }
+  if (engine === 'down' || status.error) return <TroubleScreen trouble="engine_down" onRetry={retry} isChecking={status.isFetching} />;
+  if (!status.data) return <Loading />;
+  if (recovering) return <Recover onLeave={() => setRecovering(false)} />;
+  const trouble = troubleOf(status.data);
+  const onRecover = status.data.store === 'ready' ? () => setRecovering(true) : undefined;
+  if (trouble) return <TroubleScreen trouble={trouble} onRetry={retry} onRecover={onRecover} isChecking={status.isFetching} />;
+  if (status.data.store === 'none') return <Suspense fallback={<Loading />}><FirstRun /></Suspense>;
+  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={() => setRecovering(true)} />;
+}
+
+function useSessionOf(status: Status | undefined): Session | null {
+  return useMemo(() => {
+    if (!status?.signedIn || !status.machine) return null;
+    return { person: status.signedIn, machine: status.machine, organisation: status.organisation ?? '' };
+  }, [status]);
+}

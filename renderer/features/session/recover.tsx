@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand } from '../../ipc/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorMessage } from '../../ui/error-message.tsx';
+import { NewPasswordField } from '../../ui/new-password-field.tsx';
+import { isLongEnough } from '../../ui/password-length.ts';
+import { usePasswordRefusal } from '../../ui/password-refusal.ts';
+import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
+import { isWholeCode } from '../../ui/recovery-code.ts';
+import { TextField } from '../../ui/text-field.tsx';
+import styles from './form.module.css';
+import { GateCard } from './gate-card.tsx';
+import { rememberSession } from './session-memory.ts';
+import { useAdoptStatus } from './status.ts';
+
+/** Opens the data with the recovery code, binds this machine anew, and sets an administrator's new password. */
+export function Recover({ onLeave }: { onLeave: () => void }) {
+  const { t } = useTranslation('session');
+  const [code, setCode] = useState('');
+  const [username, setUsername] = useState('');
+  const [newPassword, setNewPassword] = useState('');
+  const recover = useCommand('session.recover');
+  const refusal = usePasswordRefusal(recover.error);
+  const adopt = useAdoptStatus();
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    recover.mutate(
+      { code, username, newPassword },
+      {
+        onSuccess: (status) => {
+          rememberSession({ cause: null });
+          adopt(status);
+          onLeave();
+        },
+      },
+    );
+  }
+
+  function changePassword(typed: string): void {
+    setNewPassword(typed);
+    // What was refused is no longer there.
+    if (refusal !== null) recover.reset();
+  }
+
+  const isReady = isWholeCode(code) && username.trim() !== '' && isLongEnough(newPassword);
+  return (
+    <GateCard wide title={t('recover.title')} subtitle={t('recover.subtitle')}>
+      <form className={styles.form} onSubmit={submit}>
+        {recover.error && refusal === null && <ErrorMessage error={recover.error} />}
+        <RecoveryCodeField value={code} onChange={setCode} autoFocus />
+        <TextField
+          large
+          label={t('recover.username')}
+          hint={t('recover.usernameHint')}
+          value={username}
+          onChange={setUsername}
+          autoComplete="username"
+          isRequired
+          dir="ltr"
+        />
+        <NewPasswordField label={t('recover.newPassword')} value={newPassword} onChange={changePassword} refusal={refusal} known={[username]} />
+        <p className={styles.note}>{t('recover.others')}</p>
+        <div className={styles.actions}>
+          <Button type="submit" kind="primary" size="large" isPending={recover.isPending} isDisabled={!isReady}>
+            {recover.isPending ? t('recover.opening') : t('recover.action')}
+          </Button>
+          <Button kind="quiet" size="large" onPress={onLeave}>
+            {t('recover.back')}
+          </Button>
+        </div>
+      </form>
+    </GateCard>
+  );
+}

@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import styles from './form.module.css';
+import { GateCard } from './gate-card.tsx';
+import { RECOVERABLE } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
+
+interface TroubleScreenProps {
+  trouble: Trouble;
+  onRetry: () => void;
+  /** Absent where there is no data yet that could be recovered. */
+  onRecover?: (() => void) | undefined;
+  isChecking?: boolean;
+}
+
+/** Why the data cannot be opened as usual, that nothing is lost, and what to do. */
+export function TroubleScreen({ trouble, onRetry, onRecover, isChecking = false }: TroubleScreenProps) {
+  const { t } = useTranslation('session');
+  const recover = RECOVERABLE.has(trouble) ? onRecover : undefined;
+  const recoverFirst = trouble === 'device_secret_missing' || trouble === 'device_secret_invalid';
+  return (
+    <GateCard wide focusTitle title={t(`trouble.${trouble}.title`)}>
+      <div className={styles.form} role="alert">
+        <p>{t(`trouble.${trouble}.what`)}</p>
+        <p>{t(`trouble.${trouble}.do`)}</p>
+      </div>
+      <div className={styles.actions}>
+        {recover && recoverFirst && (
+          <Button kind="primary" size="large" onPress={recover}>
+            {t('trouble.recover')}
+          </Button>
+        )}
+        <Button kind={recover && recoverFirst ? 'plain' : 'primary'} size="large" isPending={isChecking} onPress={onRetry}>
+          {t('trouble.retry')}
+        </Button>
+        {recover && !recoverFirst && (
+          <Button size="large" onPress={recover}>
+            {t('trouble.recover')}
+          </Button>
+        )}
+      </div>
+    </GateCard>
+  );
+}

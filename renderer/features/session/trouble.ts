@@ -1,0 +1,57 @@
+import type { Reason } from '../../../preload/contract/errors.ts';
+import type { Status } from './status.ts';
+
+/** States in which nobody can sign in as usual, each with its own explanation and its own way out. */
+export const TROUBLES = [
+  'keychain_no_service',
+  'keychain_locked',
+  'keychain_timeout',
+  'device_secret_missing',
+  'device_secret_invalid',
+  'slots_missing',
+  'slots_damaged',
+  'database_missing',
+  'database_damaged',
+  'store_newer',
+  'store_in_use',
+  'engine_down',
+] as const satisfies readonly Reason[];
+export type Trouble = (typeof TROUBLES)[number];
+
+/** Troubles that the recovery code ends: the data is whole, only this machine's half of the key is out of reach. */
+export const RECOVERABLE: ReadonlySet<Trouble> = new Set([
+  'keychain_no_service',
+  'keychain_locked',
+  'keychain_timeout',
+  'device_secret_missing',
+  'device_secret_invalid',
+]);
+
+const KEYCHAIN_TROUBLE = {
+  ok: null,
+  no_service: 'keychain_no_service',
+  locked: 'keychain_locked',
+  timeout: 'keychain_timeout',
+  entry_missing: 'device_secret_missing',
+  entry_invalid: 'device_secret_invalid',
+} as const satisfies Record<Status['keychain'], Trouble | null>;
+
+const STORE_TROUBLE = {
+  none: null,
+  ready: null,
+  open: null,
+  slots_missing: 'slots_missing',
+  slots_damaged: 'slots_damaged',
+  database_missing: 'database_missing',
+  store_newer: 'store_newer',
+} as const satisfies Record<Status['store'], Trouble | null>;
+
+/** What stands between a person and signing in (or setting up), as the status says. What is damaged comes first. */
+export function troubleOf(status: Status): Trouble | null {
+  if (status.signedIn) return null;
+  return STORE_TROUBLE[status.store] ?? KEYCHAIN_TROUBLE[status.keychain];
+}
+
+export function isTrouble(reason: Reason): reason is Trouble {
+  return (TROUBLES as readonly string[]).includes(reason);
+}

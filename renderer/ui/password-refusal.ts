@@ -1,0 +1,18 @@
+import { useTranslation } from 'react-i18next';
+import { REASONS } from '../../preload/contract/errors.ts';
+import type { ReasonOf } from '../../preload/contract/errors.ts';
+import type { ApiError } from '../ipc/api-error.ts';
+
+type PasswordReason = Extract<ReasonOf<'invalid_input'>, `password_${string}`>;
+const PASSWORD_REASONS: readonly string[] = REASONS.invalid_input.filter((reason) => reason.startsWith('password_'));
+
+function isPasswordReason(reason: string): reason is PasswordReason {
+  return PASSWORD_REASONS.includes(reason);
+}
+
+/** The sentence to stand at the field where the engine refused the new password itself; null for every other error. */
+export function usePasswordRefusal(error: ApiError | null): string | null {
+  const { t } = useTranslation('errors');
+  if (error === null || !isPasswordReason(error.reason)) return null;
+  return `${t(`reasons.${error.reason}.what`)} ${t(`reasons.${error.reason}.do`)}`;
+}

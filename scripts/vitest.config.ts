@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Unit tests. Everything below test/ is one of these, or in test/e2e: a new folder needs no line here.
+ * Real scrypt and bcrypt take their time, and machines are shared: limits are wide, nothing is tried twice.
+ */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    allowOnly: false,
+    retry: 0,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', environment: 'node', include: ['test/**/*.test.ts'], exclude: ['test/renderer/**', 'test/e2e/**'] },
+      },
+      {
+        extends: true,
+        plugins: [react()],
+        test: { name: 'renderer', environment: 'jsdom', include: ['test/renderer/**/*.test.{ts,tsx}'], css: { modules: { classNameStrategy: 'non-scoped' } } },
+      },
+    ],
+  },
+});

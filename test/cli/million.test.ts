@@ -1,0 +1,54 @@
+import { createWriteStream, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { IMPORT_LIMITS } from '../../preload/contract/people-import.ts';
+import type { Person } from '../../preload/contract/people.ts';
+import { HEADER, provisioned } from './command.ts';
+import type { Provisioned } from './command.ts';
+
+const PEAK_MEMORY = new URL('./peak-memory.ts', import.meta.url).href;
+/** The whole process with Node itself (about 100 MiB) and the work on one batch. The rows as objects would be 600 MiB more. */
+const MOST_PEAK_KIB = 420 * 1024;
+
+let store: Provisioned;
+beforeAll(async () => {
+  store = await provisioned();
+});
+afterAll(() => store.remove());
+
+/** As many rows as an import takes; the last of them is one that a spreadsheet would run. */
+async function millionRows(): Promise<string> {
+  const path = store.file('million.csv');
+  function* pieces(): Generator<string> {
+    yield HEADER;
+    for (let from = 0; from < IMPORT_LIMITS.rows; from += 1_000) {
+      let piece = '';
+      for (let n = from; n < from + 1_000; n += 1) {
+        const name = n === IMPORT_LIMITS.rows - 1 ? '=cmd()' : `Example Person ${String(n)}`;
+        piece += `${name},example.${String(n)}@example.org,example.${String(n)},Example Team ${String(n % 40)},field_worker\n`;
+      }
+      yield piece;
+    }
+  }
+  await pipeline(Readable.from(pieces()), createWriteStream(path));
+  return path;
+}
+
+describe('a million rows', () => {
+  test('with a bad one at the very end: all read, none imported, in bounded memory', { timeout: 600_000 }, async () => {
+    const file = await millionRows();
+    const peakFile = store.file('peak');
+    const refused = await store.run(['people', 'import', file], { node: ['--import', PEAK_MEMORY], env: { PEAK_FILE: peakFile } });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('invalid_input/file_rows_refused');
+    const peakKib = Number(readFileSync(peakFile, 'utf8'));
+    expect(peakKib).toBeGreaterThan(50 * 1024);
+    expect(peakKib).toBeLessThan(MOST_PEAK_KIB);
+
+    expect((await store.json(['people', 'list'])) as Person[]).toHaveLength(1);
+    expect((await store.run(['audit', 'verify'])).code).toBe(0);
+    // The names are free again.
+    expect(await store.run(['people', 'import', store.file('one.csv', `${HEADER}Example One,,example.0,,\n`)])).toMatchObject({ code: 0 });
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../../preload/contract/contract.ts';
+import type { Scope } from '../../../preload/contract/permission.ts';
+import { VISIBLE_PEOPLE } from '../../../main/engine/access/visible-people.ts';
+import { sql } from '../../../main/engine/db/sql.ts';
+import type { Sql } from '../../../main/engine/db/sql.ts';
+import { EngineError } from '../../../main/engine/errors.ts';
+import { HANDLERS } from '../../../main/engine/handlers.ts';
+import type { Db } from '../../../main/engine/db/database.ts';
+import { NOT_WALKED, walk } from './walk.ts';
+import { makeWorlds } from './worlds.ts';
+import type { Worlds } from './worlds.ts';
+
+/** The host's own are answered elsewhere; every other operation is walked, a new one as well. */
+const walked = [...OPERATIONS].filter(([name, { kind }]) => kind !== 'host' && !NOT_WALKED.includes(name)).map(([name]) => name);
+/** Last, because wrong passwords are counted in a ledger that no rollback reaches. */
+const isLast = (name: string): boolean => OPERATIONS.get(name)?.kind === 'gate';
+
+let worlds: Worlds;
+beforeAll(async () => {
+  worlds = await makeWorlds();
+}, 120_000);
+afterAll(() => worlds.stop());
+
+const WALK = 'what is out of reach is not there: not in values, counts, results, codes, reasons or statements';
+const runsOf = (name: string): { numRuns: number } => ({ numRuns: OPERATIONS.get(name)?.rate === 'heavy' ? 15 : 100 });
+
+describe(WALK, () => {
+  it.each(walked.filter((name) => !isLast(name)))('%s', (name) => walk(worlds, name, runsOf(name)));
+});
+
+describe('a bug that is planted is found:', () => {
+  const scopes = VISIBLE_PEOPLE as Record<Scope, Sql>;
+  const handlers = HANDLERS as Map<string, unknown>;
+  const finding = (name: string): Promise<void> => expect(walk(worlds, name, { numRuns: 200 })).rejects.toThrow(/Property failed/u);
+
+  it.each(['people.list', 'people.ids', 'people.get', 'people.facets', 'people.disable', 'people.setPassword', 'roles.list', 'roles.whyCan', 'roles.whoCan'])(
+    'a scope that reaches everybody, in %s',
+    async (name) => {
+      const right = { ...scopes };
+      Object.assign(scopes, { own: sql`1`, team: sql`1` });
+      try {
+        await finding(name);
+      } finally {
+        Object.assign(scopes, right);
+      }
+    },
+  );
+
+  it('somebody out of reach who is forbidden instead of not there', async () => {
+    await withHandler('people.get', (right) => async (db: Db, input: { personId: string }, ctx: unknown) => {
+      try {
+        return await right(db, input, ctx);
+      } catch (error) {
+        if (db.prepare('SELECT 1 FROM person WHERE id = ?').get(input.personId)) throw new EngineError('forbidden', 'no_permission');
+        throw error;
+      }
+    });
+  });
+
+  it('a count over everybody', async () => {
+    await withHandler('people.list', (right) => async (db: Db, input: never, ctx: unknown) => ({
+      ...((await right(db, input, ctx)) as object),
+      ...(db.prepare('SELECT count(*) AS total FROM person').get() as object),
+    }));
+  });
+
+  it('one more look for somebody who is there', async () => {
+    await withHandler('people.get', (right) => (db: Db, input: { personId: string }, ctx: unknown) => {
+      if (db.prepare('SELECT 1 FROM person WHERE id = ?').get(input.personId)) db.prepare('SELECT name FROM person WHERE id = ?').get(input.personId);
+      return right(db, input, ctx);
+    });
+  });
+
+  async function withHandler(name: string, plant: (right: (db: Db, input: unknown, ctx: unknown) => unknown) => unknown): Promise<void> {
+    const right = handlers.get(name) as (db: Db, input: unknown, ctx: unknown) => unknown;
+    handlers.set(name, plant(right));
+    try {
+      await finding(name);
+    } finally {
+      handlers.set(name, right);
+    }
+  }
+});
+
+describe(`${WALK}; at the gates`, () => {
+  it.each(walked.filter(isLast))('%s', (name) => walk(worlds, name, runsOf(name)));
+
+  it.each(NOT_WALKED)('%s takes nothing that could name anybody', (name) => {
+    expect(OPERATIONS.get(name)?.input.safeParse({})).toMatchObject({ success: true });
+    expect(Object.keys((OPERATIONS.get(name)?.input.def as unknown as { shape: object }).shape)).toEqual([]);
+  });
+});

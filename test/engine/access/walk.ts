@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, vi } from 'vitest';
+import { OPERATIONS } from '../../../preload/contract/contract.ts';
+import type { Operation, Reply } from '../../../preload/contract/operation.ts';
+import { PERMISSION_SCOPES, PERMISSIONS, SCOPES } from '../../../preload/contract/permission.ts';
+import type { Grants, Permission, Scope } from '../../../preload/contract/permission.ts';
+import { Db } from '../../../main/engine/db/database.ts';
+import { importFile } from '../people/import-file.ts';
+import { inputsOf } from './inputs.ts';
+import { idsWithin, NORTH, SOUTH, WALKERS } from './worlds.ts';
+import type { Organisation, Walker, World, Worlds } from './worlds.ts';
+
+/** Operations that take nothing and end what the walk stands on; the walk makes sure that they still take nothing. */
+export const NOT_WALKED: readonly string[] = ['session.lock', 'session.signOut'];
+/**
+ * How far an operation reaches where its own permission does not say it alone: the narrowest of these permissions
+ * (without it, oneself); `reviews` for the reviews they decide in. What asks only for a sign-in is about oneself.
+ */
+const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
+  'people.export': ['people.export', 'people.read'],
+  'sessions.list': ['sessions.read'],
+  'sessions.end': ['sessions.manage'],
+  'roles.list': ['people.read'],
+  'roles.create': ['people.read'],
+  'roles.update': ['people.read'],
+  'roles.whyCan': ['people.read'],
+  'roles.whoCan': ['people.read'],
+  'reviews.list': 'reviews',
+  'reviews.items': 'reviews',
+  'reviews.decide': 'reviews',
+};
+/**
+ * What cannot be hidden: names to sign in with and addresses are one for the whole organisation, so whoever may make
+ * an account with a name of their choice learns that it is taken. Nothing else of the other person, and only so.
+ */
+const TOLD_OF_NAMES: readonly string[] = ['username_taken', 'email_taken'];
+
+/** One call of the walk. */
+interface Step {
+  walker: Walker;
+  grants: Grants;
+  input: unknown;
+}
+
+/** Calls an operation as each walker, with any grants and any input, and compares with a world without what is out of reach. */
+export async function walk(worlds: Worlds, name: string, { numRuns }: { numRuns: number }): Promise<void> {
+  const operation = OPERATIONS.get(name);
+  if (!operation) throw new Error(`no operation ${name}`);
+  const walking = vi.spyOn(Db.prototype, 'commit').mockImplementation(function (this: Db) {
+    // Every call finds the same world: what it would have left is thrown away, after its answer was made.
+    this.rollback();
+  });
+  try {
+    await fc.assert(
+      fc.asyncProperty(steps(worlds.organisation, operation), async (step) => compare(worlds, name, operation, step)),
+      { numRuns, endOnFailure: true },
+    );
+  } finally {
+    walking.mockRestore();
+  }
+}
+
+function steps({ people, roleIds, campaignIds, itemIds, sessions }: Organisation, operation: Operation): fc.Arbitrary<Step> {
+  const unknown = randomUUID();
+  const ids = [...people.map(({ id }) => id), unknown];
+  const names = people.map(({ name }) => name);
+  const usernames = [...people.map(({ username }) => username), 'never.heard.of'];
+  const pools = {
+    personId: ids, personIds: ids, about: ids, actorId: ids, targetId: ids, reviewerIds: ids,
+    roleId: roleIds, roleIds, moveTo: roleIds, toRoleId: roleIds,
+    team: [NORTH, SOUTH, ' example  NORTH', 'Example Nowhere'], teams: [NORTH, SOUTH, 'Example Nowhere'],
+    sessionId: [...sessions.map(({ id }) => id), unknown],
+    campaignId: [...campaignIds, unknown], itemIds: [...itemIds, unknown],
+    search: ['', 'example', 'exa', 'south', 'north 1', 'admin', 'none', 'nothing like it'],
+    name: ['Example New', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
+    username: usernames, email: ['new@example.org', 'south@example.org', 'north@example.org'],
+    position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created'],
+    password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456'],
+    body: ['{}'], requestId: [unknown], file: ['FILE'], part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
+  };
+  const { permission } = operation;
+  const held: fc.Arbitrary<Grants> = permission in PERMISSION_SCOPES
+    ? fc.constantFrom<Scope | undefined>(undefined, ...PERMISSION_SCOPES[permission as Permission]).map((scope) => (scope === undefined ? {} : { [permission]: scope }))
+    : fc.constant({});
+  return fc.record({
+    walker: fc.constantFrom(...WALKERS),
+    grants: fc.tuple(anyGrants, held).map(([some, one]) => ({ ...some, ...one })),
+    input: inputsOf(operation.input, pools),
+  });
+}
+
+const anyGrants: fc.Arbitrary<Grants> = fc
+  .array(fc.constantFrom(...PERMISSIONS).chain((permission) => fc.tuple(fc.constant(permission), fc.constantFrom(...PERMISSION_SCOPES[permission]))), { maxLength: 10 })
+  .map((entries) => Object.fromEntries(entries) as Grants);
+
+async function compare(worlds: Worlds, name: string, operation: Operation, step: Step): Promise<void> {
+  const { walker, grants, input } = step;
+  const reach = reachOf(name, operation, grants);
+  if (reach === 'reviews' && walker !== 'walker.north') return;
+  const whole = worlds.whole[walker];
+  const known = knownTo(worlds.organisation, walker, reach);
+  const tell = (reply: Reply): string => told(reply, known);
+
+  // Far enough that no budget, no wait and no tally of refusals carries over from the call before.
+  const later = (): void => worlds.clock.advance(20 * 60_000);
+  later();
+  const here = await call(whole, name, step);
+  if (!here.reply.ok) expect(here.reply.error.code).not.toBe('internal');
+  if (reach === 'all') return;
+
+  const there = await call(reach === 'reviews' ? worlds.reviewed : worlds.reached[walker][reach], name, step);
+  if (!here.reply.ok && TOLD_OF_NAMES.includes(here.reply.error.reason) && namesSomebodyElse(worlds.organisation, walker, reach, input)) return;
+  expect(tell(here.reply), 'as if what is out of reach were not there').toBe(tell(there.reply));
+
+  const named = name.startsWith('audit.') ? new Set([...known, ...worlds.organisation.namedIds]) : known;
+  const stranger = withStrangers(input, worlds.organisation, named);
+  if (stranger === null) return;
+  later();
+  const unheard = await call(whole, name, { ...step, input: stranger });
+  expect(tell(unheard.reply), 'as for an id never heard of').toBe(tell(here.reply));
+  // The class of timing: the same statements in the same order, whether somebody is there or not.
+  expect(unheard.statements, 'by the same statements as for an id never heard of').toEqual(here.statements);
+}
+
+function reachOf(name: string, { permission }: Operation, grants: Grants): Scope | 'reviews' {
+  const declared = REACH[name];
+  if (declared === 'reviews') return grants['reviews.read'] === 'all' ? 'all' : 'reviews';
+  const asked = declared ?? (permission in PERMISSION_SCOPES ? [permission as Permission] : []);
+  const scopes = asked.map((one) => grants[one] ?? 'own');
+  return SCOPES.find((scope) => scopes.includes(scope)) ?? 'own';
+}
+
+interface Answer {
+  reply: Reply;
+  statements: string[];
+}
+
+async function call({ running, hold }: World, name: string, { grants, input }: Step): Promise<Answer> {
+  const commit = vi.mocked(Db.prototype.commit).getMockImplementation();
+  vi.mocked(Db.prototype.commit).mockRestore();
+  hold(grants);
+  vi.spyOn(Db.prototype, 'commit').mockImplementation(commit ?? (() => undefined));
+  const prepare = vi.spyOn(Db.prototype, 'prepare');
+  try {
+    const reply = await running.reply(name, withFiles(input, name, running.dataDir, running.engine.offerFile));
+    return { reply, statements: ofTheCall(prepare.mock.calls.map(([text]) => text)) };
+  } finally {
+    prepare.mockRestore();
+  }
+}
+
+/** Without what the walk itself brings about: the keychain learns of the chain's head in its own time, and the chain finds its last event rolled back. */
+function ofTheCall(texts: readonly string[]): string[] {
+  const statements: string[] = [];
+  for (const text of texts) {
+    if (text === 'DELETE FROM audit_event WHERE seq = ?') statements.splice(statements.findLastIndex((one) => one.startsWith('INSERT INTO audit_event')), 1);
+    else if (!text.includes('ORDER BY seq DESC LIMIT 1')) statements.push(text);
+  }
+  return statements;
+}
+
+let files = 0;
+/** A handle in the place of each file: one to read for what reads, the name of a new one for what writes. */
+function withFiles(input: unknown, name: string, dataDir: string, offer: (path: string) => string): unknown {
+  if (input === null || typeof input !== 'object' || !('file' in input)) return input;
+  files += 1;
+  const isRead = name === 'people.import' || name === 'people.inspectFile';
+  const path = isRead ? importFile('name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
+  return { ...input, file: offer(path) };
+}
+
+/** Whose ids an answer may hold, and what else has one. */
+function knownTo(organisation: Organisation, walker: Walker, reach: Scope | 'reviews'): ReadonlySet<string> {
+  if (reach === 'reviews') return new Set([...organisation.people.map(({ id }) => id), ...organisation.ofWalker]);
+  const within = idsWithin(organisation, walker, reach);
+  const sessionIds = organisation.sessions.filter(({ personId }) => within.has(personId)).map(({ id }) => id);
+  return new Set([...within, ...sessionIds, ...(reach === 'all' ? [...organisation.campaignIds, ...organisation.itemIds] : [])]);
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
+const MADE_ANEW = new Set(['secret', 'uri', 'codes', 'requestId', 'bytes']);
+
+/** An answer as text: ids that are not known (new ones, and those the caller gave) are all the same, and so is what chance makes. */
+function told(reply: Reply, known: ReadonlySet<string>): string {
+  return JSON.stringify(reply, (key, value: unknown) => {
+    if (MADE_ANEW.has(key)) return '<anew>';
+    return typeof value === 'string' ? value.replaceAll(UUID, (id) => (known.has(id) ? id : '<id>')) : value;
+  });
+}
+
+/** The input with an id never heard of in the place of each that is out of reach; null without one. */
+function withStrangers(input: unknown, organisation: Organisation, known: ReadonlySet<string>): unknown {
+  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
+  let found = 0;
+  const text = JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'string' || !beyond.has(value)) return value;
+    found += 1;
+    return randomUUID();
+  });
+  return found === 0 ? null : JSON.parse(text);
+}
+
+function namesSomebodyElse(organisation: Organisation, walker: Walker, reach: Scope | 'reviews', input: unknown): boolean {
+  const within = reach === 'reviews' ? new Set<string>() : idsWithin(organisation, walker, reach);
+  const { username, email } = input as { username?: string; email?: string | null };
+  return organisation.people.some((person) => !within.has(person.id) && (person.username === username || (email != null && person.email === email)));
+}
+

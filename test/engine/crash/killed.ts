@@ -1,0 +1,86 @@
+import { writeSync } from 'node:fs';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { Db, Statement } from '../../../main/engine/db/database.ts';
+import { ADMIN, runEngine } from '../running-engine.ts';
+import { stepAt } from './plan.ts';
+
+/**
+ * The engine that is killed, in a process of its own: `killed.ts DATA commands FROM [POINT]` works through the plan
+ * from step FROM, `killed.ts DATA import FILE... [POINT]` imports the files, `killed.ts DATA password USERNAME NEW
+ * [POINT]` sets a password, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew. It prints a line for each thing
+ * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
+ * it was ready.
+ */
+const [dataDir = '', mode = '', ...args] = process.argv.slice(2);
+const POINT = /^(before|after):(commit|statement|rename):(\d+)$/u;
+
+const say = (line: string): void => void writeSync(1, `${line}\n`);
+
+// Writes have budgets in time, and a killed process is quick: its clock is not.
+const startedMs = Date.now();
+let calls = 0;
+const clock = { nowMs: () => startedMs + calls * 1_000, advance: () => undefined };
+const running = runEngine({ dataDir, clock });
+await running.call('session.signIn', ADMIN);
+const point = POINT.exec(args.at(-1) ?? '');
+if (point) {
+  args.pop();
+  dieAt(point);
+}
+say('ready');
+
+if (mode === 'commands') {
+  for (let n = Number(args[0]); ; n += 1) {
+    calls += 1;
+    const { operation, username, input } = stepAt(n);
+    const personId = operation === 'people.create' ? null : await personIdOf(username);
+    const reply = await running.reply(operation, input(personId));
+    say(reply.ok ? `done ${String(n)}` : `failed ${String(n)} ${reply.error.reason}`);
+  }
+} else if (mode === 'import') {
+  for (const file of args) {
+    calls += 10;
+    await running.call('people.import', { file: running.engine.offerFile(file), dryRun: false });
+    say(`done ${file}`);
+  }
+} else if (mode === 'drafts') {
+  for (let n = 0; ; n += 1) {
+    calls += 1;
+    await running.call('drafts.put', { name: 'example', body: String(n) });
+    say(String(n));
+  }
+} else {
+  const [username = '', newPassword = ''] = args;
+  await running.call('people.setPassword', { personId: (await personIdOf(username)) ?? '', newPassword });
+  say('done');
+}
+await running.engine.close();
+
+async function personIdOf(username: string): Promise<string | null> {
+  const { rows } = await running.call('people.list', { filter: { search: username }, offset: 0, limit: 100 });
+  return rows.find((person) => person.username === username)?.id ?? null;
+}
+
+function dieAt([, when, what, nth]: RegExpExecArray): void {
+  let left = Number(nth);
+  /* Replaces one method by one that dies around its n-th call. */
+  const around = (target: object, name: string): void => {
+    const methods = target as Record<string, (...given: unknown[]) => unknown>;
+    const original = methods[name];
+    if (!original) throw new Error(`there is no ${name}`);
+    methods[name] = function (...given) {
+      left -= 1;
+      if (left === 0 && when === 'before') process.kill(process.pid, 'SIGKILL');
+      const result = original.apply(this, given);
+      if (left === 0 && when === 'after') process.kill(process.pid, 'SIGKILL');
+      return result;
+    };
+  };
+  if (what === 'commit') around(Db.prototype, 'commit');
+  else if (what === 'statement') around(Statement.prototype, 'run');
+  else {
+    around(fs, 'renameSync');
+    syncBuiltinESMExports();
+  }
+}

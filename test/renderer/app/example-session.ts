@@ -1,0 +1,50 @@
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { BUILT_IN_GRANTS } from '../../../preload/contract/permission.ts';
+import type { BuiltInRole } from '../../../preload/contract/permission.ts';
+import type { EngineDouble } from '../audit/engine-double.ts';
+
+type Status = OutputOf<'session.status'>;
+
+/** Example people; the names say so. */
+const PEOPLE = {
+  administrator: { personId: '00000000-0000-4000-8000-000000000001', name: 'Example Administrator', username: 'example.admin', roleName: 'Administrator' },
+  manager: { personId: '00000000-0000-4000-8000-000000000002', name: 'Example Manager', username: 'example.manager', roleName: 'Manager' },
+  field_worker: { personId: '00000000-0000-4000-8000-000000000003', name: 'Example Worker', username: 'example.worker', roleName: 'Field worker' },
+  auditor: { personId: '00000000-0000-4000-8000-000000000004', name: 'Example Auditor', username: 'example.auditor', roleName: 'Auditor' },
+} as const;
+
+/** The status of a machine whose store is open, with one of the built-in roles signed in. */
+export function signedInStatus(role: BuiltInRole = 'administrator', machine: Partial<NonNullable<Status['machine']>> = {}): Status {
+  return {
+    store: 'open',
+    keychain: 'ok',
+    organisation: 'Example Organisation',
+    signedIn: { ...PEOPLE[role], roleId: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false },
+    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 12, lastCheckpointSeq: 10, idleLockMinutes: 15, ...machine },
+  };
+}
+
+/** The status of a machine on which nobody is signed in. */
+export function closedStatus(change: Partial<Status> = {}): Status {
+  return { store: 'ready', keychain: 'ok', organisation: 'Example Organisation', signedIn: null, machine: null, ...change };
+}
+
+/** Answers for everything that the shell and the overview ask by themselves. */
+export function answerShell(engine: EngineDouble, status: () => Status): void {
+  engine.answers.set('session.status', status);
+  engine.answers.set('host.info', () => ({ version: '0.1.0', runtime: 'official', testBuild: false, platform: 'linux', locale: 'en-GB' }));
+  engine.answers.set('people.facets', () => ({
+    total: 3,
+    statuses: [{ status: 'active', count: 3 }],
+    teams: [],
+    roles: [{ id: 'administrator', name: 'Administrator', count: 2, grantable: true }],
+  }));
+  engine.answers.set('people.list', () => ({ total: 0, rows: [] }));
+  engine.answers.set('reviews.list', () => ({ total: 0, rows: [] }));
+  engine.answers.set('audit.facets', () => ({ total: 12, verbs: [], actors: [] }));
+  engine.answers.set('audit.list', () => ({ total: 0, rows: [] }));
+  engine.answers.set('audit.activity', ({ input }) => {
+    const none = Array<number>(Number(input['slices'])).fill(0);
+    return { counts: none, refused: none };
+  });
+}

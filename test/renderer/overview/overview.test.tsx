@@ -1,0 +1,140 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { BuiltInRole } from '../../../preload/contract/permission.ts';
+import { answerShell, signedInStatus } from '../app/example-session.ts';
+import { openApp, startFresh } from '../app/open-app.tsx';
+import { EngineDouble, Refusal } from '../audit/engine-double.ts';
+import { exampleEvent } from '../audit/example-event.ts';
+import { CAMPAIGN_ID, exampleCampaign } from '../reviews/example-reviews.ts';
+
+let engine: EngineDouble;
+
+startFresh();
+beforeEach(() => {
+  engine = new EngineDouble();
+});
+
+function open(role: BuiltInRole, machine: Parameters<typeof signedInStatus>[1] = {}): void {
+  answerShell(engine, () => signedInStatus(role, machine));
+}
+/** Opens the page and waits until it says that these things, and no others, need the person. */
+async function expectNeeds(expected: readonly string[]): Promise<void> {
+  openApp();
+  const region = await screen.findByRole('region', { name: 'Needs you' });
+  await waitFor(() => expect(engine.inputsOf('audit.activity').length).toBeGreaterThan(1));
+  const said = (): string[] =>
+    within(region)
+      .queryAllByRole('listitem')
+      .map((item) => item.querySelector('p')?.textContent ?? '');
+  await waitFor(() => expect(said()).toEqual(expected));
+}
+
+describe('what needs a person', () => {
+  it('is nothing when nothing does', async () => {
+    open('administrator');
+    await expectNeeds([]);
+    expect(screen.getByText('Nothing needs you now.')).toBeTruthy();
+  });
+
+  it('is the recovery code, and a key in a file, for whoever answers for the data', async () => {
+    open('administrator', { recoveryConfirmed: false, deviceSecret: 'file' });
+    await expectNeeds(['The recovery code was not checked yet', 'This machine’s half of the key lies in a file']);
+  });
+
+  it('is not what the person can do nothing about', async () => {
+    open('field_worker', { recoveryConfirmed: false, deviceSecret: 'file', auditEvents: 500 });
+    await expectNeeds([]);
+    expect(engine.inputsOf('people.facets')).toEqual([]);
+  });
+
+  it('is the review of others, told by how many and until when, and leads to them', async () => {
+    open('field_worker');
+    engine.answers.set('reviews.list', () => ({ total: 1, rows: [exampleCampaign({ mine: 2, dueAtMs: Date.now() + 86_400_000 })] }));
+    await expectNeeds(['2 people wait for your review']);
+    expect(screen.getByText(/^“Example review”, due on /u)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Review them' }));
+    expect(location.hash).toBe(`#/reviews/${CAMPAIGN_ID}?view=waiting`);
+  });
+
+  it('is before the rest a review that is overdue, and, for whoever runs it, one that can be applied', async () => {
+    open('administrator', { recoveryConfirmed: false });
+    const ready = exampleCampaign({ id: '00000000-0000-4000-8000-000000000501', title: 'Example of last year', mine: 0, decided: 4 });
+    engine.answers.set('reviews.list', () => ({ total: 2, rows: [ready, exampleCampaign({ mine: 1, dueAtMs: Date.now() - 86_400_000 })] }));
+    await expectNeeds(['1 person waits for your review', '“Example review” is overdue', 'The recovery code was not checked yet']);
+    expect(screen.getByText(/^Overdue: “Example review” was due on /u)).toBeTruthy();
+  });
+
+  it('is a review that everybody has decided in', async () => {
+    open('administrator');
+    engine.answers.set('reviews.list', () => ({ total: 1, rows: [exampleCampaign({ mine: 0, decided: 4 })] }));
+    await expectNeeds(['“Example review” can be applied']);
+    await userEvent.click(screen.getByRole('button', { name: 'Open it' }));
+    expect(location.hash).toBe(`#/reviews/${CAMPAIGN_ID}`);
+  });
+
+  it('is a chain that was never verified, and leads there', async () => {
+    open('auditor', { auditEvents: 500 });
+    await expectNeeds(['The audit chain was never verified']);
+    await userEvent.click(screen.getByRole('button', { name: 'Verify' }));
+    expect(location.hash).toBe('#/audit?do=verify');
+  });
+
+  it('is before all else a chain that is not whole', async () => {
+    open('administrator', { recoveryConfirmed: false });
+    const found = { result: 'altered', events: 12, firstBadSeq: 3, checkpointSeq: 10, anchorSeq: 10 };
+    engine.answers.set('audit.list', () => ({ total: 1, rows: [exampleEvent({ verb: 'audit.verified', outcome: 'done', atMs: Date.now(), details: found })] }));
+    openApp();
+    await screen.findByText('The audit chain is not whole');
+    const items = within(screen.getByRole('region', { name: 'Needs you' })).getAllByRole('listitem');
+    expect(items[0]?.textContent).toContain('The audit chain is not whole');
+  });
+
+  it('is first a rollback that was noticed, and leads to when that was', async () => {
+    open('administrator', { recoveryConfirmed: false });
+    const found = { result: 'altered', events: 12, firstBadSeq: 3, checkpointSeq: 10, anchorSeq: 10 };
+    engine.answers.set('audit.list', () => ({ total: 1, rows: [exampleEvent({ verb: 'audit.verified', outcome: 'done', atMs: Date.now(), details: found })] }));
+    engine.answers.set('audit.facets', () => ({ total: 12, verbs: [{ verb: 'audit.rollback_noticed', count: 1 }], actors: [] }));
+    await expectNeeds(['The data was found older than the keychain remembers', 'The audit chain is not whole', 'The recovery code was not checked yet']);
+    await userEvent.click(screen.getByRole('button', { name: 'Show when' }));
+    expect(location.hash).toBe('#/audit?what=audit.rollback_noticed');
+  });
+
+  it('is a single administrator who can sign in, whoever else is disabled', async () => {
+    open('administrator');
+    engine.answers.set('people.list', () => ({ total: 1, rows: [] }));
+    await expectNeeds(['There is only one administrator']);
+    expect(engine.inputsOf('people.list')).toContainEqual(
+      expect.objectContaining({ filter: { search: '', statuses: ['active'], teams: [], roleIds: ['administrator'] }, offset: 0, limit: 1 }),
+    );
+  });
+
+  it('is not said to be nothing while that is not known yet', async () => {
+    open('administrator');
+    let settle = (): void => undefined;
+    engine.answers.set('people.facets', () => new Promise((_, reject) => (settle = () => reject(new Refusal('unavailable', 'database_damaged')))));
+    openApp();
+    const region = within(await screen.findByRole('region', { name: 'Needs you' }));
+    await waitFor(() => expect(engine.inputsOf('people.facets')).toHaveLength(1));
+    await waitFor(() => expect(engine.inputsOf('audit.activity').length).toBeGreaterThan(1));
+    expect(region.queryByText('Nothing needs you now.')).toBeNull();
+    settle();
+    await region.findByRole('alert');
+    expect(region.queryByText('Nothing needs you now.')).toBeNull();
+    engine.answers.set('people.facets', () => ({ total: 3, statuses: [], teams: [], roles: [] }));
+    await userEvent.click(region.getByRole('button', { name: 'Try again' }));
+    await region.findByText('Nothing needs you now.');
+  });
+
+  it('counts who is invited', async () => {
+    open('administrator');
+    engine.answers.set('people.facets', () => ({
+      total: 1300,
+      statuses: [{ status: 'active', count: 100 }, { status: 'invited', count: 1200 }],
+      teams: [],
+      roles: [{ id: 'administrator', name: 'Administrator', count: 2, grantable: true }],
+    }));
+    openApp();
+    expect(await screen.findByText('1,200 people are invited and cannot sign in yet')).toBeTruthy();
+  });
+});

@@ -1,0 +1,106 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { call } from '../../../renderer/ipc/client.ts';
+import { answerShell, closedStatus, signedInStatus } from '../app/example-session.ts';
+import { openApp, startFresh } from '../app/open-app.tsx';
+import { EngineDouble, Refusal } from '../audit/engine-double.ts';
+
+const user = userEvent.setup();
+const PASSWORD = 'correct example horse battery';
+let engine: EngineDouble;
+let confirmed: boolean;
+let signedIn: boolean;
+let withFactor: boolean;
+
+startFresh();
+beforeEach(async () => {
+  engine = new EngineDouble();
+  [confirmed, signedIn, withFactor] = [false, true, false];
+  answerShell(engine, () => (signedIn ? signedInStatus('administrator') : closedStatus()));
+  engine.answers.set('settings.set', () => {
+    if (!confirmed) throw new Refusal('reauth_required', 'password_needed');
+    return { settings: SETTINGS };
+  });
+  engine.answers.set('session.confirm', ({ input }) => {
+    const { password, secondFactor } = input as unknown as { password: string; secondFactor?: string };
+    if (password !== PASSWORD) throw new Refusal('not_signed_in', 'wrong_credentials');
+    if (withFactor && secondFactor === undefined) throw new Refusal('not_signed_in', 'second_factor_needed');
+    if (withFactor && secondFactor !== '123456') throw new Refusal('not_signed_in', 'wrong_second_factor');
+    confirmed = true;
+    return { untilMs: 1 };
+  });
+  openApp();
+  await screen.findByRole('navigation', { name: 'Areas' });
+});
+const SETTINGS = {
+  accessTtlSeconds: 900, sessionTtlSeconds: 43200, idleLockMinutes: 9, resumeMinutes: 0, reauthMinutes: 5, tokenKeyDays: 30,
+  invitationDays: 7, bcryptCost: 12, freeAttempts: 5, longestWaitMinutes: 15, mostFailures: 100,
+};
+
+function change(): Promise<string> {
+  return call('settings.set', { settings: { idleLockMinutes: 9 } }).then(
+    () => 'done',
+    (error: { reason: string }) => error.reason,
+  );
+}
+const dialog = (): Promise<HTMLElement> => screen.findByRole('dialog', { name: 'Confirm it is you' });
+async function give(password: string): Promise<void> {
+  const field = within(await dialog()).getByLabelText('Password');
+  await user.type(field, password);
+  await user.click(screen.getByRole('button', { name: 'Confirm' }));
+}
+
+describe('what needs the password again', () => {
+  it('asks for it and then goes on by itself, under the same id', async () => {
+    const outcome = change();
+    await give(PASSWORD);
+    expect(await outcome).toBe('done');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const ids = engine.asked.filter(({ operation }) => operation === 'settings.set').map(({ requestId }) => requestId);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('says that the password was wrong, and asks on', async () => {
+    const outcome = change();
+    await give('not this one');
+    expect(await within(await dialog()).findByText('User name or password is not right.')).toBeTruthy();
+    expect(within(await dialog()).getByLabelText<HTMLInputElement>('Password').value).toBe('');
+    await give(PASSWORD);
+    expect(await outcome).toBe('done');
+  });
+
+  it('asks for the second factor of whoever has one', async () => {
+    withFactor = true;
+    const outcome = change();
+    await give(PASSWORD);
+    await user.type(await within(await dialog()).findByLabelText(/code/iu), '123456');
+    await user.click(screen.getByRole('button', { name: 'Confirm' }));
+    expect(await outcome).toBe('done');
+  });
+
+  it('is refused as it was when the person does not want to', async () => {
+    const outcome = change();
+    await dialog();
+    await user.keyboard('{Escape}');
+    expect(await outcome).toBe('password_needed');
+    expect(engine.asked.filter(({ operation }) => operation === 'settings.set')).toHaveLength(1);
+  });
+
+  it('asks once for all that wait for it', async () => {
+    const outcomes = Promise.all([change(), change(), change()]);
+    await give(PASSWORD);
+    expect(await outcomes).toEqual(['done', 'done', 'done']);
+    expect(engine.asked.filter(({ operation }) => operation === 'session.confirm')).toHaveLength(1);
+  });
+
+  it('is asked no more when the session is over', async () => {
+    const outcome = change();
+    await dialog();
+    signedIn = false;
+    act(() => engine.tell('locked', { cause: 'idle' }));
+    expect(await outcome).toBe('password_needed');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});

@@ -1,0 +1,164 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { answerShell, closedStatus, signedInStatus } from '../app/example-session.ts';
+import { openApp, startFresh } from '../app/open-app.tsx';
+import { EngineDouble, Refusal } from '../audit/engine-double.ts';
+
+type Status = OutputOf<'session.status'>;
+let engine: EngineDouble;
+const user = userEvent.setup();
+
+startFresh();
+beforeEach(() => {
+  engine = new EngineDouble();
+});
+
+function open(status: () => Status): void {
+  answerShell(engine, status);
+  openApp();
+}
+const title = (name: string): Promise<HTMLElement> => screen.findByRole('heading', { level: 1, name });
+const recovery = (): HTMLElement | null => screen.queryByRole('button', { name: 'Use the recovery code' });
+
+describe('the gate', () => {
+  it.each([
+    [{ store: 'none', organisation: null }, 'Welcome to Holdfast', false],
+    [{ store: 'ready' }, 'Sign in', true],
+    [{ store: 'slots_missing' }, 'The key file is missing', false],
+    [{ store: 'slots_damaged' }, 'The key file is damaged', false],
+    [{ store: 'database_missing' }, 'The database is missing', false],
+    [{ store: 'store_newer' }, 'This data needs a newer Holdfast', false],
+    [{ keychain: 'no_service' }, 'No keychain answers', true],
+    [{ keychain: 'locked' }, 'The keychain is locked', true],
+    [{ keychain: 'timeout' }, 'The keychain does not answer', true],
+    [{ keychain: 'entry_missing' }, 'This machine has lost its half of the key', true],
+    [{ keychain: 'entry_invalid' }, 'This machine’s half of the key is damaged', true],
+    // What is damaged comes before what only needs unlocking; and without data there is nothing to recover.
+    [{ store: 'slots_damaged', keychain: 'locked' }, 'The key file is damaged', false],
+    [{ store: 'none', keychain: 'no_service', organisation: null }, 'No keychain answers', false],
+  ] satisfies [Partial<Status>, string, boolean][])('for %j shows “%s”', async (change, expected, offersRecovery) => {
+    open(() => closedStatus(change));
+    expect(await title(expected)).toBeTruthy();
+    expect(recovery() !== null).toBe(offersRecovery);
+    expect(screen.queryByRole('navigation')).toBeNull();
+  });
+
+  it('opens the program for whoever is signed in', async () => {
+    open(() => signedInStatus());
+    expect(await screen.findByRole('navigation', { name: 'Areas' })).toBeTruthy();
+  });
+
+  it('asks again when told to, and goes on when the trouble is over', async () => {
+    let keychain: Status['keychain'] = 'locked';
+    open(() => closedStatus({ keychain }));
+    await title('The keychain is locked');
+    keychain = 'ok';
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await title('Sign in')).toBeTruthy();
+  });
+
+  it('takes everything off the screen when the machine locks, and asks the same person for the password alone', async () => {
+    let status = signedInStatus();
+    open(() => status);
+    await screen.findByRole('navigation', { name: 'Areas' });
+    status = closedStatus();
+    act(() => engine.tell('locked', { cause: 'idle' }));
+    expect(await title('Locked')).toBeTruthy();
+    expect(screen.queryByRole('navigation')).toBeNull();
+    expect(screen.getByText('Nobody used it for a while. What you were typing is kept.')).toBeTruthy();
+    expect(screen.queryByRole('textbox', { name: 'User name' })).toBeNull();
+
+    engine.answers.set('session.signIn', () => (status = signedInStatus()));
+    await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'example password{Enter}');
+    expect(await screen.findByRole('navigation', { name: 'Areas' })).toBeTruthy();
+    expect(engine.inputsOf('session.signIn')).toEqual([{ username: 'example.admin', password: 'example password' }]);
+  });
+
+  it('says that the service stopped, and asks for the password when it is back', async () => {
+    let status = signedInStatus();
+    open(() => status);
+    await screen.findByRole('navigation', { name: 'Areas' });
+    status = closedStatus();
+    engine.answers.set('session.status', () => {
+      throw new Refusal('unavailable', 'engine_down');
+    });
+    act(() => engine.tell('engine', { state: 'down' }));
+    expect(await title('The local service has stopped')).toBeTruthy();
+    engine.answers.set('session.status', () => status);
+    act(() => engine.tell('engine', { state: 'up' }));
+    expect(await title('Locked')).toBeTruthy();
+    expect(screen.getByText(/^The local service stopped and is back/u)).toBeTruthy();
+  });
+
+  it('keeps what to do on the screen after a wrong password, with the focus where it is typed again', async () => {
+    open(() => closedStatus());
+    await title('Sign in');
+    engine.answers.set('session.signIn', () => {
+      throw new Refusal('not_signed_in', 'wrong_credentials');
+    });
+    await user.type(screen.getByRole('textbox', { name: 'User name' }), 'example');
+    const password = screen.getByLabelText('Password', { selector: 'input' });
+    await user.type(password, 'not this one{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toContain('User name or password is not right.');
+    expect((password as HTMLInputElement).value).toBe('');
+    await waitFor(() => expect(document.activeElement).toBe(password));
+  });
+
+  it('says how long to wait after too many attempts, counts down, and lets another name try meanwhile', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      open(() => closedStatus());
+      await title('Sign in');
+      engine.answers.set('session.signIn', () => {
+        throw new Refusal('rate_limited', 'try_later', [], 120);
+      });
+      const patient = userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+      const name = screen.getByRole('textbox', { name: 'User name' });
+      const password = screen.getByLabelText('Password', { selector: 'input' });
+      await patient.type(name, 'example');
+      await patient.type(password, 'not this one{Enter}');
+      expect((await screen.findByRole('alert')).textContent).toContain('Too many wrong attempts in a row.');
+      expect(screen.getByRole('timer').textContent).toBe('You can try again in about 2 minutes.');
+      await patient.type(password, 'example password{Enter}');
+      expect(engine.inputsOf('session.signIn')).toHaveLength(1);
+      const button = (): HTMLButtonElement => screen.getByRole('button', { name: 'Sign in' });
+      expect(button().disabled).toBe(true);
+      await patient.type(name, '.other');
+      expect(button().disabled).toBe(false);
+      await patient.type(name, '{Backspace>6/}');
+      act(() => void vi.advanceTimersByTime(100_000));
+      expect(screen.getByRole('timer').textContent).toMatch(/^You can try again in \d+ seconds\.$/u);
+      act(() => void vi.advanceTimersByTime(30_000));
+      expect(screen.queryByRole('timer')).toBeNull();
+      expect(screen.getByText('You can try again now.').getAttribute('role')).toBe('status');
+      expect(button().disabled).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('says of a locked account what opens it, without a countdown', async () => {
+    open(() => closedStatus());
+    await title('Sign in');
+    engine.answers.set('session.signIn', () => {
+      throw new Refusal('rate_limited', 'account_locked');
+    });
+    await user.type(screen.getByRole('textbox', { name: 'User name' }), 'example');
+    await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'not this one{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toContain('Ask an administrator to unlock it.');
+    expect(screen.queryByRole('timer')).toBeNull();
+  });
+
+  it('shows the trouble that sign-in met', async () => {
+    open(() => closedStatus());
+    await title('Sign in');
+    engine.answers.set('session.signIn', () => {
+      throw new Refusal('unavailable', 'database_damaged');
+    });
+    await user.type(screen.getByRole('textbox', { name: 'User name' }), 'example');
+    await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'example password{Enter}');
+    expect(await title('The database is damaged')).toBeTruthy();
+  });
+});
