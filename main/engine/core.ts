@@ -2,6 +2,7 @@ import type { EventName, EventPayload } from '../../preload/contract/events.ts';
 import type { SessionClient } from '../../preload/contract/sessions.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { Attempts } from './attempts/attempts.ts';
+import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness } from './host-services.ts';
 import type { OfferedFiles } from './offered-files.ts';
 import type { OpenStore } from './open-store.ts';
@@ -47,4 +48,10 @@ export interface Core {
   readonly lifecycle: WriteGate;
   /** The open store, or null while there is none or it is locked. */
   store: OpenStore | null;
+}
+
+/** The open store. Throws locked/store_locked while there is none. */
+export function openStoreOf({ store }: Pick<Core, 'store'>): OpenStore {
+  if (!store) throw new EngineError('locked', 'store_locked');
+  return store;
 }

@@ -3,6 +3,7 @@ import { OPERATIONS } from '../../preload/contract/contract.ts';
 import type { FieldError, Operation, Query, Command } from '../../preload/contract/operation.ts';
 import type { Scope } from '../../preload/contract/permission.ts';
 import { scopeOf } from './access/grants.ts';
+import { openStoreOf } from './core.ts';
 import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
 import { EngineError } from './errors.ts';
@@ -77,10 +78,9 @@ function parseInput(operation: Operation, input: unknown): unknown {
 const RULES = new Set(['required', 'too_long', 'too_short', 'format', 'formula', 'unsafe_characters']);
 
 function authenticate(core: Core, client: Client): Actor {
-  const { store } = core;
   const { bound } = client;
   if (!bound) throw new EngineError('not_signed_in', 'no_session');
-  if (!store) throw new EngineError('locked', 'store_locked');
+  const store = openStoreOf(core);
   const nowMs = core.clock.nowMs();
   if (bound.expiresAtMs <= nowMs) throw new EngineError('not_signed_in', 'session_ended');
   return loadActor(store.read, bound.sessionId, nowMs);

@@ -6,6 +6,7 @@ import { createJobRunner } from '../jobs/runner.ts';
 import { Attempts } from './attempts/attempts.ts';
 import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
+import { openStoreOf } from './core.ts';
 import type { Core } from './core.ts';
 import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness, SessionTokens } from './host-services.ts';
@@ -99,8 +100,8 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 async function refresh(core: Core, refreshToken: string): Promise<SessionTokens> {
-  const { store, clock, random, settings } = core;
-  if (!store) throw new EngineError('locked', 'store_locked');
+  const { clock, random, settings } = core;
+  const store = openStoreOf(core);
   await rotateKeysIfDue(core, store);
   const result = await store.transact(async (db) => {
     const rotated = await rotateRefreshToken({ db, keys: store.tokenKeys, settings, clock, random }, refreshToken);

@@ -1,8 +1,8 @@
 import { DRAFT_LIMITS } from '../../../preload/contract/drafts.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
-import { EngineError } from '../errors.ts';
 import type { Actor, FeatureHandlers } from '../handler.ts';
 import { loadActor } from '../session/actor.ts';
 
@@ -32,9 +32,7 @@ export const draftsGates = {
 };
 
 async function change(core: Core, { sessionId }: Actor, work: (db: Db, personId: string) => void): Promise<Done> {
-  const { store } = core;
-  if (!store) throw new EngineError('locked', 'store_locked');
-  await store.transact((db) => {
+  await openStoreOf(core).transact((db) => {
     // Again inside the transaction: the session may have ended while this waited for its turn.
     const { personId } = loadActor(db, sessionId, core.clock.nowMs());
     work(db, personId);

@@ -1,6 +1,6 @@
-import type { SessionEnd } from '../../../preload/contract/sessions.ts';
 import type { Db } from '../db/database.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
+import { endSessionsOf } from '../session/sessions.ts';
 import { changeEach } from './bulk.ts';
 import type { BulkRefusal } from './bulk.ts';
 import { dropSlotsOfInactive } from './slots.ts';
@@ -28,7 +28,7 @@ export const disablePeople: CommandHandler<'people.disable'> = (db, input, ctx) 
       to: 'disabled',
       apply() {
         db.prepare("UPDATE person SET status = 'disabled', password_hash = NULL, version = version + 1 WHERE id = ?").run(subject.id);
-        endSessions(db, subject.id, 'disabled', ctx.clock.nowMs());
+        endSessionsOf(db, subject.id, 'disabled', ctx.clock.nowMs());
       },
     };
   });
@@ -60,7 +60,7 @@ export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) 
       to: 'suspended',
       apply() {
         db.prepare("UPDATE person SET status = 'suspended', version = version + 1 WHERE id = ?").run(subject.id);
-        endSessions(db, subject.id, 'suspended', ctx.clock.nowMs());
+        endSessionsOf(db, subject.id, 'suspended', ctx.clock.nowMs());
       },
     };
   });
@@ -81,9 +81,4 @@ export const resumePeople: CommandHandler<'people.resume'> = (db, input, ctx) =>
 /** Whether a password is set for this person: then there may be a key slot under their user name as well. */
 export function hasPassword(db: Db, personId: string): boolean {
   return db.prepare('SELECT 1 FROM person WHERE id = ? AND password_hash IS NOT NULL').get(personId) !== undefined;
-}
-
-/** Ends every standing session of a person, in the caller's transaction. */
-export function endSessions(db: Db, personId: string, why: SessionEnd, nowMs: number): void {
-  db.prepare('UPDATE session SET ended_at_ms = ?, ended_why = ? WHERE person_id = ? AND ended_at_ms IS NULL').run(nowMs, why, personId);
 }

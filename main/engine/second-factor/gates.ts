@@ -1,5 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
+import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
@@ -10,6 +11,7 @@ import { loadActor } from '../session/actor.ts';
 import { attempting } from '../session/attempting.ts';
 import { checkOwnPassword } from '../session/confirm.ts';
 import { dropEndedSessions } from '../session/lock.ts';
+import { endSessionsOf } from '../session/sessions.ts';
 import { renewBackupCodes } from './backup-codes.ts';
 import { deviceCode, dropFactor, hasSecondFactor, isRequired, storeFactor } from './factor.ts';
 import { keyUri, matchingStep, SECRET_BYTES, typedSecret } from './totp.ts';
@@ -63,18 +65,9 @@ export const secondFactorGates = {
   },
 };
 
-function openStoreOf({ store }: Core): OpenStore {
-  if (!store) throw new EngineError('locked', 'store_locked');
-  return store;
-}
-
 /** Whoever else is signed in under this name has not shown what now counts (ASVS 5.0, 7.4.3). */
 function endOtherSessions(db: Db, { personId, sessionId }: Actor, nowMs: number): void {
-  db.prepare("UPDATE session SET ended_at_ms = ?, ended_why = 'second_factor_changed' WHERE person_id = ? AND id <> ? AND ended_at_ms IS NULL").run(
-    nowMs,
-    personId,
-    sessionId,
-  );
+  endSessionsOf(db, personId, 'second_factor_changed', nowMs, sessionId);
 }
 
 function recordOwn(store: OpenStore, db: Db, actor: Actor, verb: string, details: Record<string, boolean> = {}): void {

@@ -1,6 +1,7 @@
 import { EngineError } from '../errors.ts';
 import type { CommandHandler, FeatureHandlers } from '../handler.ts';
 import { findSubject, mayManage } from '../people/subject.ts';
+import { endSessionsOf } from '../session/sessions.ts';
 import { renewBackupCodes } from './backup-codes.ts';
 import { factorState, hasSecondFactor, resetFactor } from './factor.ts';
 
@@ -12,7 +13,7 @@ const reset: CommandHandler<'secondFactor.reset'> = (db, { personId, reason }, c
   if (!mayManage(db, ctx, subject)) throw new EngineError('forbidden', 'exceeds_own_grants');
   if (!hasSecondFactor(db, personId)) throw new EngineError('conflict', 'already_so');
   resetFactor(db, personId);
-  db.prepare("UPDATE session SET ended_at_ms = ?, ended_why = 'second_factor_reset' WHERE person_id = ? AND ended_at_ms IS NULL").run(ctx.clock.nowMs(), personId);
+  endSessionsOf(db, personId, 'second_factor_reset', ctx.clock.nowMs());
   ctx.record({ target: { kind: 'person', id: personId, name: subject.name }, details: reason === undefined ? {} : { reason } });
   return {};
 };

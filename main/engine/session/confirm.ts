@@ -1,4 +1,5 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
@@ -20,8 +21,7 @@ export function confirm(core: Core, _client: Client, input: ParsedInputOf<'sessi
 }
 
 async function confirmed(core: Core, input: ParsedInputOf<'session.confirm'>, actor: Actor): Promise<OutputOf<'session.confirm'>> {
-  const { store } = core;
-  if (!store) throw new EngineError('locked', 'store_locked');
+  const store = openStoreOf(core);
   const { hash } = await checkOwnPassword(core, store, actor.personId, input.password);
   return takeWithRefusal(core, { id: actor.personId, name: actor.name, given: input.secondFactor ?? null }, (take) =>
     store.transact((db) => {

@@ -99,6 +99,11 @@ export function endSession(db: Db, sessionId: string, why: SessionEnd, nowMs: nu
   return done.changes > 0;
 }
 
+/** Ends every standing session of a person but the one that stays, if one does. */
+export function endSessionsOf(db: Db, personId: string, why: SessionEnd, nowMs: number, staysId: string | null = null): void {
+  db.prepare('UPDATE session SET ended_at_ms = ?, ended_why = ? WHERE person_id = ? AND id IS NOT ? AND ended_at_ms IS NULL').run(nowMs, why, personId, staysId);
+}
+
 /** Ends whatever sessions an earlier process left standing, except one that goes on: this process holds no other's tokens. */
 export function endLeftoverSessions(db: Db, goesOn: string | null, nowMs: number): number {
   return Number(

@@ -4,6 +4,7 @@ import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import { appendEvent } from '../audit/chain.ts';
 import { auditSigningKey, createAuditKey, writeCheckpoint } from '../audit/checkpoint.ts';
+import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { createDatabase, openDatabase } from '../db/store.ts';
@@ -51,8 +52,7 @@ export const setupGates = {
     input: ParsedInputOf<'setup.confirmRecovery'>,
     actor: Actor,
   ): Promise<OutputOf<'session.status'>> {
-    const { store } = core;
-    if (!store) throw new EngineError('locked', 'store_locked');
+    const store = openStoreOf(core);
     const opened = await openWithRecovery(readySlotFile(core), parseRecoveryCode(input.code), core.jobs);
     opened.fill(0);
     await store.transact((db) => {
