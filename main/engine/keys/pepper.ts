@@ -14,3 +14,13 @@ export function loadPepper(db: Db): Buffer {
   if (!row) throw new EngineError('unavailable', 'database_damaged');
   return row.value;
 }
+
+/** Lends the store's pepper and zeroes it when the work is done, however it ended. Throws like `loadPepper`. */
+export async function withPepper<T>(db: Db, use: (pepper: Buffer) => Promise<T>): Promise<T> {
+  const pepper = loadPepper(db);
+  try {
+    return await use(pepper);
+  } finally {
+    pepper.fill(0);
+  }
+}

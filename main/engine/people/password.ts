@@ -4,7 +4,7 @@ import { prepared } from '../handler.ts';
 import type { QueryContext } from '../handler.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
-import { loadPepper } from '../keys/pepper.ts';
+import { withPepper } from '../keys/pepper.ts';
 import type { PasswordSlot } from '../keys/slot-file.ts';
 import { makePasswordSlot } from '../keys/slots.ts';
 import { meta } from '../open-store.ts';
@@ -74,10 +74,9 @@ async function credentials(db: Db, subject: Subject, password: string, ctx: Quer
   if (device.state !== 'ok') throw keychainError(device.state);
   const deviceSecret = device.value.secret;
   const databaseKey = store.withDatabaseKey((key) => Buffer.from(key));
-  const pepper = loadPepper(db);
   try {
     const [hash, slot] = await Promise.all([
-      hashPassword(jobs, { pepper, password, cost: settings.bcryptCost }),
+      withPepper(db, (pepper) => hashPassword(jobs, { pepper, password, cost: settings.bcryptCost })),
       makePasswordSlot(
         {
           storeId: store.storeId,
@@ -95,6 +94,6 @@ async function credentials(db: Db, subject: Subject, password: string, ctx: Quer
     ]);
     return { hash, slot };
   } finally {
-    for (const secret of [deviceSecret, databaseKey, pepper]) secret.fill(0);
+    for (const secret of [deviceSecret, databaseKey]) secret.fill(0);
   }
 }

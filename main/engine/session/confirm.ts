@@ -5,7 +5,7 @@ import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { checkPassword } from '../keys/password.ts';
 import type { PasswordContext } from '../keys/password-rules.ts';
-import { loadPepper } from '../keys/pepper.ts';
+import { withPepper } from '../keys/pepper.ts';
 import type { OpenStore } from '../open-store.ts';
 import type { EngineSettings } from '../settings.ts';
 import { attempting } from './attempting.ts';
@@ -54,9 +54,7 @@ export async function checkOwnPassword(core: Core, store: OpenStore, personId: s
     email: string | null;
     hash: string | null;
   };
-  const pepper = loadPepper(store.read);
-  const right = await checkPassword(core.jobs, { pepper, password, hash: row.hash, cost: core.settings.bcryptCost });
-  pepper.fill(0);
+  const right = await withPepper(store.read, (pepper) => checkPassword(core.jobs, { pepper, password, hash: row.hash, cost: core.settings.bcryptCost }));
   if (!right) {
     await core.refusals.noteSignIn(core, { id: personId, name: row.name });
     throw new EngineError('not_signed_in', 'wrong_credentials');

@@ -5,7 +5,7 @@ import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
-import { loadPepper } from '../keys/pepper.ts';
+import { withPepper } from '../keys/pepper.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import { verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, dropPasswordSlots, makePasswordSlot, openWithRecovery } from '../keys/slots.ts';
@@ -39,9 +39,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
       if (!person || !administers(grantsOfRole(store.read, person.roleId))) throw new EngineError('not_signed_in', 'wrong_credentials');
       const context = { name: person.name, username: input.username, email: person.email, organisation: store.organisation };
       requireGoodPassword(input.newPassword, context, PASSWORD_MIN_CODE_POINTS);
-      const pepper = loadPepper(store.read);
-      const hash = await hashPassword(core.jobs, { pepper, password: input.newPassword, cost: core.settings.bcryptCost });
-      pepper.fill(0);
+      const hash = await withPepper(store.read, (pepper) => hashPassword(core.jobs, { pepper, password: input.newPassword, cost: core.settings.bcryptCost }));
       const bound = await bindDevice(core, storeId, store.organisation);
       const slot = await makePasswordSlot(
         {

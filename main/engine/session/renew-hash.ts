@@ -1,7 +1,7 @@
 import type { Core } from '../core.ts';
 import { errorFields } from '../error-fields.ts';
 import { hashPassword, needsRehash } from '../keys/password.ts';
-import { loadPepper } from '../keys/pepper.ts';
+import { withPepper } from '../keys/pepper.ts';
 import type { OpenStore } from '../open-store.ts';
 
 /**
@@ -12,9 +12,7 @@ export async function renewHash(core: Core, store: OpenStore, { id, hash, passwo
   const cost = core.settings.bcryptCost;
   if (hash === null || !needsRehash(hash, cost)) return;
   try {
-    const pepper = loadPepper(store.read);
-    const renewed = await hashPassword(core.jobs, { pepper, password, cost });
-    pepper.fill(0);
+    const renewed = await withPepper(store.read, (pepper) => hashPassword(core.jobs, { pepper, password, cost }));
     // Whoever set another password meanwhile has the last word.
     await store.transact((db) => db.prepare('UPDATE person SET password_hash = ? WHERE id = ? AND password_hash = ?').run(renewed, id, hash));
   } catch (error) {

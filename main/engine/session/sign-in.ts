@@ -5,7 +5,7 @@ import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { checkPassword } from '../keys/password.ts';
 import { openWithPassword } from '../keys/slots.ts';
-import { loadPepper } from '../keys/pepper.ts';
+import { withPepper } from '../keys/pepper.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { dropSlotsOfInactive } from '../people/slots.ts';
@@ -91,9 +91,7 @@ async function personWithPassword(core: Core, store: OpenStore, { username, pass
   const row = store.read
     .prepare('SELECT id, name, status, password_hash AS hash FROM person WHERE username = ?')
     .get(username) as { id: string; name: string; status: string; hash: string | null } | undefined;
-  const pepper = loadPepper(store.read);
-  const right = await checkPassword(core.jobs, { pepper, password, hash: row?.hash ?? null, cost: core.settings.bcryptCost });
-  pepper.fill(0);
+  const right = await withPepper(store.read, (pepper) => checkPassword(core.jobs, { pepper, password, hash: row?.hash ?? null, cost: core.settings.bcryptCost }));
   if (row && right && row.status === 'active') return { id: row.id, by: { id: row.id, name: row.name, given: secondFactor ?? null, hash: row.hash } };
   await core.refusals.noteSignIn(core, row ? { id: row.id, name: row.name } : null);
   return null;
