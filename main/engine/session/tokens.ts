@@ -6,6 +6,9 @@ import { EngineError } from '../errors.ts';
 const AUDIENCE = 'holdfast-engine';
 const TYPE = 'at+jwt';
 
+/** The compact form and nothing else: base64url without padding (RFC 7515, 2 and 7.1), which a lenient decoder would not insist on. */
+const COMPACT = /^[\w-]{1,1024}\.[\w-]{1,4096}\.[\w-]{1,128}$/u;
+
 /** What an access token says (RFC 9068 names). Times are seconds, as RFC 7519 has them. */
 const Claims = z.object({ sub: z.uuid(), sid: z.string().max(64), exp: z.number(), jti: z.string().max(64) });
 
@@ -48,6 +51,7 @@ export async function signAccessToken(
  */
 export async function verifyAccessToken(keys: TokenKeys, accessToken: string, nowMs: number): Promise<VerifiedToken> {
   try {
+    if (!COMPACT.test(accessToken)) throw new errors.JWSInvalid();
     const { payload } = await jwtVerify(
       accessToken,
       (header) => {
