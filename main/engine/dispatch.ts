@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OPERATIONS } from '../../preload/contract/contract.ts';
+import { RATES } from '../../preload/contract/operation.ts';
 import type { FieldError, Operation, Query, Command } from '../../preload/contract/operation.ts';
 import type { Scope } from '../../preload/contract/permission.ts';
 import { scopeOf } from './access/grants.ts';
@@ -12,6 +13,7 @@ import { GATE_HANDLERS, HANDLERS } from './handlers.ts';
 import type { AnyCommand } from './handlers.ts';
 import type { OpenStore } from './open-store.ts';
 import { progressReporter } from './progress.ts';
+import { keepBudget } from './rate-state.ts';
 import { findOutcome, rememberOutcome } from './requests.ts';
 import { loadActor } from './session/actor.ts';
 import { isConfirmed } from './session/confirm.ts';
@@ -37,6 +39,7 @@ export async function dispatch(core: Core, client: Client, call: Call): Promise<
     const input = parseInput(operation, call.input);
     actor = operation.permission === 'anyone' ? null : authenticate(core, client);
     const scope = authorise(core, operation, actor);
+    if (actor && RATES[operation.rate].kept) await keepBudget(core, actor.personId, operation.rate);
     return await run(core, client, call, { operation, input, actor, scope });
   } catch (error) {
     if (error instanceof EngineError && matters(error)) {

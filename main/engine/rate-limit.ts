@@ -2,17 +2,30 @@ import { RATE_CLASSES, RATES } from '../../preload/contract/operation.ts';
 import type { RateClass } from '../../preload/contract/operation.ts';
 import type { Clock } from './host-services.ts';
 
+/** What is left of a budget, and when that was so. */
+export interface Bucket {
+  tokens: number;
+  atMs: number;
+}
+/** The budgets of one person that an earlier run kept. */
+export type KeptBuckets = (personId: string) => ReadonlyMap<RateClass, Bucket>;
+
 /**
- * Token buckets, one for each rate class of one caller (ASVS 5.0, 2.4.1). In memory: what must survive a
- * restart (sign-in attempts) is counted elsewhere. A clock set back refills nothing, and never blocks for good.
+ * Token buckets, one for each rate class of one caller (ASVS 5.0, 2.4.1). A clock set back refills nothing, and never
+ * blocks for good.
  */
 export class RateLimit {
   readonly #clock: Clock;
-  readonly #buckets = new Map<RateClass, { tokens: number; atMs: number }>();
+  readonly #buckets: Map<RateClass, Bucket>;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, kept: ReadonlyMap<RateClass, Bucket> = new Map()) {
     this.#clock = clock;
-    for (const name of RATE_CLASSES) this.#buckets.set(name, { tokens: RATES[name].burst, atMs: clock.nowMs() });
+    this.#buckets = new Map(RATE_CLASSES.map((name) => [name, { ...(kept.get(name) ?? { tokens: RATES[name].burst, atMs: clock.nowMs() }) }]));
+  }
+
+  /** What is left, as of the last call. */
+  left(rateClass: RateClass): Bucket | undefined {
+    return this.#buckets.get(rateClass);
   }
 
   /** Takes one token. False when the budget is used up. */
@@ -36,15 +49,22 @@ const MOST_PEOPLE = 1_000;
 /** The budgets of everybody: each person's own, and one that all who are not signed in share. */
 export class RateLimits {
   readonly #clock: Clock;
+  readonly #kept: KeptBuckets;
   readonly #people = new Map<string | null, RateLimit>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, kept: KeptBuckets) {
     this.#clock = clock;
+    this.#kept = kept;
+  }
+
+  /** What is left of this person's budget, as of their last call. */
+  left(personId: string, rateClass: RateClass): Bucket | undefined {
+    return this.#people.get(personId)?.left(rateClass);
   }
 
   /** Takes one token of this person's budget (null: of those not signed in). False when it is used up. */
   allow(personId: string | null, rateClass: RateClass): boolean {
-    const limit = this.#people.get(personId) ?? new RateLimit(this.#clock);
+    const limit = this.#people.get(personId) ?? new RateLimit(this.#clock, personId === null ? undefined : this.#kept(personId));
     this.#people.delete(personId);
     this.#people.set(personId, limit);
     if (this.#people.size > MOST_PEOPLE) {

@@ -13,12 +13,15 @@ export type Access = Permission | 'signed_in' | 'enrolling' | 'anyone';
 export const RATE_CLASSES = ['read', 'write', 'heavy', 'credential'] as const;
 export type RateClass = (typeof RATE_CLASSES)[number];
 
-/** Token buckets: how many calls at once, and how many come back each second. */
-export const RATES: Record<RateClass, { burst: number; perSecond: number }> = {
-  read: { burst: 500, perSecond: 200 },
-  write: { burst: 60, perSecond: 10 },
-  heavy: { burst: 10, perSecond: 0.5 },
-  credential: { burst: 10, perSecond: 0.5 },
+/**
+ * Token buckets: how many calls at once, and how many come back each second. What takes whole files in or out is kept
+ * over a restart, so that ending the program buys nothing; secrets are counted by the attempts ledger besides.
+ */
+export const RATES: Record<RateClass, { burst: number; perSecond: number; kept: boolean }> = {
+  read: { burst: 500, perSecond: 200, kept: false },
+  write: { burst: 60, perSecond: 10, kept: false },
+  heavy: { burst: 10, perSecond: 0.5, kept: true },
+  credential: { burst: 10, perSecond: 0.5, kept: false },
 };
 
 interface Common<I extends z.ZodType, O extends z.ZodType> {

@@ -105,6 +105,22 @@ describe('dispatch', () => {
     expect(await refused('people.setTeam', { personIds: [personId], team: null, dryRun: true })).toBe('allowed');
   });
 
+  it('has no new budget for what takes whole files, whoever ends the program or locks it', async () => {
+    const verify = () => refused('audit.verify', {});
+    for (let call = 0; call < RATES.heavy.burst; call += 1) expect(await verify()).toBe('allowed');
+    expect(await verify()).toBe('rate_limited/too_many_calls');
+    await running.engine.close();
+    running = runEngine({ clock, dataDir: running.dataDir });
+    await running.call('session.signIn', ADMIN);
+    expect(await verify()).toBe('rate_limited/too_many_calls');
+    await running.call('session.lock', {});
+    await running.call('session.signIn', ADMIN);
+    expect(await verify()).toBe('rate_limited/too_many_calls');
+    clock.advance(1_000 / RATES.heavy.perSecond);
+    expect(await verify()).toBe('allowed');
+    expect(await verify()).toBe('rate_limited/too_many_calls');
+  });
+
   it('writes a flood of refusals as few events', async () => {
     for (let i = 0; i < 200; i += 1) await refused('people.drop', {});
     const events = (await auditTrail(running)).filter(({ verb }) => verb === 'access.refused');
