@@ -136,7 +136,7 @@ async function run(core: Core, client: Client, call: Call, admitted: Admitted): 
       lookAtFile: (handle, purpose) => core.files.path(handle, purpose),
     };
     if (operation.kind === 'query') return await runQuery(store, call, operation, input, ctx);
-    if (operation.kind === 'command') return await runCommand(core, store, call, operation, input, ctx);
+    if (operation.kind === 'command') return await runCommand(core, client, store, call, operation, input, ctx);
     throw new EngineError('internal', 'handler_missing');
   } finally {
     client.running.delete(call.id);
@@ -149,14 +149,22 @@ async function runQuery(store: OpenStore, call: Call, operation: Query, input: u
   return operation.output.parse(await handle(store.read, input as never, ctx as never));
 }
 
-/** Tells `transact`'s caller that a dry run threw its work away. */
+/** Tells `transact`'s caller that a dry run threw its work away, and how much it was asked about in vain. */
 interface Outcome {
   value: unknown;
   changed: boolean;
+  missed: number;
+}
+/** What a handler did besides its changes. */
+interface Effects {
+  events: number;
+  rolledBack: boolean;
+  missed: number;
 }
 
 async function runCommand(
   core: Core,
+  client: Client,
   store: OpenStore,
   call: Call,
   operation: Command,
@@ -174,22 +182,22 @@ async function runCommand(
     const actor = loadActor(db, base.actor.sessionId, core.clock.nowMs());
     const scope = authorise(core, operation, actor);
     const first = findOutcome(db, actor.personId, call, inputHash);
-    if (first) return { value: first.value, changed: false };
+    if (first) return { value: first.value, changed: false, missed: 0 };
 
     // Before the work, which may write a file that no rollback takes back; and after it, for work that takes time.
     if (base.signal.aborted) throw new EngineError('conflict', 'cancelled');
-    const effects = { events: 0, rolledBack: false };
+    const effects: Effects = { events: 0, rolledBack: false, missed: 0 };
     const ctx = commandContext(core, store, operation, db, { ...base, actor, scope }, effects, afterCommit);
     const handle = typeof command === 'function' ? command : command.handle.bind(command);
     const value = operation.output.parse(await handle(db, input as never, ctx, prepared as never));
     if (base.signal.aborted) throw new EngineError('conflict', 'cancelled');
     if (effects.rolledBack) {
       db.rollback();
-      return { value, changed: false };
+      return { value, changed: false, missed: effects.missed };
     }
     if (effects.events === 0) ctx.record({});
     rememberOutcome(db, actor.personId, call, inputHash, withoutShownOnce(operation, value), core.clock.nowMs());
-    return { value, changed: true };
+    return { value, changed: true, missed: 0 };
   });
   if (outcome.changed) {
     // What is committed is told to everybody, also when a step after it fails.
@@ -199,6 +207,8 @@ async function runCommand(
     for (const work of afterCommit) work();
     if (operation.changes.includes('sessions')) await dropEndedSessions(core);
   }
+  // A dry run takes its events back with it; who tries ids out by dry runs is in the audit all the same.
+  if (outcome.missed > 0) await core.refusals.note(core, client, call.operation, { code: 'not_found', reason: 'no_such_item' }, base.actor, outcome.missed);
   return outcome.value;
 }
 
@@ -222,7 +232,7 @@ function commandContext(
   operation: Command,
   db: Db,
   base: QueryContext,
-  effects: { events: number; rolledBack: boolean },
+  effects: Effects,
   afterCommit: (() => void)[],
 ): CommandContext {
   return {
@@ -233,6 +243,9 @@ function commandContext(
     },
     rollBack() {
       effects.rolledBack = true;
+    },
+    missed(things) {
+      effects.missed += things;
     },
     takeFile(handle, purpose) {
       const path = core.files.path(handle, purpose);

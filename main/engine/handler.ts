@@ -59,6 +59,8 @@ export interface CommandContext extends QueryContext {
    * code, rolled back.
    */
   rollBack(): void;
+  /** Says how many things asked for were not there, or not to be seen, where the answer goes on without them. */
+  missed(things: number): void;
   /** Resolves the handle of a file picked for this purpose to its path; single use. Throws not_found/handle_expired. */
   takeFile(handle: string, purpose: FilePurpose): string;
   /** Runs after the transaction is on disk (ending sessions, rewriting slots' remains). Must not fail. */

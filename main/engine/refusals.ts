@@ -29,11 +29,11 @@ export class Refusals {
   readonly #tallies = new Map<string, Tally>();
   readonly #misses = new Map<string, { sinceMs: number; count: number }>();
 
-  /** Records a refusal that matters. Resolves when it is on disk, or counted. */
-  async note(core: Core, client: Client, operation: string, error: { code: ErrorCode; reason: Reason }, who: Actor | null): Promise<void> {
+  /** Records a refusal that matters, of one thing or of many asked for at once. Resolves when it is on disk, or counted. */
+  async note(core: Core, client: Client, operation: string, error: { code: ErrorCode; reason: Reason }, who: Actor | null, things = 1): Promise<void> {
     const details = { operation, code: error.code, reason: error.reason };
     const key = `${client.id} ${who?.personId ?? ''} ${operation} ${error.reason}`;
-    if (error.code === 'not_found' && !this.#isProbing(key, core.clock.nowMs())) return;
+    if (error.code === 'not_found' && !this.#isProbing(key, things, core.clock.nowMs())) return;
     await this.#count(core, key, { actor: who, verb: 'access.refused', details, target: null });
   }
 
@@ -41,11 +41,11 @@ export class Refusals {
    * Whether so many things were not found within a minute that somebody is trying ids out. Whether these are of others
    * or of nobody is not asked, here no more than in the answer (ASVS 5.0, 16.3.2; threat model: colleague).
    */
-  #isProbing(key: string, nowMs: number): boolean {
+  #isProbing(key: string, things: number, nowMs: number): boolean {
     if (this.#misses.size >= MOST_KEYS) this.#misses.clear();
     const found = this.#misses.get(key);
     const misses = found && Math.abs(nowMs - found.sinceMs) < WINDOW_MS ? found : { sinceMs: nowMs, count: 0 };
-    misses.count += 1;
+    misses.count += things;
     this.#misses.set(key, misses);
     return misses.count >= PROBES_TO_TELL;
   }

@@ -223,6 +223,7 @@ export function peopleStore({ jobs = new JobRunner() }: { jobs?: JobRunner } = {
         }).seq;
       },
       rollBack: () => void (rolledBack = true),
+      missed: () => undefined,
       // A handle is the path itself here.
       takeFile: (handle) => fixtureFiles.get(handle) ?? handle,
       afterCommit: (work) => void afterCommit.push(work),

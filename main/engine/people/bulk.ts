@@ -58,6 +58,7 @@ export function changeEach(db: Db, input: BulkInput, ctx: CommandContext, decide
       ctx.record({ target, details: { from: decision.from, to: decision.to, ...reason } });
     }
   }
+  ctx.missed(unknown);
   if (unknown > 0) ctx.record({ outcome: 'refused', details: { refusal: 'no_such_item', count: unknown, ...reason } });
   // A command that found everything as it should be must leave no event that says it changed something.
   if (input.dryRun || outcome.changed + outcome.refusedCount === 0) ctx.rollBack();

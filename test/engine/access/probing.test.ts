@@ -30,6 +30,18 @@ it('who tries ids out is in the audit, alike for people out of reach and for ids
   }
 });
 
+it('who tries them out by dry runs is too, and leaves no other trace', async () => {
+  const beyond = await active(running, 'example.beyond', { roleId: null, team: 'Example South' });
+  const { as } = await signInAs(running, 'example.one', { roleId: 'manager', team: 'Example North' });
+  const before = (await auditTrail(running)).length;
+  const dryRun = (personIds: string[]) => as.call('people.disable', { personIds, dryRun: true });
+  expect(await dryRun([beyond, randomUUID(), randomUUID(), randomUUID()])).toMatchObject({ changed: 0, refusedCount: 4 });
+  expect((await auditTrail(running)).length).toBe(before);
+  await dryRun([randomUUID()]);
+  expect(await refusals()).toMatchObject([{ who: 'Example example.one', operation: 'people.disable', code: 'not_found', reason: 'no_such_item' }]);
+  expect((await auditTrail(running)).length).toBe(before + 1);
+});
+
 it('a link to somebody who is gone leaves no event, nor several over some minutes', async () => {
   for (let time = 0; time < 20; time += 1) {
     expect(await running.reply('people.get', { personId: randomUUID() })).toMatchObject({ error: { code: 'not_found' } });
