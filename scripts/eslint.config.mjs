@@ -30,11 +30,11 @@ export default defineConfig(
     },
   },
   {
-    files: ['scripts/**/*.{mjs,cjs}'],
+    files: ['scripts/**/*.{mjs,cjs}', 'test/**/*.cjs'],
     extends: [tseslint.configs.recommended],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', AbortController: 'readonly', require: 'readonly' } },
   },
-  { files: ['scripts/**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['renderer/**/*.{ts,tsx}'], extends: [hooks.configs.flat['recommended-latest']] },
   {
     files: ['**/*.{ts,tsx,mjs,cjs}'],

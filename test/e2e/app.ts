@@ -1,23 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
-import { _electron, expect, test as base } from '@playwright/test';
+import { join } from 'node:path';
+import { expect, test as base } from '@playwright/test';
 import type { BrowserContext, ElectronApplication, Page } from '@playwright/test';
 import { openDesktop } from './desktop.ts';
 import type { Desktop } from './desktop.ts';
-
-/** The program's folder, when it runs from the repository. */
-export const REPOSITORY = resolve(import.meta.dirname, '../..');
-
-/** The executable and first arguments that start the program: packed, or from the repository. */
-export function commandLine(): { file: string; args: string[] } {
-  const packed = process.env['HOLDFAST_E2E_EXECUTABLE'];
-  // Chromium refuses its sandbox to root, and to nobody else is it taken away: see test/e2e/sandbox.spec.ts.
-  const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  if (packed !== undefined) return { file: packed, args: asRoot };
-  return { file: createRequire(import.meta.url)('electron') as string, args: [...asRoot, REPOSITORY] };
-}
+import { commandLine, HOLD, launch, REPOSITORY } from './launch.ts';
 
 /**
  * The real program on a desktop of its own. Whatever goes wrong behind a test's back makes it fail at the end: an
@@ -55,9 +43,9 @@ export class Holdfast {
   /** Starts the program and waits for its window. */
   async launch({ args = ['--data', this.dataDir] }: { args?: readonly string[] } = {}): Promise<Page> {
     const start = commandLine();
-    this.#app = await _electron.launch({ executablePath: start.file, args: [...start.args, ...args], chromiumSandbox: true, cwd: this.desktop.folder, env: this.desktop.env });
+    const held = start.args.includes(REPOSITORY) ? ['-r', HOLD] : [];
+    this.#app = await launch({ file: start.file, args: [...held, ...start.args, ...args], cwd: this.desktop.folder, env: this.desktop.env });
     this.#watch({ context: this.#app.context(), process: this.#app.process() });
-    await settleFirstPage(this.#app);
     this.#page = await this.#app.firstWindow();
     this.#page.on('crash', () => this.problems.push('page crashed'));
     await this.#page.waitForLoadState('load');
@@ -145,30 +133,6 @@ export class Holdfast {
     expect(all.filter((problem) => ![...this.#expected, ...this.#allowed].some((pattern) => pattern.test(problem)))).toEqual([]);
     for (const pattern of this.#expected) expect(all.join('\n')).toMatch(pattern);
   }
-}
-
-/**
- * Waits until the first page has loaded. The inspector may attach while that page is being committed; it then never
- * learns of it and would wait for ever. Such a page is loaded once more.
- */
-async function settleFirstPage(app: ElectronApplication): Promise<void> {
-  const loaded = (): Promise<boolean> =>
-    app.evaluate(({ BrowserWindow }) => {
-      // The inspector may ask in the middle of Electron loading this very module.
-      if (typeof BrowserWindow?.getAllWindows !== 'function') return false;
-      const [window] = BrowserWindow.getAllWindows();
-      return window !== undefined && !window.webContents.isLoading();
-    });
-  await expect.poll(loaded, { timeout: 20_000 }).toBe(true);
-  if (app.windows().length > 0) return;
-  await app.evaluate(
-    ({ BrowserWindow }) =>
-      new Promise<void>((resolve) => {
-        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        contents?.once('did-finish-load', () => resolve());
-        contents?.reload();
-      }),
-  );
 }
 
 /** `holdfast` is launched already; `desktop` alone is for tests that start it themselves. */

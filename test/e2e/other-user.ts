@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { commandLine, REPOSITORY } from './app.ts';
+import { commandLine, HOLD, REPOSITORY } from './launch.ts';
 
 /** An ordinary account of this machine with a home of its own, and a copy of the program that it may read. */
 export interface OtherUser {
@@ -24,7 +24,8 @@ export async function openOtherUser(): Promise<OtherUser> {
   const home = join(folder, 'home');
   await mkdir(home, { mode: 0o700 });
   const start = commandLine();
-  if (!isRoot) return { home, file: start.file, args: start.args, remove: () => rm(folder, { recursive: true, force: true }) };
+  const isPacked = !start.args.includes(REPOSITORY);
+  if (!isRoot) return { home, file: start.file, args: isPacked ? start.args : ['-r', HOLD, ...start.args], remove: () => rm(folder, { recursive: true, force: true }) };
 
   const name = `holdfast-test-${String(process.pid)}`;
   const remove = async (): Promise<void> => {
@@ -38,7 +39,11 @@ export async function openOtherUser(): Promise<OtherUser> {
   const program = join(folder, 'program');
   await copyTree(dirname(start.file), program);
   const args: string[] = [];
-  if (start.args.includes(REPOSITORY)) args.push(await copyApp(join(folder, 'app')));
+  if (!isPacked) {
+    const hold = join(folder, basename(HOLD));
+    await cp(HOLD, hold);
+    args.push('-r', hold, await copyApp(join(folder, 'app')));
+  }
   const file = join(folder, 'start');
   await writeFile(file, `#!/bin/sh\nexec setpriv --reuid ${name} --regid ${name} --clear-groups -- ${join(program, basename(start.file))} "$@"\n`, { mode: 0o755 });
   return { home, file, args, remove };

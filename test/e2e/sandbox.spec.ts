@@ -1,8 +1,8 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { _electron } from '@playwright/test';
 import { ok } from './api.ts';
 import { expect, test } from './app.ts';
+import { launch } from './launch.ts';
 import { openOtherUser } from './other-user.ts';
 
 // Whether the sandbox is really on is not what the program says of itself but what the kernel says of its processes.
@@ -37,7 +37,7 @@ test('for an ordinary account every page runs in the sandbox, without a flag @pa
   // The bus of this test belongs to another account.
   delete env['DBUS_SESSION_BUS_ADDRESS'];
   try {
-    const app = await _electron.launch({ executablePath: user.file, args: [...user.args, '--data', below('data')], chromiumSandbox: true, cwd: '/', env });
+    const app = await launch({ file: user.file, args: [...user.args, '--data', below('data')], cwd: '/', env });
     try {
       const page = await app.firstWindow();
       await page.waitForLoadState('load');

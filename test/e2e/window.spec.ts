@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from './api.ts';
-import { commandLine, expect, test } from './app.ts';
+import { expect, test } from './app.ts';
+import { commandLine } from './launch.ts';
 
 test('the window is hardened by constants, and its page asks the machine for nothing', async ({ holdfast }) => {
   const { page, electron } = holdfast;
