@@ -15,8 +15,11 @@ export const SETTINGS = {
   sessionTtlSeconds: { least: 15 * 60, most: 24 * 3_600, preset: 12 * 3_600 },
   /** Without input for this long the window locks (NIST SP 800-63B-4, 2.2.3: at most one hour). */
   idleLockMinutes: { least: 1, most: 60, preset: 15 },
-  /** After the program ended, the session goes on within this time; 0 asks for the password at every start. */
-  resumeMinutes: { least: 0, most: 60, preset: 15 },
+  /**
+   * After the program ended, the session goes on within this time; 0 asks for the password at every start. Only the
+   * program keeps the time: whoever takes the disk and opens its keychain needs no password while this is left over.
+   */
+  resumeMinutes: { least: 0, most: 60, preset: 0 },
   /** How long a password just given lets sensitive operations through. */
   reauthMinutes: { least: 1, most: 60, preset: 5 },
   /** How old the key that signs access tokens gets. */

@@ -19,6 +19,8 @@ beforeEach(async () => {
   kept = new Map();
   running = start();
   await withOrganisation(running);
+  await running.call('settings.set', { settings: { resumeMinutes: ALLOWED_MS / MINUTE_MS } });
+  await running.call('session.signIn', ADMIN);
 });
 afterEach(() => running.stop());
 
@@ -42,6 +44,16 @@ function expectForgotten(): void {
   expect(existsSync(file())).toBe(false);
   expect(kept.size).toBe(0);
 }
+
+it('unless the organisation wants it, every start asks for the password, and nothing is kept', async () => {
+  const unasked = runEngine({ clock, uptimeMs: () => upMs, kept: new Map() });
+  await withOrganisation(unasked);
+  expect(existsSync(join(unasked.dataDir, 'store', 'resume.json'))).toBe(false);
+  await unasked.engine.close();
+  const again = runEngine({ clock, uptimeMs: () => upMs, kept: new Map(), dataDir: unasked.dataDir });
+  expect((await again.call('session.status', {})).signedIn).toBe(null);
+  await again.stop();
+});
 
 describe('after a restart within the allowed time', () => {
   it('the session goes on without a password, as the same one, and the audit says so', async () => {
@@ -120,7 +132,9 @@ describe('the password is asked for', () => {
     expectForgotten();
     await running.call('session.signIn', ADMIN);
     const { rows } = await running.call('sessions.list', { offset: 0, limit: 10, includeEnded: true });
-    expect(rows.map(({ endedWhy }) => endedWhy)).toEqual([null, 'restart']);
+    // The last one is that of the sign-in before the setting.
+    const [standing, ...ended] = rows.map(({ endedWhy }) => endedWhy);
+    expect([standing, ended.sort()]).toEqual([null, ['restart', 'switched_user']]);
   });
 
   it.each([
