@@ -51,11 +51,11 @@ export class Refusals {
   }
 
   /** Records a failed sign-in. A name that nobody has is not kept: people type passwords into the wrong field. */
-  async noteSignIn(core: Core, person: { id: string; name: string } | null, wrong: 'password' | 'second_factor' = 'password'): Promise<void> {
+  async noteSignIn(core: Core, person: { id: string; name: string } | null, wrong: 'password' | 'second_factor' | 'invitation' = 'password'): Promise<void> {
     await this.#count(core, `sign-in ${person?.id ?? ''} ${wrong}`, {
       actor: null,
       verb: 'session.sign_in_refused',
-      details: { accountKnown: person !== null, ...(wrong === 'second_factor' ? { wrong } : {}) },
+      details: { accountKnown: person !== null, ...(wrong === 'password' ? {} : { wrong }) },
       target: person ? { kind: 'person', id: person.id, name: person.name } : null,
     });
   }

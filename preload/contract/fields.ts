@@ -102,6 +102,9 @@ export const Password = z.string().min(1, 'required').max(1024, 'too_long');
 /** The recovery code as typed: case, spaces and dashes do not matter. */
 export const RecoveryCode = z.string().min(1, 'required').max(128, 'too_long');
 
+/** The one-time code of an invitation as typed: case, spaces and dashes do not matter. */
+export const InvitationCode = z.string().min(1, 'required').max(128, 'too_long');
+
 /** What is typed as second factor: the six digits of a device, or a backup code; spaces, dashes and case do not matter. */
 export const SecondFactorCode = z.string().min(1, 'required').max(64, 'too_long');
 

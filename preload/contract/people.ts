@@ -22,7 +22,7 @@ import { EXISTING_CHOICES, ImportChoices, ImportInspection, ImportOutcome } from
 import { PERMISSIONS, SCOPES } from './permission.ts';
 
 /**
- * The life of an account: invited (no password yet), active, suspended (for a while; keeps the password), disabled
+ * The life of an account: invited (no password yet; comes in by an invitation's one-time code), active, suspended (for a while; keeps the password), disabled
  * (password and key slot gone), removed (a tombstone that keeps only the name).
  */
 export const PERSON_STATUSES = ['invited', 'active', 'suspended', 'disabled', 'removed'] as const;
@@ -38,6 +38,8 @@ export const Person = z.strictObject({
   status: z.enum(PERSON_STATUSES),
   lastSignInAtMs: AtMs.nullable(),
   createdAtMs: AtMs,
+  /** Until when the invitation holds, or held; null without one. */
+  invitedUntilMs: AtMs.nullable(),
   /** Grows by one with each change; a change made on an older one is refused. */
   version: z.number().int(),
 });
@@ -98,6 +100,8 @@ export const people = {
       hasPassword: z.boolean(),
       sessions: z.number().int(),
       canUnlock: z.boolean(),
+      /** Whether their invitation would let them in on this machine; null without one. */
+      invitation: z.strictObject({ untilMs: AtMs, holds: z.boolean() }).nullable(),
       secondFactor: z.strictObject({ on: z.boolean(), required: z.boolean() }),
       /** Failed sign-ins in a row on this machine, and what they cost; null when the keychain does not say. */
       attempts: z.strictObject({ failures: z.number().int(), waitSeconds: z.number().int(), isLocked: z.boolean() }).nullable(),
@@ -201,6 +205,30 @@ export const people = {
     reauth: true,
     audit: 'person.removed',
     changes: ['people', 'sessions', 'audit'],
+  }),
+  /**
+   * Gives invited people a one-time code each for their first sign-in on this machine; one they had before is void. The
+   * code of one person is in the answer, this once; codes of many are written to a file chosen through the host.
+   */
+  invite: command({
+    input: z
+      .strictObject({ personIds: PersonIds, file: z.uuid().optional(), reason: Reason.optional(), dryRun: z.boolean().default(false) })
+      .refine(({ personIds, file, dryRun }) => dryRun || file !== undefined || personIds.length === 1, { path: ['file'], message: 'required' }),
+    output: z.strictObject({ ...BulkOutcome.shape, untilMs: AtMs, invitationCode: z.string().nullable() }),
+    permission: 'people.manage',
+    rate: 'credential',
+    reauth: true,
+    audit: 'person.invited',
+    changes: ['people', 'audit'],
+    shownOnce: ['invitationCode'],
+  }),
+  /** Takes invitations back; the people stay, without a way in. */
+  cancelInvitation: command({
+    input: z.strictObject({ personIds: PersonIds, reason: Reason.optional(), dryRun: z.boolean().default(false) }),
+    output: BulkOutcome,
+    permission: 'people.manage',
+    audit: 'person.invitation_cancelled',
+    changes: ['people', 'audit'],
   }),
   /** Sets a password at the desk: makes the key slot on this machine, ends the person's sessions. */
   setPassword: command({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AtMs, DisplayName, line, NewPassword, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
+import { AtMs, DisplayName, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
 
@@ -48,6 +48,17 @@ export const session = {
     permission: 'anyone',
     rate: 'credential',
     audit: 'session.signed_in',
+  }),
+  /**
+   * The first sign-in of an invited person: their one-time code and a password of their own choice. Whatever is not right
+   * about name, code or invitation is answered alike.
+   */
+  acceptInvitation: gate({
+    input: z.strictObject({ username: Username, code: InvitationCode, newPassword: NewPasswordOfAnyone, secondFactor: SecondFactorCode.optional() }),
+    output: Status,
+    permission: 'anyone',
+    rate: 'credential',
+    audit: 'person.invitation_accepted',
   }),
   /** Opens the data with the recovery code, binds a new device secret, and sets a new password for an administrator. */
   recover: gate({

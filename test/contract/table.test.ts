@@ -10,7 +10,7 @@ import { MESSAGES } from '../../main/engine/messages.ts';
 
 const operations = [...OPERATIONS];
 /** Operations that work without a sign-in: a new one must be put here on purpose. */
-const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.recover', 'setup.create', 'host.info', 'host.print', 'host.openLink'];
+const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.acceptInvitation', 'session.recover', 'setup.create', 'host.info', 'host.print', 'host.openLink'];
 
 /** Every object schema below a schema, so that strictness can be asked of each. */
 function objectsIn(schema: z.core.$ZodType, seen = new Set<z.core.$ZodType>()): z.core.$ZodObject[] {

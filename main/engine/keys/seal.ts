@@ -4,16 +4,15 @@ import type { Randomness } from '../host-services.ts';
 import { decrypt, encrypt, NONCE_BYTES } from './aead.ts';
 import { hkdf } from './kdf.ts';
 import { slotHeader } from './slot-file-format.ts';
-import type { PasswordSlot, RecoverySlot, Slot } from './slot-file-format.ts';
+import type { Slot, Unsealed } from './slot-file-format.ts';
 
 export interface SealingStore {
   storeId: string;
   cipher: Cipher;
 }
-type Unsealed<S extends Slot> = Omit<S, 'nonce' | 'wrapped'>;
 
 /** Seals the database key into a slot: AES-256-GCM (NIST SP 800-38D) under a key used for this one slot. */
-export async function seal<S extends PasswordSlot | RecoverySlot>(
+export async function seal<S extends Slot>(
   store: SealingStore,
   header: Unsealed<S>,
   secrets: { secret: Buffer; deviceSecret: Buffer | null; databaseKey: Buffer },

@@ -2,9 +2,14 @@ import { z } from 'zod';
 import { CIPHERS } from '../../../preload/contract/session.ts';
 import { DATABASE_KEY_BYTES } from './kdf.ts';
 
-export const SLOT_FILE_VERSION = 1;
-/** Bounds of what is read: far above any real file, far below what could hurt. */
-export const SLOT_FILE_LIMITS = { fileBytes: 4 * 1024 * 1024, slots: 5_000 } as const;
+/** What is written. Version 1 knew no invitations; it is read as well, and the next write makes it a version 2. */
+export const SLOT_FILE_VERSION = 2;
+/**
+ * Bounds of what is read: far above any real file, far below what could hurt. The slots are enough for 5,000 people
+ * with a password, as many who are invited, and their old invitations while those are renewed; a slot takes up to
+ * 395 bytes.
+ */
+export const SLOT_FILE_LIMITS = { fileBytes: 8 * 1024 * 1024, slots: 15_001 } as const;
 /** The least and the most scrypt work a file may ask for; the memory is 128 * n * r, so 512 MiB at most. */
 export const SCRYPT_N_LIMITS = { least: 2 ** 10, most: 2 ** 19 } as const;
 
@@ -32,30 +37,38 @@ const sealed = {
 /** `id` is the person's; nothing in the file tells whose that is. `lookup` finds it by user name, given the device secret. */
 const PasswordSlot = z.strictObject({ kind: z.literal('password'), id: z.uuid(), lookup: exactBytes(32), ...sealed });
 const RecoverySlot = z.strictObject({ kind: z.literal('recovery'), id: z.uuid(), ...sealed });
-const Slot = z.discriminatedUnion('kind', [PasswordSlot, RecoverySlot]);
+/** As a password's, under a one-time code. Somebody may have two while one is put in place of the other. */
+const InvitationSlot = z.strictObject({ kind: z.literal('invitation'), id: z.uuid(), lookup: exactBytes(32), ...sealed });
+const Slot = z.discriminatedUnion('kind', [PasswordSlot, RecoverySlot, InvitationSlot]);
 export type PasswordSlot = z.infer<typeof PasswordSlot>;
 export type RecoverySlot = z.infer<typeof RecoverySlot>;
+export type InvitationSlot = z.infer<typeof InvitationSlot>;
 export type Slot = z.infer<typeof Slot>;
 
-/** keyslots.json, version 1. */
-export const SlotFile = z.strictObject({
-  format: z.literal('holdfast-keyslots'),
-  version: z.literal(SLOT_FILE_VERSION),
-  storeId: z.uuid(),
-  cipher: z.enum(CIPHERS),
-  /** Grows by one with each write. */
-  generation: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER - 1),
-  slots: z.array(Slot).max(SLOT_FILE_LIMITS.slots),
-  /** HMAC-SHA-256 over everything above, under a key from the database key. */
-  mac: exactBytes(32),
-});
+/** keyslots.json, in its versions. */
+export const SlotFile = z
+  .strictObject({
+    format: z.literal('holdfast-keyslots'),
+    version: z.union([z.literal(1), z.literal(SLOT_FILE_VERSION)]),
+    storeId: z.uuid(),
+    cipher: z.enum(CIPHERS),
+    /** Grows by one with each write. */
+    generation: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER - 1),
+    slots: z.array(Slot).max(SLOT_FILE_LIMITS.slots),
+    /** HMAC-SHA-256 over everything above, under a key from the database key. */
+    mac: exactBytes(32),
+  })
+  .refine(({ version, slots }) => version > 1 || slots.every(({ kind }) => kind !== 'invitation'));
 export type SlotFile = z.infer<typeof SlotFile>;
 
 /** What tells a slot file of any version from other JSON. */
 export const AnySlotFile = z.looseObject({ format: z.literal('holdfast-keyslots'), version: z.number().int().min(1) });
 
+/** A slot before its key is sealed into it. */
+export type Unsealed<S extends Slot> = Omit<S, 'nonce' | 'wrapped'>;
+
 /** What a slot says besides its sealed key, as a flat list: bound into the seal and into the file's MAC. */
-export function slotHeader(slot: Omit<PasswordSlot, 'nonce' | 'wrapped'> | Omit<RecoverySlot, 'nonce' | 'wrapped'>): (string | number | null)[] {
+export function slotHeader(slot: Unsealed<PasswordSlot> | Unsealed<RecoverySlot> | Unsealed<InvitationSlot>): (string | number | null)[] {
   const { name, n, r, p, salt } = slot.kdf;
-  return [slot.kind, slot.id, slot.kind === 'password' ? slot.lookup : null, name, n, r, p, salt];
+  return [slot.kind, slot.id, slot.kind === 'recovery' ? null : slot.lookup, name, n, r, p, salt];
 }

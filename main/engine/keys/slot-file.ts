@@ -8,7 +8,7 @@ import { slotFileMacKey } from './kdf.ts';
 import { replaceFile } from './replace-file.ts';
 import { AnySlotFile, SLOT_FILE_LIMITS, SLOT_FILE_VERSION, SlotFile, slotHeader } from './slot-file-format.ts';
 
-export type { PasswordSlot, RecoverySlot, Slot, SlotFile } from './slot-file-format.ts';
+export type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile } from './slot-file-format.ts';
 
 export const SLOT_FILE_NAME = 'keyslots.json';
 /** The generation before, kept for the day the file is damaged. */
@@ -56,13 +56,16 @@ export function verifySlotFile(file: SlotFile, databaseKey: Buffer): asserts fil
  * Writes the next generation, authenticated under the database key, and returns it. Atomic: after a crash at any
  * point the folder holds the old file or the new one. The generation before stays beside it, unless a slot was
  * removed or replaced: then the copy is of the new one too, or a person shut out could still open the old.
- * Throws conflict/changed_meanwhile when the file on disk is not the one that `file` was made from.
+ * Throws conflict/changed_meanwhile when the file on disk is not the one that `file` was made from, and
+ * conflict/key_file_full when it would hold more slots than are read.
  */
 export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKey: Buffer): VerifiedSlotFile {
+  if (file.slots.length > SLOT_FILE_LIMITS.slots) throw new EngineError('conflict', 'key_file_full');
   const previous = previousOf(folder, file, databaseKey);
-  const next: SlotFile = { ...file, generation: file.generation + 1 };
+  const next: SlotFile = { ...file, version: SLOT_FILE_VERSION, generation: file.generation + 1 };
   next.mac = macOf(next, databaseKey).toString('base64url');
-  const lost = previous?.slots.some((slot) => !next.slots.some((each) => each.wrapped === slot.wrapped));
+  const kept = new Set(next.slots.map(({ wrapped }) => wrapped));
+  const lost = previous?.slots.some(({ wrapped }) => !kept.has(wrapped));
   // The copy first: what a crash between the two leaves is a change never acknowledged, not a slot that lives on.
   replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialise(previous && !lost ? previous : next));
   replaceFile(join(folder, SLOT_FILE_NAME), serialise(next));

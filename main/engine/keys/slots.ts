@@ -1,19 +1,28 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { JobRunner } from '../../jobs/runner.ts';
 import { EngineError } from '../errors.ts';
 import type { Randomness } from '../host-services.ts';
+import { invitationSecret } from './invitation-code.ts';
+import type { InvitationCode } from './invitation-code.ts';
 import { slotLookupKey } from './kdf.ts';
 import { recoverySecret } from './recovery-code.ts';
 import type { RecoveryCode } from './recovery-code.ts';
 import { seal, unseal } from './seal.ts';
 import type { SealingStore } from './seal.ts';
 import { verifySlotFile } from './slot-file.ts';
-import type { PasswordSlot, RecoverySlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
+import { slotHeader } from './slot-file-format.ts';
+import type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
 
 /** scrypt N for passwords (RFC 7914): 128 MiB and about half a second. */
 export const PASSWORD_SCRYPT_N = 2 ** 17;
 /** The recovery code has 130 random bits, so it needs no stretching; one shape for all slots is why there is any. */
 export const RECOVERY_SCRYPT_N = 2 ** 14;
+/**
+ * Nor has an invitation's code with its 90: trying half of them all is beyond anybody (2^89), stretched or not, and the
+ * device secret is in the key as well. The least work a slot may ask for (1 MiB, some milliseconds) lets thousands be
+ * made at once.
+ */
+export const INVITATION_SCRYPT_N = 2 ** 10;
 
 /** What making a slot needs besides its secrets. Buffers are only lent; the caller zeroes them. */
 interface Making extends SealingStore {
@@ -25,6 +34,12 @@ interface Making extends SealingStore {
 export interface PasswordCredentials {
   username: string;
   password: string;
+  deviceSecret: Buffer;
+}
+
+export interface InvitationCredentials {
+  username: string;
+  code: InvitationCode;
   deviceSecret: Buffer;
 }
 
@@ -63,6 +78,22 @@ export async function makeRecoverySlot(making: Making & { recoveryCode: Recovery
   }
 }
 
+/** Seals the database key under an invitation's one-time code and this machine's device secret. The slot takes the person's id. */
+export async function makeInvitationSlot(
+  making: Omit<Making, 'scryptCost'> & InvitationCredentials & { personId: string },
+  jobs: JobRunner,
+): Promise<InvitationSlot> {
+  const { deviceSecret, databaseKey, random } = making;
+  const lookup = slotLookup(deviceSecret, making.username);
+  const header = { kind: 'invitation', id: making.personId, lookup, kdf: newKdf(making, INVITATION_SCRYPT_N) } as const;
+  const secret = invitationSecret(making.code);
+  try {
+    return { ...header, ...(await seal(making, header, { secret, deviceSecret, databaseKey }, { random, jobs })) };
+  } finally {
+    secret.fill(0);
+  }
+}
+
 /**
  * Opens a person's slot and returns the database key, the caller's to zero. Somebody without a slot costs the same
  * work as somebody with a wrong password and gets the same answer, not_signed_in/wrong_credentials.
@@ -70,7 +101,7 @@ export async function makeRecoverySlot(making: Making & { recoveryCode: Recovery
  */
 export async function openWithPassword(file: SlotFile, who: PasswordCredentials, jobs: JobRunner): Promise<Buffer> {
   const lookup = slotLookup(who.deviceSecret, who.username);
-  const slot = file.slots.find((each) => each.kind === 'password' && each.lookup === lookup) ?? dummySlot(file, lookup);
+  const slot = file.slots.find((each) => each.kind === 'password' && each.lookup === lookup) ?? dummySlot(file, 'password', lookup);
   const secret = passwordBytes(who.password);
   try {
     const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
@@ -94,22 +125,50 @@ export async function openWithRecovery(file: SlotFile, code: RecoveryCode, jobs:
   }
 }
 
-/** The file with `slot` in place of any of the same id or the same lookup, or of the recovery slot before. */
-export function addOrReplaceSlot(file: VerifiedSlotFile, slot: Slot): VerifiedSlotFile {
+/**
+ * Opens an invited person's slot; as `openWithPassword`, with not_signed_in/wrong_invitation. Tells which slot it was:
+ * whether that one is still good is in the database.
+ */
+export async function openWithInvitation(file: SlotFile, who: InvitationCredentials, jobs: JobRunner): Promise<{ databaseKey: Buffer; slot: InvitationSlot }> {
+  const lookup = slotLookup(who.deviceSecret, who.username);
+  const found = file.slots.filter((each) => each.kind === 'invitation').filter((each) => each.lookup === lookup);
+  const secret = invitationSecret(who.code);
+  try {
+    // Two only when a crash came between a new invitation and its being told to anybody.
+    for (const slot of found.length > 0 ? found : [dummySlot(file, 'invitation', lookup)]) {
+      const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
+      if (databaseKey) return { databaseKey: genuine(file, databaseKey), slot };
+    }
+    throw new EngineError('not_signed_in', 'wrong_invitation');
+  } finally {
+    secret.fill(0);
+  }
+}
+
+/** The file with `slot` in place of the one of its kind with the same id or the same lookup, or of the recovery slot before. */
+export function addOrReplaceSlot(file: VerifiedSlotFile, slot: PasswordSlot | RecoverySlot): VerifiedSlotFile {
   const isReplaced = (each: Slot): boolean =>
-    each.id === slot.id ||
-    (slot.kind === 'recovery' && each.kind === 'recovery') ||
-    (slot.kind === 'password' && each.kind === 'password' && each.lookup === slot.lookup);
+    each.kind === slot.kind && (slot.kind === 'recovery' || each.id === slot.id || (each.kind === 'password' && each.lookup === slot.lookup));
   return { ...file, slots: [...file.slots.filter((each) => !isReplaced(each)), slot] };
 }
 
-/** The file without the slots of these people. */
-export function removeSlots(file: VerifiedSlotFile, personIds: readonly string[]): VerifiedSlotFile {
-  return { ...file, slots: file.slots.filter((slot) => !personIds.includes(slot.id)) };
+/** The file with new invitations beside those there are; which one of a person's is good the database says. */
+export function addInvitationSlots(file: VerifiedSlotFile, slots: readonly InvitationSlot[]): VerifiedSlotFile {
+  return { ...file, slots: [...file.slots, ...slots] };
 }
 
-/** The file with the recovery slot alone: for a new device secret, under which no password slot can open any more. */
-export function dropPasswordSlots(file: VerifiedSlotFile): VerifiedSlotFile {
+/** The file without the slots that are gone. */
+export function removeSlots(file: VerifiedSlotFile, isGone: (slot: Slot) => boolean): VerifiedSlotFile {
+  return { ...file, slots: file.slots.filter((slot) => !isGone(slot)) };
+}
+
+/** SHA-256 over all that a slot is: how the database knows the one that it made, and no other. */
+export function slotFingerprint(slot: Slot): Buffer {
+  return createHash('sha256').update(JSON.stringify([...slotHeader(slot), slot.nonce, slot.wrapped]), 'utf8').digest();
+}
+
+/** The file with the recovery slot alone: for a new device secret, under which no other can open any more. */
+export function dropDeviceSlots(file: VerifiedSlotFile): VerifiedSlotFile {
   return { ...file, slots: file.slots.filter((slot) => slot.kind === 'recovery') };
 }
 
@@ -128,16 +187,18 @@ function genuine(file: SlotFile, databaseKey: Buffer): Buffer {
   }
 }
 
-function newKdf({ random, scryptCost }: Making, defaultN: number): Slot['kdf'] {
+function newKdf({ random, scryptCost }: Pick<Making, 'random' | 'scryptCost'>, defaultN: number): Slot['kdf'] {
   return { name: 'scrypt', n: scryptCost ?? defaultN, r: 8, p: 1, salt: random.bytes(32).toString('base64url') };
 }
 
+const DUMMY_SCRYPT_N = { password: PASSWORD_SCRYPT_N, invitation: INVITATION_SCRYPT_N } as const;
+
 /** A slot that nothing opens, as costly to try as the real ones beside it. */
-function dummySlot(file: SlotFile, lookup: string): PasswordSlot {
-  const real = file.slots.find((slot) => slot.kind === 'password');
+function dummySlot<K extends 'password' | 'invitation'>(file: SlotFile, kind: K, lookup: string): Omit<PasswordSlot, 'kind'> & { kind: K } {
+  const real = file.slots.find((slot) => slot.kind === kind);
   const zeros = (sizeBytes: number): string => Buffer.alloc(sizeBytes).toString('base64url');
-  const kdf = { name: 'scrypt', n: real?.kdf.n ?? PASSWORD_SCRYPT_N, r: 8, p: 1, salt: zeros(32) } as const;
-  return { kind: 'password', id: file.storeId, lookup, kdf, nonce: zeros(12), wrapped: zeros(48) };
+  const kdf = { name: 'scrypt', n: real?.kdf.n ?? DUMMY_SCRYPT_N[kind], r: 8, p: 1, salt: zeros(32) } as const;
+  return { kind, id: file.storeId, lookup, kdf, nonce: zeros(12), wrapped: zeros(48) };
 }
 
 /** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4, 3.1.1.2). The string stays behind; only this copy can be zeroed. */

@@ -12,12 +12,8 @@ interface BulkInput {
   reason?: string | undefined;
   dryRun: boolean;
 }
-/** What one person's change is; before and after as the audit tells them. */
-export interface Change {
-  from: string | null;
-  to: string | null;
-  apply(): void;
-}
+/** What one person's change is, as the audit tells it: before and after, or what else there is to say. */
+export type Change = { apply(): void } & ({ from: string | null; to: string | null } | { details: Record<string, string> });
 /** Decides over one person, seeing what was done to those before: already so, not allowed and why, or the change. */
 export type Decide = (subject: Subject) => 'unchanged' | { refused: BulkRefusal } | Change;
 
@@ -55,7 +51,8 @@ export function changeEach(db: Db, input: BulkInput, ctx: CommandContext, decide
     } else {
       decision.apply();
       outcome.changed += 1;
-      ctx.record({ target, details: { from: decision.from, to: decision.to, ...reason } });
+      const told = 'details' in decision ? decision.details : { from: decision.from, to: decision.to };
+      ctx.record({ target, details: { ...told, ...reason } });
     }
   }
   ctx.missed(unknown);

@@ -10,7 +10,7 @@ import { loadRole } from './set-role.ts';
 import { ensureTeam, findTeam } from './teams.ts';
 
 /**
- * Makes one person, invited: they sign in once a password has been set for them. Throws conflict/username_taken,
+ * Makes one person, still without a way in: that is an invitation, or a password set at the desk. Throws conflict/username_taken,
  * conflict/email_taken, not_found/no_such_item for the role, forbidden/exceeds_own_grants for a role or a team beyond the caller.
  */
 export const createPerson: CommandHandler<'people.create'> = (db, input, ctx) => {

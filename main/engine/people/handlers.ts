@@ -1,5 +1,6 @@
 import type { FeatureHandlers } from '../handler.ts';
 import { createPerson } from './create.ts';
+import { cancelInvitation, invitePeople } from './invite.ts';
 import { exportPeople } from './export.ts';
 import { peopleFacets } from './facets.ts';
 import { importPeople, inspectFile } from './import.ts';
@@ -29,6 +30,8 @@ export const peopleHandlers: FeatureHandlers<'people'> = {
   resume: resumePeople,
   remove: removePeople,
   setPassword,
+  invite: invitePeople,
+  cancelInvitation,
   export: exportPeople,
   unlock: unlockPerson,
   inspectFile,

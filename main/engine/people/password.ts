@@ -11,8 +11,9 @@ import { meta } from '../open-store.ts';
 import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
 import { endSessionsOf } from '../session/sessions.ts';
 import { keychainError } from '../session/unlock.ts';
+import { endInvitation } from './invitation.ts';
 import { loadPerson } from './person-row.ts';
-import { putSlot } from './slots.ts';
+import { dropStaleSlots, putSlot } from './slots.ts';
 import { findSubject, mayManage } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -45,6 +46,7 @@ export const setPassword = prepared<'people.setPassword', Prepared>({
     if (passwordMinCodePoints(db, personId) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
     forgetReset(db, personId);
     db.prepare("UPDATE person SET password_hash = ?, status = 'active', version = version + 1 WHERE id = ?").run(hash, personId);
+    if (endInvitation(db, personId)) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
     endSessionsOf(db, personId, 'password_set', ctx.clock.nowMs());
     ctx.record({ target: { kind: 'person', id: personId, name: subject.name } });
     const person = loadPerson(db, personId);

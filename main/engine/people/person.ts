@@ -5,7 +5,7 @@ import { EngineError } from '../errors.ts';
 import type { QueryHandler } from '../handler.ts';
 import { PERSON_COLUMNS, WITH_ROLE, WITH_TEAM } from './person-row.ts';
 import { factorState } from '../second-factor/factor.ts';
-import { canUnlock } from './slots.ts';
+import { canUnlock, invitationState } from './slots.ts';
 import { hasPassword } from './standing.ts';
 import { loadProfile } from './update.ts';
 
@@ -31,6 +31,7 @@ export const getPerson: QueryHandler<'people.get'> = async (db, { personId }, { 
     sessions,
     attempts: standing && { failures: standing.failures, waitSeconds: Math.ceil(standing.waitMs / 1000), isLocked: standing.isLocked },
     canUnlock: canUnlock(store, person),
+    invitation: invitationState(db, store, personId, clock.nowMs()),
     secondFactor: { on, required },
     grants: person.roleId === null ? {} : loadGrants(db, person.roleId),
     createdBySeq,

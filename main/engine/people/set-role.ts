@@ -3,13 +3,16 @@ import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
 import { changeEach } from './bulk.ts';
+import { endInvitationByOthers } from './invitation.ts';
+import { dropStaleSlots } from './slots.ts';
 import { isLastAdministrator, mayManage } from './subject.ts';
 
 /** Gives people a role. Nobody gives one to themselves, nor one that allows what they do not hold. */
 export const setRole: CommandHandler<'people.setRole'> = (db, input, ctx) => {
   const role = loadRole(db, input.roleId);
   const grants = loadGrants(db, role.id);
-  return changeEach(db, input, ctx, (subject) => {
+  let invitations = 0;
+  const outcome = changeEach(db, input, ctx, (subject) => {
     if (subject.roleId === role.id) return 'unchanged';
     if (subject.id === ctx.actor.personId) return { refused: 'own_account' };
     if (!mayManage(db, ctx, subject) || !canGrant(ctx.actor, grants, subject.teamId)) return { refused: 'exceeds_own_grants' };
@@ -17,9 +20,14 @@ export const setRole: CommandHandler<'people.setRole'> = (db, input, ctx) => {
     return {
       from: subject.roleName,
       to: role.name,
-      apply: () => db.prepare('UPDATE person SET role_id = ?, version = version + 1 WHERE id = ?').run(role.id, subject.id),
+      apply() {
+        db.prepare('UPDATE person SET role_id = ?, version = version + 1 WHERE id = ?').run(role.id, subject.id);
+        if (endInvitationByOthers(db, subject.id, ctx.actor.personId)) invitations += 1;
+      },
     };
   });
+  if (invitations > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  return outcome;
 };
 
 /** A role by its id. Throws not_found/no_such_item. */

@@ -3,7 +3,8 @@ import type { CommandContext, CommandHandler } from '../handler.ts';
 import { endSessionsOf } from '../session/sessions.ts';
 import { changeEach } from './bulk.ts';
 import type { BulkRefusal } from './bulk.ts';
-import { dropSlotsOfInactive } from './slots.ts';
+import { endInvitation } from './invitation.ts';
+import { dropStaleSlots } from './slots.ts';
 import { isLastAdministrator, mayManage } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -28,15 +29,16 @@ export const disablePeople: CommandHandler<'people.disable'> = (db, input, ctx) 
       to: 'disabled',
       apply() {
         db.prepare("UPDATE person SET status = 'disabled', password_hash = NULL, version = version + 1 WHERE id = ?").run(subject.id);
+        endInvitation(db, subject.id);
         endSessionsOf(db, subject.id, 'disabled', ctx.clock.nowMs());
       },
     };
   });
-  if (outcome.changed > 0) ctx.afterCommit(() => void dropSlotsOfInactive(db, ctx.store));
+  if (outcome.changed > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
   return outcome;
 };
 
-/** Lets disabled people back in. They are invited again, and sign in once a new password has been set for them. */
+/** Lets disabled people back in. They are as if new: they sign in by a new invitation, or once a password has been set for them. */
 export const enablePeople: CommandHandler<'people.enable'> = (db, input, ctx) =>
   changeEach(db, input, ctx, (subject) => {
     if (subject.status !== 'disabled') return 'unchanged';
@@ -48,9 +50,10 @@ export const enablePeople: CommandHandler<'people.enable'> = (db, input, ctx) =>
     };
   });
 
-/** Keeps people out for a while: their sessions end with the change itself; password and key slot stay as they are. */
-export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) =>
-  changeEach(db, input, ctx, (subject) => {
+/** Keeps people out for a while: their sessions and an invitation end with the change itself; password and key slot stay as they are. */
+export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) => {
+  let invitations = 0;
+  const outcome = changeEach(db, input, ctx, (subject) => {
     // Whoever is disabled is out already, and further than that: suspending them would bring them nearer.
     if (subject.status !== 'active' && subject.status !== 'invited') return 'unchanged';
     const refused = refusalToShutOut(db, ctx, subject);
@@ -60,10 +63,14 @@ export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) 
       to: 'suspended',
       apply() {
         db.prepare("UPDATE person SET status = 'suspended', version = version + 1 WHERE id = ?").run(subject.id);
+        if (endInvitation(db, subject.id)) invitations += 1;
         endSessionsOf(db, subject.id, 'suspended', ctx.clock.nowMs());
       },
     };
   });
+  if (invitations > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  return outcome;
+};
 
 /** Ends a suspension: people are again what they were, active with their password, or invited without one. */
 export const resumePeople: CommandHandler<'people.resume'> = (db, input, ctx) =>

@@ -6,8 +6,9 @@ import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
 import { foldName } from './fold.ts';
+import { endInvitation } from './invitation.ts';
 import { loadPerson } from './person-row.ts';
-import { dropSlotsOfInactive } from './slots.ts';
+import { dropStaleSlots } from './slots.ts';
 import { hasPassword } from './standing.ts';
 import { findSubject, mayManage } from './subject.ts';
 
@@ -38,8 +39,7 @@ export const updatePerson: CommandHandler<'people.update'> = (db, input, ctx) =>
     if (hasPassword(db, subject.id)) throw new EngineError('conflict', 'username_fixed');
     if (isTaken(db, sql`SELECT 1 FROM person WHERE username = ?`, after.username)) throw new EngineError('conflict', 'username_taken');
     // An invitation is found by the user name as well.
-    db.prepare('DELETE FROM invitation WHERE person_id = ?').run(subject.id);
-    ctx.afterCommit(() => void dropSlotsOfInactive(db, ctx.store));
+    if (endInvitation(db, subject.id)) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
   }
   if (changed.includes('email') && after.email !== null && isTaken(db, sql`SELECT 1 FROM person WHERE email = ?`, after.email)) {
     throw new EngineError('conflict', 'email_taken');

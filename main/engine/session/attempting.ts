@@ -3,7 +3,7 @@ import type { Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 
 /** What says that a secret was wrong; with any other refusal it was right, or was never looked at. */
-const WRONG: ReadonlySet<string> = new Set(['wrong_credentials', 'wrong_second_factor']);
+const WRONG: ReadonlySet<string> = new Set(['wrong_credentials', 'wrong_invitation', 'wrong_second_factor']);
 
 /** What an attempt comes to that ended with this error. What nobody foresaw stays counted. */
 export function endOf(error: unknown): AttemptEnd {

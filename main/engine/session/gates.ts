@@ -1,6 +1,7 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Client, Core } from '../core.ts';
 import type { Actor } from '../handler.ts';
+import { acceptInvitation } from './accept-invitation.ts';
 import { confirm } from './confirm.ts';
 import { closeStore, stopRunning } from './lock.ts';
 import { recover } from './recover.ts';
@@ -14,6 +15,7 @@ type Done = Record<string, never>;
 export const sessionGates = {
   status,
   signIn,
+  acceptInvitation,
   recover,
   confirm,
 

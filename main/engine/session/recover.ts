@@ -8,7 +8,7 @@ import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withPepper } from '../keys/pepper.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import { verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
-import { addOrReplaceSlot, dropPasswordSlots, makePasswordSlot, openWithRecovery } from '../keys/slots.ts';
+import { addOrReplaceSlot, dropDeviceSlots, makePasswordSlot, openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
 import { grantsOfRole } from '../people/subject.ts';
 import { beginSession } from './sign-in.ts';
@@ -18,7 +18,7 @@ import { keychainError, readySlotFile } from './unlock.ts';
 /**
  * The way back when the keychain is lost: the recovery code opens the data, a new device secret is bound to this
  * machine, and an administrator gets a new password. Everybody else's key slot on this machine was sealed with the
- * old device secret; if that is gone, their passwords are set anew at the desk.
+ * old device secret; if that is gone, their passwords are set anew at the desk, and who was invited is invited again.
  */
 export async function recover(core: Core, client: Client, input: ParsedInputOf<'session.recover'>): Promise<OutputOf<'session.status'>> {
   const code = parseRecoveryCode(input.code);
@@ -58,6 +58,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
       bound.secret.fill(0);
       await store.transact((db) => {
         db.prepare('UPDATE person SET password_hash = ?, version = version + 1 WHERE id = ?').run(hash, person.id);
+        if (bound.isNew) db.prepare('DELETE FROM invitation').run();
         store.record(db, {
           actor: null,
           verb: 'store.recovered',
@@ -65,7 +66,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
           details: { newDeviceSecret: bound.isNew },
         });
       });
-      const kept = bound.isNew ? dropPasswordSlots(slotFile) : slotFile;
+      const kept = bound.isNew ? dropDeviceSlots(slotFile) : slotFile;
       writeSlotFile(store.info.dir, addOrReplaceSlot(kept, slot), keyForSlot);
       core.store = store;
       await beginSession(core, client, store, { id: person.id });

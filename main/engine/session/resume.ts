@@ -6,7 +6,7 @@ import type { ResumeFile } from '../keys/resume-file.ts';
 import { verifySlotFile } from '../keys/slot-file.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { openStore, storeFolder } from '../open-store.ts';
-import { dropSlotsOfInactive } from '../people/slots.ts';
+import { dropStaleSlots } from '../people/slots.ts';
 import { loadActor } from './actor.ts';
 import { rotateRefreshToken } from './sessions.ts';
 import { handOver } from './sign-in.ts';
@@ -58,7 +58,7 @@ async function goOn(core: Core, client: Client, { slotFile, file, kept }: Resumi
   }
   const store = await openStore(core, { storeId, cipher, databaseKey }, file.sessionId);
   try {
-    dropSlotsOfInactive(store.read, store.info);
+    dropStaleSlots(store.read, store.info, core.clock.nowMs());
     core.store = store;
     await core.refusals.flush(core);
     await rotateKeysIfDue(core, store);

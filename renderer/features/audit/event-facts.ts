@@ -38,6 +38,9 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
 
   if (details['accountKnown'] === false) tell(t('line.accountUnknown'));
   if (details['wrong'] === 'second_factor') tell(t('line.secondFactorWrong'));
+  if (details['wrong'] === 'invitation') tell(t('line.invitationWrong'));
+  const until = Date.parse(text('validUntil') ?? '');
+  if (Number.isFinite(until)) tell(t('line.validUntil', { when: format.dateTime(until) }));
   if (verb === 'session.backup_code_used') tell(t('line.codesLeft', { count: number('left'), n: format.number(number('left')) }));
   if (details['whileLocked'] === true) tell(t('line.whileLocked'));
   if (verb === 'session.attempts_rolled_back') tell(t('line.attemptsSupposed'));

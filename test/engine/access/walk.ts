@@ -77,7 +77,7 @@ function steps({ people, roleIds, campaignIds, itemIds, sessions }: Organisation
     name: ['Example New', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
     username: usernames, email: ['new@example.org', 'south@example.org', 'north@example.org'],
     position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created'],
-    password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456'],
+    password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
     body: ['{}'], requestId: [unknown], file: ['FILE'], part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
   };
   const { permission } = operation;
@@ -180,7 +180,7 @@ function knownTo(organisation: Organisation, walker: Walker, reach: Scope | 'rev
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
-const MADE_ANEW = new Set(['secret', 'uri', 'codes', 'requestId', 'bytes']);
+const MADE_ANEW = new Set(['secret', 'uri', 'codes', 'invitationCode', 'untilMs', 'requestId', 'bytes']);
 
 /** An answer as text: ids that are not known (new ones, and those the caller gave) are all the same, and so is what chance makes. */
 function told(reply: Reply, known: ReadonlySet<string>): string {

@@ -8,7 +8,8 @@ import { stepAt } from './plan.ts';
 /**
  * The engine that is killed, in a process of its own: `killed.ts DATA commands FROM [POINT]` works through the plan
  * from step FROM, `killed.ts DATA import FILE... [POINT]` imports the files, `killed.ts DATA password USERNAME NEW
- * [POINT]` sets a password, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew. It prints a line for each thing
+ * [POINT]` sets a password, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
+ * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
  * it was ready.
  */
@@ -22,7 +23,7 @@ const startedMs = Date.now();
 let calls = 0;
 const clock = { nowMs: () => startedMs + calls * 1_000, advance: () => undefined };
 const running = runEngine({ dataDir, clock });
-await running.call('session.signIn', ADMIN);
+if (mode !== 'accept') await running.call('session.signIn', ADMIN);
 const point = POINT.exec(args.at(-1) ?? '');
 if (point) {
   args.pop();
@@ -50,6 +51,14 @@ if (mode === 'commands') {
     await running.call('drafts.put', { name: 'example', body: String(n) });
     say(String(n));
   }
+} else if (mode === 'invite') {
+  const [username = '', out = ''] = args;
+  await running.call('people.invite', { personIds: [(await personIdOf(username)) ?? ''], file: running.engine.offerFile(out) });
+  say('done');
+} else if (mode === 'accept') {
+  const [username = '', code = '', newPassword = ''] = args;
+  await running.call('session.acceptInvitation', { username, code, newPassword });
+  say('done');
 } else {
   const [username = '', newPassword = ''] = args;
   await running.call('people.setPassword', { personId: (await personIdOf(username)) ?? '', newPassword });

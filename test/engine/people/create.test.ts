@@ -19,7 +19,7 @@ describe('making a person', () => {
     ]);
     const got = await store.call('get', { personId: person.id });
     const profile = { position: null, phone: null, location: null, note: null };
-    expect(got).toEqual({ person, profile, hasPassword: false, sessions: 0, canUnlock: false, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: { 'people.read': 'own', 'audit.read': 'own' }, createdBySeq: 1 });
+    expect(got).toEqual({ person, profile, hasPassword: false, sessions: 0, canUnlock: false, invitation: null, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: { 'people.read': 'own', 'audit.read': 'own' }, createdBySeq: 1 });
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { checkPassword } from '../../../main/engine/keys/password.ts';
 import { loadPepper } from '../../../main/engine/keys/pepper.ts';
 import { readSlotFile } from '../../../main/engine/keys/slot-file.ts';
 import { openWithPassword } from '../../../main/engine/keys/slots.ts';
-import { dropSlotsOfInactive } from '../../../main/engine/people/slots.ts';
+import { dropStaleSlots } from '../../../main/engine/people/slots.ts';
 import { peopleStore } from '../fixture.ts';
 import type { PeopleStore } from '../fixture.ts';
 
@@ -71,7 +71,7 @@ describe('suspending', () => {
     expect(await store.call('suspend', { personIds: [worked, waited] })).toMatchObject({ changed: 2 });
     expect(row(worked)).toEqual({ status: 'suspended', hash });
     expect(store.slotIds()).toEqual([worked]);
-    dropSlotsOfInactive(store.db, store.store);
+    dropStaleSlots(store.db, store.store, store.nowMs);
     expect(store.slotIds()).toEqual([worked]);
     expect(await store.call('get', { personId: worked })).toMatchObject({ canUnlock: false });
     expect(await store.call('resume', { personIds: [worked, waited] })).toMatchObject({ changed: 2 });
@@ -149,10 +149,10 @@ describe('disabling', () => {
     writeFileSync(file, text);
     chmodSync(file, 0o600);
     expect(store.slotIds()).toEqual([personId]);
-    expect(dropSlotsOfInactive(store.db, store.store)).toBe(true);
+    expect(dropStaleSlots(store.db, store.store, store.nowMs)).toBe(true);
     expect(store.slotIds()).toEqual([]);
     const { generation } = readSlotFile(store.dir);
-    dropSlotsOfInactive(store.db, store.store);
+    dropStaleSlots(store.db, store.store, store.nowMs);
     expect(readSlotFile(store.dir).generation).toBe(generation);
   });
 });

@@ -16,6 +16,7 @@ const PERSON = {
   roleName: null,
   status: 'active',
   lastSignInAtMs: null,
+  invitedUntilMs: null,
   createdAtMs: 0,
   version: 1,
 };

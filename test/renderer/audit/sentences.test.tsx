@@ -36,7 +36,7 @@ const ENDS: Record<(typeof ENGINE_VERBS)[number], (typeof AUDIT_OUTCOMES)[number
   'store.opened': 'done',
 };
 /** Commands that leave people out, and tell of each. */
-const BULK = ['person.role_changed', 'person.team_changed', 'person.disabled', 'person.enabled', 'person.suspended', 'person.resumed', 'person.removed'];
+const BULK = ['person.role_changed', 'person.team_changed', 'person.disabled', 'person.enabled', 'person.suspended', 'person.resumed', 'person.removed', 'person.invited', 'person.invitation_cancelled'];
 
 function sentence(event: AuditEvent): string {
   const { container, unmount } = render(<Sentence event={event} />);

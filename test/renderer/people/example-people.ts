@@ -18,6 +18,7 @@ export function examplePerson(n: number, change: Partial<Person> = {}): Person {
     roleName: 'Field worker',
     status: 'active',
     lastSignInAtMs: null,
+    invitedUntilMs: null,
     createdAtMs: 0,
     version: 1,
     ...change,
@@ -52,7 +53,7 @@ export function answerPeople(engine: EngineDouble, count: number): void {
   }));
   engine.answers.set('people.get', ({ input }) => {
     const n = Number(String(input['personId']).slice(-12));
-    return { person: examplePerson(n), profile: { position: null, phone: null, location: null, note: null }, hasPassword: false, sessions: 0, canUnlock: false, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: { 'people.read': 'own', 'audit.verify': 'all' }, createdBySeq: null };
+    return { person: examplePerson(n), profile: { position: null, phone: null, location: null, note: null }, hasPassword: false, sessions: 0, canUnlock: false, invitation: null, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: { 'people.read': 'own', 'audit.verify': 'all' }, createdBySeq: null };
   });
 }
 
