@@ -12,7 +12,6 @@ import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness, SessionTokens } from './host-services.ts';
 import { OfferedFiles } from './offered-files.ts';
 import { RateLimits } from './rate-limit.ts';
-import { loadBudgets } from './rate-state.ts';
 import { Refusals } from './refusals.ts';
 import { PendingFactors } from './second-factor/pending.ts';
 import { closeStore, dropEndedSessions } from './session/lock.ts';
@@ -83,7 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
     attempts: new Attempts(),
     resumable: new Resumable(),
     refusals: new Refusals(),
-    limits: new RateLimits(clock, (personId) => (core.store ? loadBudgets(core.store.read, personId) : new Map())),
+    limits: new RateLimits(clock),
     clients: new Map(),
     lifecycle: new WriteGate(),
     store: null,

@@ -7,9 +7,6 @@ export interface Bucket {
   tokens: number;
   atMs: number;
 }
-/** The budgets of one person that an earlier run kept. */
-export type KeptBuckets = (personId: string) => ReadonlyMap<RateClass, Bucket>;
-
 /**
  * Token buckets, one for each rate class of one caller (ASVS 5.0, 2.4.1). A clock set back refills nothing, and never
  * blocks for good.
@@ -49,12 +46,15 @@ const MOST_PEOPLE = 1_000;
 /** The budgets of everybody: each person's own, and one that all who are not signed in share. */
 export class RateLimits {
   readonly #clock: Clock;
-  readonly #kept: KeptBuckets;
   readonly #people = new Map<string | null, RateLimit>();
 
-  constructor(clock: Clock, kept: KeptBuckets) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#kept = kept;
+  }
+
+  /** Takes up what an earlier run left of a person's budgets, for somebody of whom this run knows nothing yet. */
+  adopt(personId: string, kept: () => ReadonlyMap<RateClass, Bucket>): void {
+    if (!this.#people.has(personId)) this.#people.set(personId, new RateLimit(this.#clock, kept()));
   }
 
   /** What is left of this person's budget, as of their last call. */
@@ -64,7 +64,7 @@ export class RateLimits {
 
   /** Takes one token of this person's budget (null: of those not signed in). False when it is used up. */
   allow(personId: string | null, rateClass: RateClass): boolean {
-    const limit = this.#people.get(personId) ?? new RateLimit(this.#clock, personId === null ? undefined : this.#kept(personId));
+    const limit = this.#people.get(personId) ?? new RateLimit(this.#clock);
     this.#people.delete(personId);
     this.#people.set(personId, limit);
     if (this.#people.size > MOST_PEOPLE) {

@@ -62,7 +62,7 @@ async function goOn(core: Core, client: Client, { slotFile, file, kept }: Resumi
     core.store = store;
     await core.refusals.flush(core);
     await rotateKeysIfDue(core, store);
-    const tokens = await store.transact(async (db) => {
+    const resumed = await store.transact(async (db) => {
       const { clock, random, settings } = core;
       const rotated = await rotateRefreshToken({ db, keys: store.tokenKeys, settings, clock, random }, kept.refreshToken);
       if (!rotated.ok || rotated.sessionId !== file.sessionId) throw new EngineError('not_signed_in', 'session_ended');
@@ -70,9 +70,9 @@ async function goOn(core: Core, client: Client, { slotFile, file, kept }: Resumi
       db.prepare('UPDATE session SET confirmed_at_ms = NULL WHERE id = ?').run(file.sessionId);
       const actor = loadActor(db, file.sessionId, clock.nowMs());
       store.record(db, { actor, verb: 'session.resumed', details: { resumedAfterSeconds: Math.floor((clock.nowMs() - file.usedAtMs) / 1000) } });
-      return rotated.tokens;
+      return { personId: actor.personId, tokens: rotated.tokens };
     });
-    await handOver(core, client, store, { sessionId: file.sessionId, tokens });
+    await handOver(core, client, store, { sessionId: file.sessionId, ...resumed });
   } catch (error) {
     core.store = null;
     client.bound = null;

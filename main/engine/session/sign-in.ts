@@ -6,6 +6,7 @@ import { checkPassword } from '../keys/password.ts';
 import { openWithPassword } from '../keys/slots.ts';
 import { withPepper } from '../keys/pepper.ts';
 import type { OpenStore, RecordedEvent } from '../open-store.ts';
+import { loadBudgets } from '../rate-state.ts';
 import { takeIn } from './entering.ts';
 import { renewHash } from './renew-hash.ts';
 import { takeWithRefusal } from './second-factor.ts';
@@ -88,11 +89,13 @@ export async function beginSession(core: Core, client: Client, store: OpenStore,
   await rotateKeysIfDue(core, store);
   const started = await (by ? takeWithRefusal(core, by, start) : start(null));
   client.bound = null;
-  await handOver(core, client, store, started);
+  await handOver(core, client, store, { personId, ...started });
 }
 
 /** Hands the tokens of a session to the host, with what lets it go on after the program ended. */
-export async function handOver(core: Core, client: Client, store: OpenStore, { sessionId, tokens }: { sessionId: string; tokens: IssuedTokens }): Promise<void> {
+export async function handOver(core: Core, client: Client, store: OpenStore, { personId, sessionId, tokens }: { personId: string; sessionId: string; tokens: IssuedTokens }): Promise<void> {
+  // Before anything is let through in their name.
+  core.limits.adopt(personId, () => loadBudgets(store.read, personId));
   core.host.settingsChanged?.({ idleLockMinutes: core.settings.idleLockMinutes });
   const resumeSecret = client.kind === 'window' ? await core.resumable.begin(core, store, sessionId) : null;
   await core.host.tokensIssued(client.id, store.info.storeId, { ...tokens, resumeSecret });
