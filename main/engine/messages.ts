@@ -10,6 +10,7 @@ export const MESSAGES: Record<Reason, string> = {
   fields: 'Some of the input was refused. Correct the named fields and try again.',
   password_too_short: 'The password is too short.',
   password_common: 'The password is one of those that are tried first. Choose several words that do not belong together.',
+  password_unchanged: 'This is the password you have. Choose another.',
   password_context: 'The password is made of names that others know. Choose several words that do not belong together.',
   recovery_code_malformed: 'This is not a complete recovery code. Check it for typing errors.',
   recovery_code_mismatch: 'This recovery code does not belong to this organisation.',

@@ -27,6 +27,7 @@ export const REASONS = {
     'password_too_short',
     'password_common',
     'password_context',
+    'password_unchanged',
     'recovery_code_malformed',
     'recovery_code_mismatch',
     'invitation_code_malformed',

@@ -78,6 +78,17 @@ export const session = {
     rate: 'credential',
     audit: 'session.confirmed',
   }),
+  /**
+   * Puts another password in place of one's own, which is given once more, and ends every other session of one's own.
+   * This one goes on, and counts as confirmed.
+   */
+  changePassword: gate({
+    input: z.strictObject({ password: Password, newPassword: NewPasswordOfAnyone, secondFactor: SecondFactorCode.optional() }),
+    output: Done,
+    permission: 'signed_in',
+    rate: 'credential',
+    audit: 'person.password_changed',
+  }),
   signOut: gate({ input: Nothing, output: Done, permission: 'enrolling', rate: 'write', audit: 'session.signed_out' }),
   /** Returns what it was sent, after every check a read goes through: the yardstick of goal P8. */
   echo: gate({

@@ -37,7 +37,7 @@ export const setPassword = prepared<'people.setPassword', Prepared>({
     const { email } = loadPerson(db, personId);
     const minCodePoints = passwordMinCodePoints(db, personId);
     requireGoodPassword(newPassword, { name: subject.name, username: subject.username, email, organisation: meta(db, 'organisation') }, minCodePoints);
-    return { ...(await credentials(db, subject, newPassword, ctx)), minCodePoints };
+    return { ...(await newCredentials(db, subject, newPassword, ctx)), minCodePoints };
   },
 
   handle(db, { personId }, ctx, { hash, slot, minCodePoints }) {
@@ -70,7 +70,16 @@ function settable(db: Db, personId: string, ctx: QueryContext): Subject {
   return subject;
 }
 
-async function credentials(db: Db, subject: Subject, password: string, ctx: QueryContext): Promise<NewCredentials> {
+/**
+ * Makes the hash of a password and the key slot that it opens. Throws unavailable with the keychain's reason. Nothing
+ * counts until both are kept.
+ */
+export async function newCredentials(
+  db: Db,
+  subject: Pick<Subject, 'id' | 'username'>,
+  password: string,
+  ctx: Pick<QueryContext, 'store' | 'settings' | 'random' | 'jobs' | 'host'>,
+): Promise<NewCredentials> {
   const { store, settings, random, jobs } = ctx;
   const device = await ctx.host.readDevice(store.storeId);
   if (device.state !== 'ok') throw keychainError(device.state);

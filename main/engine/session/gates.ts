@@ -2,6 +2,7 @@ import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract
 import type { Client, Core } from '../core.ts';
 import type { Actor } from '../handler.ts';
 import { acceptInvitation } from './accept-invitation.ts';
+import { changePassword } from './change-password.ts';
 import { confirm } from './confirm.ts';
 import { closeStore, stopRunning } from './lock.ts';
 import { recover } from './recover.ts';
@@ -18,6 +19,7 @@ export const sessionGates = {
   acceptInvitation,
   recover,
   confirm,
+  changePassword,
 
   async lock(core: Core): Promise<Done> {
     await closeStore(core, 'person');

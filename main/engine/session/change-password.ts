@@ -1,0 +1,65 @@
+import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { openStoreOf } from '../core.ts';
+import type { Client, Core } from '../core.ts';
+import { EngineError } from '../errors.ts';
+import type { Actor } from '../handler.ts';
+import { requireGoodPassword } from '../keys/password-rules.ts';
+import type { OpenStore } from '../open-store.ts';
+import { newCredentials } from '../people/password.ts';
+import { putSlot } from '../people/slots.ts';
+import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
+import { loadActor } from './actor.ts';
+import { attempting } from './attempting.ts';
+import { checkOwnPassword } from './confirm.ts';
+import { dropEndedSessions } from './lock.ts';
+import { takeWithRefusal } from './second-factor.ts';
+import { endSessionsOf } from './sessions.ts';
+
+type Input = ParsedInputOf<'session.changePassword'>;
+
+/**
+ * Changes the signed-in person's own password (ASVS 5.0, 6.2.2 and 6.2.3; 7.4.3 for the other sessions). The one they
+ * have is checked as one counted attempt, with the second factor. Throws not_signed_in with what was wrong,
+ * invalid_input with the new password's reason, unavailable with the keychain's; the old password is whole then.
+ */
+export async function changePassword(core: Core, _client: Client, input: Input, actor: Actor): Promise<Record<string, never>> {
+  const store = openStoreOf(core);
+  await attempting(core, actor.username, () => changed(core, store, input, actor));
+  for (const client of core.clients.values()) client.emit('changed', { features: ['people', 'sessions', 'secondFactor', 'audit'] });
+  await dropEndedSessions(core);
+  return {};
+}
+
+async function changed(core: Core, store: OpenStore, { password, newPassword, secondFactor }: Input, actor: Actor): Promise<void> {
+  const { personId, sessionId } = actor;
+  const { hash: before, context } = await checkOwnPassword(core, store, personId, password);
+  const minCodePoints = passwordMinCodePoints(store.read, personId);
+  requireGoodPassword(newPassword, context, minCodePoints);
+  if (newPassword === password) throw new EngineError('invalid_input', 'password_unchanged');
+  const { hash, slot } = await newCredentials(store.read, { id: personId, username: actor.username }, newPassword, {
+    store: store.info,
+    settings: core.settings,
+    random: core.random,
+    jobs: core.jobs,
+    host: core.host,
+  });
+  await takeWithRefusal(core, { id: personId, name: actor.name, given: secondFactor ?? null }, (take) =>
+    store.transact((db) => {
+      const nowMs = core.clock.nowMs();
+      // The session may have ended, and the password been set at the desk, while this one was being made.
+      const standing = loadActor(db, sessionId, nowMs);
+      const replaced = db.prepare('UPDATE person SET password_hash = ?, version = version + 1 WHERE id = ? AND password_hash IS ?').run(hash, personId, before);
+      if (replaced.changes === 0) throw new EngineError('not_signed_in', 'session_ended');
+      // The second factor that let a short one pass was taken away meanwhile.
+      if (passwordMinCodePoints(db, personId) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
+      const recordTaken = take(db);
+      forgetReset(db, personId);
+      db.prepare('UPDATE session SET confirmed_at_ms = ? WHERE id = ?').run(nowMs, sessionId);
+      endSessionsOf(db, personId, 'password_set', nowMs, sessionId);
+      store.record(db, { actor: standing, verb: 'person.password_changed', target: { kind: 'person', id: personId, name: standing.name } });
+      recordTaken(store, standing);
+      // Last, for the reason that people/password.ts gives.
+      putSlot(store.info, slot);
+    }),
+  );
+}
