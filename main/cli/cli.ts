@@ -3,13 +3,14 @@ import { EngineError } from '../engine/errors.ts';
 import { MESSAGES } from '../engine/messages.ts';
 import { auditCommands } from './audit.ts';
 import { initCommand } from './init.ts';
+import { invitationCommands } from './invitations.ts';
 import { endBy, Interrupted } from './interruption.ts';
 import { outliveReaders, tell } from './output.ts';
 import { peopleCommands } from './people.ts';
 import { reviewCommands } from './reviews.ts';
 import { EXIT, parseCommand, UsageError, usageText } from './usage.ts';
 
-const COMMANDS = [initCommand, ...peopleCommands, ...auditCommands, ...reviewCommands];
+const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...auditCommands, ...reviewCommands];
 
 /** Runs one command and returns its exit code. Results go to standard output, everything else to standard error. */
 async function main(argv: readonly string[]): Promise<number> {

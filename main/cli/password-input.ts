@@ -22,12 +22,17 @@ export function readSecondFactor(file: string): string {
   return readSecretFile(file, 'second factor');
 }
 
+/** Reads the one-time code of an invitation from a file. Throws UsageError when there is none. */
+export function readInvitationCode(file: string): string {
+  return readSecretFile(file, 'invitation code');
+}
+
 /** Asks for the second factor, once it is known to be needed; null where there is no terminal to ask on. */
 export async function askSecondFactor(): Promise<string | null> {
   return process.stdin.isTTY ? askHidden(process.stdin, 'Code of the second factor: ') : null;
 }
 
-function readSecretFile(file: string, what: 'password' | 'second factor'): string {
+function readSecretFile(file: string, what: 'password' | 'second factor' | 'invitation code'): string {
   let descriptor;
   try {
     descriptor = openSync(file, 'r');

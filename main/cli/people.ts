@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Person } from '../../preload/contract/people.ts';
 import type { ImportRowError } from '../../preload/contract/people-import.ts';
 import { print, showProgress, table } from './output.ts';
+import type { CliSession } from './session.ts';
 import { signedIn } from './signed-in.ts';
 import { EXIT, STORE_OPTIONS, text } from './usage.ts';
 import type { Parsed } from './usage.ts';
@@ -10,6 +11,16 @@ const PAGE_ROWS = 500;
 
 function describe({ line, column, rule }: ImportRowError): string {
   return `  line ${String(line)}, ${column}: ${rule.replaceAll('_', ' ')}`;
+}
+
+/** Everybody whom a search finds, and the caller may see. */
+export async function findPeople(cli: CliSession, search: string): Promise<Person[]> {
+  const rows: Person[] = [];
+  for (;;) {
+    const page = await cli.call('people.list', { filter: { search }, offset: rows.length, limit: PAGE_ROWS });
+    rows.push(...page.rows);
+    if (page.rows.length === 0 || rows.length >= page.total) return rows;
+  }
 }
 
 export const peopleCommands = [
@@ -38,12 +49,7 @@ export const peopleCommands = [
     options: { ...STORE_OPTIONS, search: { type: 'string', value: 'TEXT' } },
     run: (parsed: Parsed): Promise<number> =>
       signedIn(parsed, async (cli) => {
-        const rows: Person[] = [];
-        for (;;) {
-          const page = await cli.call('people.list', { filter: { search: text(parsed, 'search') ?? '' }, offset: rows.length, limit: PAGE_ROWS });
-          rows.push(...page.rows);
-          if (page.rows.length === 0 || rows.length >= page.total) break;
-        }
+        const rows = await findPeople(cli, text(parsed, 'search') ?? '');
         print(parsed.values['json'] === true, rows, () =>
           table(
             ['NAME', 'USERNAME', 'TEAM', 'ROLE', 'STATUS', 'E-MAIL'],

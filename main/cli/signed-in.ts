@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { InputOf } from '../../preload/contract/contract.ts';
 import type { Progress } from '../../preload/contract/jobs.ts';
 import { EngineError } from '../engine/errors.ts';
 import { interruptible } from './interruption.ts';
@@ -18,17 +17,32 @@ export async function signedIn<T>(
   work: (cli: CliSession) => Promise<T>,
   onProgress?: (progress: Progress) => void,
 ): Promise<T> {
-  const dataDir = resolve(requiredText(parsed, 'data'));
+  // Before a password is waited for: what is missing is said at once.
+  requiredText(parsed, 'data');
   const username = requiredText(parsed, 'as');
   const password = await readPassword(text(parsed, 'password-file'));
+  return entering(parsed, (cli, factor) => cli.call('session.signIn', { username, password, ...factor }), work, onProgress);
+}
+
+/** Signs in, with a second factor where one is given. */
+type WayIn = (cli: CliSession, factor: { secondFactor?: string }) => Promise<unknown>;
+
+/** Opens the store by a way in, does the work, and closes the store whatever happened. */
+export async function entering<T>(
+  parsed: Parsed,
+  wayIn: WayIn,
+  work: (cli: CliSession) => Promise<T>,
+  onProgress?: (progress: Progress) => void,
+): Promise<T> {
   const factorFile = text(parsed, 'second-factor-file');
   const factor = factorFile === undefined ? {} : { secondFactor: readSecondFactor(factorFile) };
+  const dataDir = resolve(requiredText(parsed, 'data'));
   const cli = openCliSession({ dataDir, deviceSecretFile: text(parsed, 'device-secret-file'), ...(onProgress ? { onProgress } : {}) });
   return interruptible(
     () => void cli.close().catch(() => undefined),
     async () => {
       try {
-        await signIn(cli, { username, password, ...factor });
+        await enter(cli, wayIn, factor);
         return await work(cli);
       } finally {
         await cli.close();
@@ -38,13 +52,13 @@ export async function signedIn<T>(
 }
 
 /** Asks for the second factor of an account that has one, where there is somebody to ask. */
-async function signIn(cli: CliSession, credentials: InputOf<'session.signIn'>): Promise<void> {
+async function enter(cli: CliSession, wayIn: WayIn, factor: { secondFactor?: string }): Promise<void> {
   try {
-    await cli.call('session.signIn', credentials);
+    await wayIn(cli, factor);
   } catch (error) {
     const needed = error instanceof EngineError && error.reason === 'second_factor_needed';
     const secondFactor = needed ? await askSecondFactor() : null;
     if (secondFactor === null) throw error;
-    await cli.call('session.signIn', { ...credentials, secondFactor });
+    await wayIn(cli, { secondFactor });
   }
 }

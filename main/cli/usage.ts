@@ -17,10 +17,17 @@ export interface CommandShape {
   words: readonly string[];
   /** Name of the one positional argument, if there is one. */
   argument?: string;
+  /** It may be given more than once. */
+  isRepeated?: boolean;
   options: Options;
 }
 
-export type Parsed = { argument: string | null; values: Record<string, string | boolean | undefined> };
+export type Parsed = {
+  argument: string | null;
+  /** What was given beside it. */
+  more: readonly string[];
+  values: Record<string, string | boolean | undefined>;
+};
 
 /** Options of every command that opens a store. */
 export const STORE_OPTIONS: Options = {
@@ -47,8 +54,8 @@ export function parseCommand<C extends CommandShape>(commands: readonly C[], arg
   }
   const [argument, ...more] = positionals;
   if (command.argument !== undefined && !argument) throw new UsageError(`${command.argument} is missing`);
-  if (more.length > 0) throw new UsageError(`${command.argument ?? 'an argument'} is given twice`);
-  return { command, parsed: { argument: argument ?? null, values } };
+  if (more.length > 0 && command.isRepeated !== true) throw new UsageError(`${command.argument ?? 'an argument'} is given twice`);
+  return { command, parsed: { argument: argument ?? null, more, values } };
 }
 
 function parseStrictly({ argument, options }: CommandShape, args: string[]) {
@@ -78,12 +85,12 @@ function whatIsWrong(error: unknown): string {
 
 /** The usage text, derived from the same table that is parsed. */
 export function usageText(commands: readonly CommandShape[]): string {
-  const lines = commands.map(({ words, argument, options }) => {
+  const lines = commands.map(({ words, argument, isRepeated, options }) => {
     const parts = Object.entries(options).map(([name, { type, value, required }]) => {
       const text = type === 'string' ? `--${name} ${value ?? 'VALUE'}` : `--${name}`;
       return required ? text : `[${text}]`;
     });
-    return `  ${[...words, ...(argument === undefined ? [] : [argument]), ...parts].join(' ')}`;
+    return `  ${[...words, ...(argument === undefined ? [] : [isRepeated ? `${argument}...` : argument]), ...parts].join(' ')}`;
   });
   return [
     'Usage: holdfast-cli COMMAND',
@@ -91,7 +98,8 @@ export function usageText(commands: readonly CommandShape[]): string {
     ...lines,
     '',
     'The password is read from --password-file or from standard input, never from an argument. So is the code of an',
-    'account with a second factor: from --second-factor-file, or asked for on a terminal.',
+    'account with a second factor: from --second-factor-file, or asked for on a terminal; and that of an invitation:',
+    'from --code-file.',
     'Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 verification found something.',
     '',
   ].join('\n');
