@@ -2,9 +2,10 @@ import { EngineError } from '../errors.ts';
 import type { Db } from './database.ts';
 import { FOUNDATION } from './migrations/0001-foundation.ts';
 import { identity } from './migrations/0002-identity.ts';
+import { account } from './migrations/0003-account.ts';
 
 /** The schema's history, oldest first. Append only: one that landed is never edited, reordered or removed. */
-const MIGRATIONS: readonly ((db: Db) => void)[] = [(db) => db.exec(FOUNDATION), identity];
+const MIGRATIONS: readonly ((db: Db) => void)[] = [(db) => db.exec(FOUNDATION), identity, account];
 
 /** The version this program writes; kept in the file as `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -101,12 +101,15 @@ export async function makeInvitationSlot(
  */
 export async function openWithPassword(file: SlotFile, who: PasswordCredentials, jobs: JobRunner): Promise<Buffer> {
   const lookup = slotLookup(who.deviceSecret, who.username);
-  const slot = file.slots.find((each) => each.kind === 'password' && each.lookup === lookup) ?? dummySlot(file, 'password', lookup);
+  const found = file.slots.filter((each) => each.kind === 'password').filter((each) => each.lookup === lookup);
   const secret = passwordBytes(who.password);
   try {
-    const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
-    if (!databaseKey) throw new EngineError('not_signed_in', 'wrong_credentials');
-    return genuine(file, databaseKey);
+    // Two only after a crash in the middle of a change of the password, until the store is next opened.
+    for (const slot of found.length > 0 ? found : [dummySlot(file, 'password', lookup)]) {
+      const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
+      if (databaseKey) return genuine(file, databaseKey);
+    }
+    throw new EngineError('not_signed_in', 'wrong_credentials');
   } finally {
     secret.fill(0);
   }
@@ -152,8 +155,8 @@ export function addOrReplaceSlot(file: VerifiedSlotFile, slot: PasswordSlot | Re
   return { ...file, slots: [...file.slots.filter((each) => !isReplaced(each)), slot] };
 }
 
-/** The file with new invitations beside those there are; which one of a person's is good the database says. */
-export function addInvitationSlots(file: VerifiedSlotFile, slots: readonly InvitationSlot[]): VerifiedSlotFile {
+/** The file with new slots beside those there are; which one of a person's is good the database says. */
+export function addSlotsBeside(file: VerifiedSlotFile, slots: readonly (InvitationSlot | PasswordSlot)[]): VerifiedSlotFile {
   return { ...file, slots: [...file.slots, ...slots] };
 }
 

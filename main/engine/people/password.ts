@@ -13,7 +13,7 @@ import { endSessionsOf } from '../session/sessions.ts';
 import { keychainError } from '../session/unlock.ts';
 import { endInvitation } from './invitation.ts';
 import { loadPerson } from './person-row.ts';
-import { dropStaleSlots, putSlot } from './slots.ts';
+import { dropStaleSlots, replacePassword } from './slots.ts';
 import { findSubject, mayManage } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -45,18 +45,16 @@ export const setPassword = prepared<'people.setPassword', Prepared>({
     // The second factor that let a short one pass was taken away meanwhile.
     if (passwordMinCodePoints(db, personId) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
     forgetReset(db, personId);
-    db.prepare("UPDATE person SET password_hash = ?, status = 'active', version = version + 1 WHERE id = ?").run(hash, personId);
-    if (endInvitation(db, personId)) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+    db.prepare("UPDATE person SET status = 'active' WHERE id = ?").run(personId);
+    endInvitation(db, personId);
+    ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
     endSessionsOf(db, personId, 'password_set', ctx.clock.nowMs());
     ctx.record({ target: { kind: 'person', id: personId, name: subject.name } });
-    const person = loadPerson(db, personId);
     // What was guessed was the old one. Where this cannot be written, the person's page offers to unlock them.
     ctx.afterCommit(() => void ctx.attempts.unlock(subject.username).catch(() => undefined));
-    // Last, while the transaction can still be taken back: a slot file that cannot be written leaves the old
-    // password whole. A crash between the two leaves a slot for a password that the database does not know: it
-    // opens nothing, the old password opens nothing any more either, and the command was never acknowledged.
-    putSlot(ctx.store, slot);
-    return person;
+    // Last, while the transaction can still be taken back: a slot file that cannot be written leaves the old password whole.
+    replacePassword(db, ctx.store, { hash, slot });
+    return loadPerson(db, personId);
   },
 });
 

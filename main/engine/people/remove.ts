@@ -14,6 +14,7 @@ const THEIRS = [
   sql`DELETE FROM invitation WHERE person_id = ?`,
   sql`DELETE FROM rate_state WHERE person_id = ?`,
   sql`DELETE FROM draft WHERE person_id = ?`,
+  sql`DELETE FROM preference WHERE person_id = ?`,
 ] as const;
 
 /**
@@ -39,7 +40,7 @@ function bury(db: Db, personId: string): void {
   for (const each of THEIRS) db.prepare(each).run(personId);
   db.prepare(
     `UPDATE person SET status = 'removed', username = ?, email = NULL, team_id = NULL, role_id = NULL, password_hash = NULL,
-            password_set_at_ms = NULL, position = NULL, phone = NULL, location = NULL, note = NULL, last_sign_in_at_ms = NULL,
+            password_set_at_ms = NULL, password_slot = NULL, position = NULL, phone = NULL, location = NULL, note = NULL, last_sign_in_at_ms = NULL,
             version = version + 1
       WHERE id = ?`,
   ).run(tombstoneUsername(personId), personId);

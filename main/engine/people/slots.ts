@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { OpenStoreInfo } from '../handler.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { InvitationSlot, PasswordSlot, Slot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
-import { addInvitationSlots, addOrReplaceSlot, hasPasswordSlot, removeSlots } from '../keys/slots.ts';
+import { addOrReplaceSlot, addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
 import { invitedUntil, letsIn, standingInvitations } from './invitation.ts';
 
 /** Whether this person's password opens this machine's store. A slot file in trouble opens for nobody. */
@@ -37,12 +37,41 @@ export function putSlot(store: OpenStoreInfo, slot: PasswordSlot): void {
 
 /** Puts new invitations beside what there is, in one write, however many. On disk when it returns. Throws as `writeSlotFile` does. */
 export function putInvitationSlots(store: OpenStoreInfo, slots: readonly InvitationSlot[]): void {
-  rewrite(store, (file) => addInvitationSlots(file, slots));
+  rewrite(store, (file) => addSlotsBeside(file, slots));
 }
 
 /**
- * Takes the password slots of everybody away who is neither active nor suspended, and the invitations that were
- * accepted, replaced, taken back or are over: after such a change, and whenever the store opens. A suspended person's slot still opens the store, and sign-in closes it again.
+ * Gives a person a new password, hash and key slot, in the caller's transaction, as the last thing before its commit.
+ * The new slot stands beside the old until `dropStaleSlots`, which runs after the commit and when the store opens: a
+ * crash in between leaves the password that the database has, old or new, and the slot for it. Throws as
+ * `writeSlotFile` does, and then nothing has changed.
+ */
+export function replacePassword(db: Db, store: OpenStoreInfo, { hash, slot }: { hash: string; slot: PasswordSlot }): void {
+  db.prepare('UPDATE person SET password_hash = ?, password_slot = ?, version = version + 1 WHERE id = ?').run(hash, slotFingerprint(slot), slot.id);
+  rewrite(store, (file) => addSlotsBeside(file, [slot]));
+}
+
+/**
+ * Which of a person's password slots is not theirs any more, or not yet, when a change of the password left two: all
+ * but the one that the database names. Where it names none of them it knows of no change that was made, and the first
+ * is the one that was there before.
+ */
+function replacedSlots(db: Db, { slots }: SlotFile): Set<Slot> {
+  const named = db.prepare('SELECT password_slot AS fingerprint FROM person WHERE id = ?');
+  const replaced = new Set<Slot>();
+  for (const [id, own] of Map.groupBy(slots.filter(({ kind }) => kind === 'password'), (slot) => slot.id)) {
+    if (own.length < 2) continue;
+    const row = named.get(id) as { fingerprint: Buffer | null } | undefined;
+    const good = own.find((slot) => row?.fingerprint?.equals(slotFingerprint(slot)) === true) ?? own[0];
+    for (const slot of own) if (slot !== good) replaced.add(slot);
+  }
+  return replaced;
+}
+
+/**
+ * Takes the password slots of everybody away who is neither active nor suspended, those that another took the place of,
+ * and the invitations that were accepted, replaced, taken back or are over: after such a change, and whenever the store
+ * opens. A suspended person's slot still opens the store, and sign-in closes it again.
  * Never throws: true when no such slot is left.
  *
  * Two files cannot change in one step. Disabling, for one, is committed first and the slots go afterwards, because the other
@@ -55,8 +84,9 @@ export function dropStaleSlots(db: Db, store: OpenStoreInfo, nowMs: number): boo
   const keeping = db.prepare("SELECT 1 FROM person WHERE id = ? AND status IN ('active', 'suspended')");
   try {
     rewrite(store, (file) => {
+      const replaced = replacedSlots(db, file);
       const isStale = (slot: Slot): boolean =>
-        (slot.kind === 'password' && keeping.get(slot.id) === undefined) || (slot.kind === 'invitation' && !isStanding(slot));
+        (slot.kind === 'password' && (replaced.has(slot) || keeping.get(slot.id) === undefined)) || (slot.kind === 'invitation' && !isStanding(slot));
       const kept = removeSlots(file, isStale);
       return kept.slots.length === file.slots.length ? null : kept;
     });

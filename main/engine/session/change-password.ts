@@ -6,8 +6,8 @@ import type { Actor } from '../handler.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import type { OpenStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
-import { putSlot } from '../people/slots.ts';
-import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
+import { dropStaleSlots, replacePassword } from '../people/slots.ts';
+import { forgetReset, hasSecondFactor, passwordMinCodePoints } from '../second-factor/factor.ts';
 import { loadActor } from './actor.ts';
 import { attempting } from './attempting.ts';
 import { checkOwnPassword } from './confirm.ts';
@@ -33,9 +33,11 @@ export async function changePassword(core: Core, _client: Client, input: Input, 
 async function changed(core: Core, store: OpenStore, { password, newPassword, secondFactor }: Input, actor: Actor): Promise<void> {
   const { personId, sessionId } = actor;
   const { hash: before, context } = await checkOwnPassword(core, store, personId, password);
+  // Before the slow work; the transaction below looks again, and spends it.
+  if (secondFactor === undefined && hasSecondFactor(store.read, personId)) throw new EngineError('not_signed_in', 'second_factor_needed');
   const minCodePoints = passwordMinCodePoints(store.read, personId);
   requireGoodPassword(newPassword, context, minCodePoints);
-  if (newPassword === password) throw new EngineError('invalid_input', 'password_unchanged');
+  if (newPassword.normalize('NFC') === password.normalize('NFC')) throw new EngineError('invalid_input', 'password_unchanged');
   const { hash, slot } = await newCredentials(store.read, { id: personId, username: actor.username }, newPassword, {
     store: store.info,
     settings: core.settings,
@@ -48,8 +50,8 @@ async function changed(core: Core, store: OpenStore, { password, newPassword, se
       const nowMs = core.clock.nowMs();
       // The session may have ended, and the password been set at the desk, while this one was being made.
       const standing = loadActor(db, sessionId, nowMs);
-      const replaced = db.prepare('UPDATE person SET password_hash = ?, version = version + 1 WHERE id = ? AND password_hash IS ?').run(hash, personId, before);
-      if (replaced.changes === 0) throw new EngineError('not_signed_in', 'session_ended');
+      const { now } = db.prepare('SELECT password_hash AS now FROM person WHERE id = ?').get(personId) as { now: string | null };
+      if (now !== before) throw new EngineError('not_signed_in', 'session_ended');
       // The second factor that let a short one pass was taken away meanwhile.
       if (passwordMinCodePoints(db, personId) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
       const recordTaken = take(db);
@@ -58,8 +60,8 @@ async function changed(core: Core, store: OpenStore, { password, newPassword, se
       endSessionsOf(db, personId, 'password_set', nowMs, sessionId);
       store.record(db, { actor: standing, verb: 'person.password_changed', target: { kind: 'person', id: personId, name: standing.name } });
       recordTaken(store, standing);
-      // Last, for the reason that people/password.ts gives.
-      putSlot(store.info, slot);
+      replacePassword(db, store.info, { hash, slot });
     }),
   );
+  dropStaleSlots(store.read, store.info, core.clock.nowMs());
 }

@@ -79,10 +79,13 @@ describe('an engine killed while it sets a password', () => {
     ['before:rename:1', [true, false]],
     ['after:rename:1', [true, false]],
     ['before:rename:2', [true, false]],
-    // The slot is new, the hash is old: never acknowledged, and closed to everybody until it is set again.
-    ['after:rename:2', [false, false]],
-    ['before:commit:1', [false, false]],
+    // Both slots are there, the hash is old: never acknowledged, and the next opening takes the new slot out.
+    ['after:rename:2', [true, false]],
+    ['before:commit:1', [true, false]],
     ['after:commit:1', [false, true]],
+    // The old slot is taken out after the commit.
+    ['before:rename:3', [false, true]],
+    ['after:rename:4', [false, true]],
   ])('%s: the old one opens, the new one opens is %j, and it can be set again', async (point, expected) => {
     await setAtTheDesk(OLD);
     expect(await opens(OLD)).toBe(true);

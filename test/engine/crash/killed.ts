@@ -8,13 +8,13 @@ import { stepAt } from './plan.ts';
 /**
  * The engine that is killed, in a process of its own: `killed.ts DATA commands FROM [POINT]` works through the plan
  * from step FROM, `killed.ts DATA import FILE... [POINT]` imports the files, `killed.ts DATA password USERNAME NEW
- * [POINT]` sets a password, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
+ * [POINT]` sets a password, `killed.ts DATA own-password NEW [POINT]` changes the administrator's own, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
  * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
  * it was ready.
  */
 const [dataDir = '', mode = '', ...args] = process.argv.slice(2);
-const POINT = /^(before|after):(commit|statement|rename):(\d+)$/u;
+const POINT = /^(before|after):(commit|statement|rename|slots):(\d+)$/u;
 
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
@@ -59,6 +59,10 @@ if (mode === 'commands') {
   const [username = '', code = '', newPassword = ''] = args;
   await running.call('session.acceptInvitation', { username, code, newPassword });
   say('done');
+} else if (mode === 'own-password') {
+  const [newPassword = ''] = args;
+  await running.call('session.changePassword', { password: ADMIN.password, newPassword });
+  say('done');
 } else {
   const [username = '', newPassword = ''] = args;
   await running.call('people.setPassword', { personId: (await personIdOf(username)) ?? '', newPassword });
@@ -73,12 +77,13 @@ async function personIdOf(username: string): Promise<string | null> {
 
 function dieAt([, when, what, nth]: RegExpExecArray): void {
   let left = Number(nth);
-  /* Replaces one method by one that dies around its n-th call. */
-  const around = (target: object, name: string): void => {
+  /* Replaces one method by one that dies around its n-th call, of those that count. */
+  const around = (target: object, name: string, counts: (...given: unknown[]) => boolean = () => true): void => {
     const methods = target as Record<string, (...given: unknown[]) => unknown>;
     const original = methods[name];
     if (!original) throw new Error(`there is no ${name}`);
     methods[name] = function (...given) {
+      if (!counts(...given)) return original.apply(this, given);
       left -= 1;
       if (left === 0 && when === 'before') process.kill(process.pid, 'SIGKILL');
       const result = original.apply(this, given);
@@ -89,7 +94,8 @@ function dieAt([, when, what, nth]: RegExpExecArray): void {
   if (what === 'commit') around(Db.prototype, 'commit');
   else if (what === 'statement') around(Statement.prototype, 'run');
   else {
-    around(fs, 'renameSync');
+    // Every file that is put in the place of another, or the key slots and their copy only.
+    around(fs, 'renameSync', (_from, to) => what === 'rename' || String(to).includes('keyslots.json'));
     syncBuiltinESMExports();
   }
 }

@@ -69,6 +69,36 @@ describe('a store of version 1', () => {
   });
 });
 
+/**
+ * A data folder that version 2 of the schema wrote: an administrator, a manager with a password, and a draft. All names
+ * in it are example data.
+ */
+const VERSION_2 = new URL('data/store-v2', import.meta.url).pathname;
+
+describe('a store of version 2', () => {
+  it('opens with what was in it, and takes what people choose and change now', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-migrate-'));
+    cpSync(VERSION_2, dataDir, { recursive: true });
+    for (const file of ['device-secret.json', 'store/holdfast.db', 'store/keyslots.json', 'store/attempts.json']) chmodSync(join(dataDir, file), 0o600);
+    const running = runEngine({ dataDir, clock: testClock(Date.UTC(2026, 0, 6, 9)) });
+    const status = await running.call('session.signIn', { username: 'example.manager', password: 'manager example horse battery' });
+    expect(status.signedIn).toMatchObject({ username: 'example.manager', grants: BUILT_IN_GRANTS.manager, preferences: { language: 'system', theme: 'system' } });
+    await running.call('account.set', { theme: 'dark' });
+    await running.call('session.changePassword', { password: 'manager example horse battery', newPassword: 'another example stapler entirely' });
+    await running.call('session.signIn', ADMIN);
+    expect(await running.call('drafts.list', {})).toMatchObject({ drafts: [{ name: 'example', body: 'half a sentence' }] });
+    expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    const again = await running.call('session.signIn', { username: 'example.manager', password: 'another example stapler entirely' });
+    expect(again.signedIn?.preferences).toEqual({ language: 'system', theme: 'dark' });
+    await running.engine.close();
+    const connections = openDatabase((await openKey(dataDir, ADMIN)).options);
+    expect(Number(connections.read.pragma('user_version'))).toBe(SCHEMA_VERSION);
+    expect(connections.read.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+    connections.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+});
+
 describe('a store of a later program', () => {
   it('is refused, and not a byte of it changes', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-migrate-'));

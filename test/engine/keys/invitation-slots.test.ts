@@ -9,7 +9,7 @@ import { slotFileMacKey } from '../../../main/engine/keys/kdf.ts';
 import { emptySlotFile, parseSlotFile, PREVIOUS_SLOT_FILE_NAME, readSlotFile, SLOT_FILE_NAME, verifySlotFile, writeSlotFile } from '../../../main/engine/keys/slot-file.ts';
 import { SLOT_FILE_LIMITS, slotHeader } from '../../../main/engine/keys/slot-file-format.ts';
 import type { InvitationSlot, PasswordSlot, SlotFile, VerifiedSlotFile } from '../../../main/engine/keys/slot-file.ts';
-import { addInvitationSlots, addOrReplaceSlot, makeInvitationSlot, makePasswordSlot, openWithInvitation, openWithPassword, removeSlots, slotFingerprint } from '../../../main/engine/keys/slots.ts';
+import { addSlotsBeside, addOrReplaceSlot, makeInvitationSlot, makePasswordSlot, openWithInvitation, openWithPassword, removeSlots, slotFingerprint } from '../../../main/engine/keys/slots.ts';
 import { createJobRunner } from '../../../main/jobs/runner.ts';
 
 const jobs = createJobRunner();
@@ -41,7 +41,7 @@ describe('a slot of an invitation', () => {
   it('opens with its own code, for its own name, on its own machine, and with nothing else', async () => {
     const [one, other] = [newInvitationCode(random), newInvitationCode(random)];
     const slots = [await invitation('one', one), await invitation('other', other)];
-    const file = writeSlotFile(folder, addInvitationSlots(empty(), slots), databaseKey);
+    const file = writeSlotFile(folder, addSlotsBeside(empty(), slots), databaseKey);
     expect(await opens(file, 'one', one)).toBe(slots[0]?.id);
     expect(await opens(file, 'other', other)).toBe(slots[1]?.id);
     expect(await opens(file, 'one', other)).toBe('wrong_invitation');
@@ -57,8 +57,8 @@ describe('a slot of an invitation', () => {
     const personId = randomUUID();
     const [first, second] = [newInvitationCode(random), newInvitationCode(random)];
     const old = await invitation('one', first, personId);
-    let file = writeSlotFile(folder, addInvitationSlots(empty(), [old]), databaseKey);
-    file = writeSlotFile(folder, addInvitationSlots(file, [await invitation('one', second, personId)]), databaseKey);
+    let file = writeSlotFile(folder, addSlotsBeside(empty(), [old]), databaseKey);
+    file = writeSlotFile(folder, addSlotsBeside(file, [await invitation('one', second, personId)]), databaseKey);
     const password = await makePasswordSlot({ ...making, scryptCost: 2 ** 10, username: 'one', password: 'an example password', personId }, jobs);
     file = writeSlotFile(folder, addOrReplaceSlot(file, password), databaseKey);
     expect(await opens(file, 'one', first)).toBe(personId);
@@ -72,7 +72,7 @@ describe('a slot of an invitation', () => {
 
   it('asks of a name that nobody has the same work as of a wrong code', async () => {
     const code = newInvitationCode(random);
-    const file = writeSlotFile(folder, addInvitationSlots(empty(), [await invitation('one', code)]), databaseKey);
+    const file = writeSlotFile(folder, addSlotsBeside(empty(), [await invitation('one', code)]), databaseKey);
     const costs: unknown[] = [];
     const counted = { scrypt: (...given: Parameters<typeof jobs.scrypt>) => (costs.push(given[2].n), jobs.scrypt(...given)) } as typeof jobs;
     for (const username of ['one', 'nobody']) {
@@ -99,7 +99,7 @@ describe('the slot file, version 2', () => {
     expect((await openWithPassword(found, { username: 'one', password: 'an example password', deviceSecret }, jobs)).equals(databaseKey)).toBe(true);
     verifySlotFile(found, databaseKey);
     const code = newInvitationCode(random);
-    writeSlotFile(folder, addInvitationSlots(found, [await invitation('two', code)]), databaseKey);
+    writeSlotFile(folder, addSlotsBeside(found, [await invitation('two', code)]), databaseKey);
     expect(readSlotFile(folder)).toMatchObject({ version: 2, generation: 4 });
     expect(await opens(readSlotFile(folder), 'two', code)).not.toBe('wrong_invitation');
   });
@@ -123,11 +123,11 @@ describe('the slot file, version 2', () => {
     const slot = await invitation('one', newInvitationCode(random));
     // The longest a slot gets: with the largest work factor.
     const largest = { ...slot, kdf: { ...slot.kdf, n: 2 ** 19 } };
-    const full = addInvitationSlots(empty(), Array.from({ length: SLOT_FILE_LIMITS.slots }, () => ({ ...largest, id: randomUUID() })));
+    const full = addSlotsBeside(empty(), Array.from({ length: SLOT_FILE_LIMITS.slots }, () => ({ ...largest, id: randomUUID() })));
     const written = writeSlotFile(folder, full, databaseKey);
     expect(statSync(join(folder, SLOT_FILE_NAME)).size).toBeLessThan(SLOT_FILE_LIMITS.fileBytes);
     expect(readSlotFile(folder).slots).toHaveLength(SLOT_FILE_LIMITS.slots);
-    expect(() => writeSlotFile(folder, addInvitationSlots(written, [slot]), databaseKey)).toThrow(expect.objectContaining({ code: 'conflict', reason: 'key_file_full' }));
+    expect(() => writeSlotFile(folder, addSlotsBeside(written, [slot]), databaseKey)).toThrow(expect.objectContaining({ code: 'conflict', reason: 'key_file_full' }));
     expect(readSlotFile(folder).generation).toBe(1);
   });
 });

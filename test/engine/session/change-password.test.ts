@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, patientUptime, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
 import { enrol } from '../second-factor/enrolled.ts';
@@ -96,4 +97,29 @@ it('a new one too short to stand alone will do beside a second factor only', asy
   expect(await change({ password: ADMIN.password, newPassword: short, secondFactor: code })).toBe('done');
   // The code is spent by it.
   expect(await change({ password: short, newPassword: NEXT, secondFactor: code })).toBe('not_signed_in/wrong_second_factor');
+});
+
+it('the old one opens the key of the data no more, and its slot is gone', async () => {
+  expect(await change({ password: ADMIN.password, newPassword: NEXT })).toBe('done');
+  await expect(openKey(running.dataDir, ADMIN)).rejects.toMatchObject({ reason: 'wrong_credentials' });
+  expect((JSON.parse(slots()) as { slots: { kind: string }[] }).slots.filter(({ kind }) => kind === 'password')).toHaveLength(1);
+});
+
+it('nothing of the rules is told to whoever does not know the present one', async () => {
+  for (const newPassword of ['passwordpassword', 'Example Organisation', 'short one']) {
+    expect(await change({ password: 'not the right example horse', newPassword })).toBe('not_signed_in/wrong_credentials');
+  }
+});
+
+it('the same one typed on another keyboard is the same', async () => {
+  const [composed = '', decomposed = ''] = (['NFC', 'NFD'] as const).map((form) => '\u00fcber den Wolken im Garten'.normalize(form));
+  expect(composed).not.toBe(decomposed);
+  expect(await change({ password: ADMIN.password, newPassword: composed })).toBe('done');
+  expect(await change({ password: composed, newPassword: decomposed })).toBe('invalid_input/password_unchanged');
+});
+
+it('two at once have one outcome, which signs in', async () => {
+  const [first, second] = await Promise.all(['first', 'second'].map((word) => change({ password: ADMIN.password, newPassword: `${word} ${NEXT}` })));
+  expect([first, second].filter((one) => one === 'done')).toHaveLength(1);
+  expect(await signIn(`${first === 'done' ? 'first' : 'second'} ${NEXT}`)).toBe('done');
 });
