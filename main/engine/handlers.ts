@@ -1,4 +1,6 @@
 import type { Feature } from '../../preload/contract/contract.ts';
+import { accountHandlers } from './account/handlers.ts';
+import { accountGates } from './account/preferences.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
@@ -28,6 +30,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   reviews: reviewsHandlers,
   secondFactor: secondFactorHandlers,
   sessions: sessionsHandlers,
+  account: accountHandlers,
   settings: settingsHandlers,
   drafts: draftsHandlers,
   audit: auditHandlers,
@@ -39,6 +42,7 @@ export const GATE_HANDLERS: ReadonlyMap<string, GateHandler> = named<GateHandler
   setup: setupGates,
   secondFactor: secondFactorGates,
   drafts: draftsGates,
+  account: accountGates,
   jobs: jobGates,
 });
 

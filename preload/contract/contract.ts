@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { account } from './account.ts';
 import { audit } from './audit.ts';
 import { drafts } from './drafts.ts';
 import { host } from './host.ts';
@@ -13,7 +14,7 @@ import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, people, roles, reviews, settings, drafts, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, roles, reviews, settings, drafts, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

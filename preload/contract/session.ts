@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Preferences } from './account.ts';
 import { AtMs, DisplayName, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
@@ -19,6 +20,7 @@ export const SignedIn = z.strictObject({
   grants: z.partialRecord(z.enum(PERMISSIONS), z.enum(SCOPES)),
   /** They may do nothing yet but set up a second factor. */
   mustEnrol: z.boolean(),
+  preferences: Preferences,
 });
 export const Status = z.strictObject({
   store: z.enum(STORE_STATES),

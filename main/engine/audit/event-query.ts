@@ -24,6 +24,7 @@ export interface EventPage {
 }
 
 const EVERYTHING = own`1`;
+const DONE = own`actor_id = :me`;
 const OWN = own`(actor_id = :me OR target_id = :me)`;
 const TEAM_IDS = own`(SELECT id FROM person WHERE team_id = :team UNION SELECT :me)`;
 /** What a team member did to somebody outside the team would show that somebody. */
@@ -36,6 +37,11 @@ export function visibleTo({ actor, scope }: Viewer): EventPredicate {
   if (scope === 'all') return { sql: EVERYTHING, values: {} };
   if (scope === 'own' || actor.teamId === null) return { sql: OWN, values: { me: actor.personId } };
   return { sql: TEAM, values: { me: actor.personId, team: actor.teamId } };
+}
+
+/** What somebody did themselves. */
+export function doneBy({ personId }: Viewer['actor']): EventPredicate {
+  return { sql: DONE, values: { me: personId } };
 }
 
 /** Narrows a predicate by a filter. `fromMs` is the first instant included, `toMs` the first not included. */

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { preferencesOf } from '../account/preferences.ts';
 import { head } from '../audit/chain.ts';
 import type { Client, Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
@@ -66,6 +67,7 @@ function signedIn(db: Db, actor: Actor): Status['signedIn'] {
     roleName: role?.name ?? '',
     grants: actor.grants,
     mustEnrol: actor.mustEnrol,
+    preferences: preferencesOf(db, actor.personId),
   };
 }
 

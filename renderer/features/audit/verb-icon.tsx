@@ -48,6 +48,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['person.invited', Mail],
   ['person.invitation_accepted', MailCheck],
   ['person.invitation_cancelled', MailX],
+  ['person.password_changed', KeyRound],
   ['person.password_set', KeyRound],
   ['person.role_changed', UserCog],
   ['person.second_factor_removed', ShieldOff],

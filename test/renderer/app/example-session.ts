@@ -19,7 +19,7 @@ export function signedInStatus(role: BuiltInRole = 'administrator', machine: Par
     store: 'open',
     keychain: 'ok',
     organisation: 'Example Organisation',
-    signedIn: { ...PEOPLE[role], roleId: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false },
+    signedIn: { ...PEOPLE[role], roleId: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false, preferences: { language: 'system', theme: 'system' } },
     machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 12, lastCheckpointSeq: 10, idleLockMinutes: 15, ...machine },
   };
 }

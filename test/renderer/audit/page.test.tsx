@@ -32,7 +32,7 @@ afterEach(() => {
 
 function open(permissions: readonly Permission[] = ['audit.read', 'audit.verify', 'audit.export']): void {
   const grants = Object.fromEntries(permissions.map((permission) => [permission, 'all']));
-  const person = { personId: ACTOR.id, name: ACTOR.name, username: 'example', roleId: 'auditor', roleName: 'Auditor', grants, mustEnrol: false };
+  const person = { personId: ACTOR.id, name: ACTOR.name, username: 'example', roleId: 'auditor', roleName: 'Auditor', grants, mustEnrol: false, preferences: { language: 'system' as const, theme: 'system' as const } };
   const machine = { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: TOTAL, lastCheckpointSeq: 1, idleLockMinutes: 15 } as const;
   render(
     <QueryClientProvider client={createQueryClient()}>

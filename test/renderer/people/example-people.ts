@@ -61,7 +61,7 @@ export function answerPeople(engine: EngineDouble, count: number): void {
 export function sessionAs(role: BuiltInRole) {
   const { name, username } = examplePerson(0);
   return {
-    person: { personId: idOf(0), name, username, roleId: role, roleName: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false },
+    person: { personId: idOf(0), name, username, roleId: role, roleName: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false, preferences: { language: 'system', theme: 'system' } },
     machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 1, lastCheckpointSeq: 1, idleLockMinutes: 15 },
     organisation: 'Example Organisation',
   } as const;
