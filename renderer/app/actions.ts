@@ -1,4 +1,4 @@
-import { CircleHelp, ClipboardCheck, ClipboardPlus, FileCheck, FileDown, FileUp, House, Languages, Lock, LogOut, ScrollText, ShieldPlus, UserCog, UserPlus, Users } from 'lucide-react';
+import { CircleHelp, ClipboardCheck, ClipboardPlus, FileCheck, FileDown, FileUp, House, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '../../preload/contract/permission.ts';
 import type { SignedIn } from './signed-in.ts';
@@ -33,6 +33,8 @@ export const ACTIONS = [
   { id: 'roles', icon: UserCog, permission: 'roles.read', isArea: true, does: { goTo: '/roles' } },
   { id: 'audit', icon: ScrollText, permission: 'audit.read', isArea: true, does: { goTo: '/audit' } },
   { id: 'reviews', icon: ClipboardCheck, permission: 'reviews.read', orTask: 'review', isArea: true, does: { goTo: '/reviews' } },
+  { id: 'sessions', icon: MonitorCheck, permission: 'sessions.read', isArea: true, does: { goTo: '/sessions' } },
+  { id: 'settings', icon: SlidersHorizontal, permission: 'settings.manage', isArea: true, does: { goTo: '/settings' } },
   { id: 'addPerson', icon: UserPlus, permission: 'people.manage', does: { goTo: '/people?do=add' } },
   { id: 'addRole', icon: ShieldPlus, permission: 'roles.manage', does: { goTo: '/roles/new' } },
   { id: 'beginReview', icon: ClipboardPlus, permission: 'reviews.manage', does: { goTo: '/reviews?do=begin' } },

@@ -8,6 +8,8 @@ import deReviews from '../locales/de/reviews.json' with { type: 'json' };
 import deRoles from '../locales/de/roles.json' with { type: 'json' };
 import deSecondFactor from '../locales/de/second-factor.json' with { type: 'json' };
 import deSession from '../locales/de/session.json' with { type: 'json' };
+import deSessions from '../locales/de/sessions.json' with { type: 'json' };
+import deSettings from '../locales/de/settings.json' with { type: 'json' };
 import deSetup from '../locales/de/setup.json' with { type: 'json' };
 import deShell from '../locales/de/shell.json' with { type: 'json' };
 import enAudit from '../locales/en/audit.json' with { type: 'json' };
@@ -20,6 +22,8 @@ import enReviews from '../locales/en/reviews.json' with { type: 'json' };
 import enRoles from '../locales/en/roles.json' with { type: 'json' };
 import enSecondFactor from '../locales/en/second-factor.json' with { type: 'json' };
 import enSession from '../locales/en/session.json' with { type: 'json' };
+import enSessions from '../locales/en/sessions.json' with { type: 'json' };
+import enSettings from '../locales/en/settings.json' with { type: 'json' };
 import enSetup from '../locales/en/setup.json' with { type: 'json' };
 import enShell from '../locales/en/shell.json' with { type: 'json' };
 
@@ -36,6 +40,8 @@ export const catalogues = {
     roles: enRoles,
     secondFactor: enSecondFactor,
     session: enSession,
+    sessions: enSessions,
+    settings: enSettings,
     setup: enSetup,
     shell: enShell,
   },
@@ -50,6 +56,8 @@ export const catalogues = {
     roles: deRoles,
     secondFactor: deSecondFactor,
     session: deSession,
+    sessions: deSessions,
+    settings: deSettings,
     setup: deSetup,
     shell: deShell,
   },

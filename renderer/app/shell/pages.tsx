@@ -18,6 +18,8 @@ const PeoplePage = lazy(() => import('../../features/people/people-page.tsx'));
 const ImportPage = lazy(() => import('../../features/people/import-page.tsx'));
 const RolesPage = lazy(() => import('../../features/roles/roles-page.tsx'));
 const ReviewsPage = lazy(() => import('../../features/reviews/reviews-page.tsx'));
+const SessionsPage = lazy(() => import('../../features/sessions/sessions-page.tsx'));
+const SettingsPage = lazy(() => import('../../features/settings/settings-page.tsx'));
 const AuditPage = lazy(() => import('../../features/audit/audit-page.tsx'));
 
 /** The page that the address names. A fault in one stays in it. */
@@ -49,6 +51,16 @@ export function Pages() {
           <Route path="/audit">
             <Granted permission="audit.read">
               <AuditPage />
+            </Granted>
+          </Route>
+          <Route path="/sessions">
+            <Granted permission="sessions.read">
+              <SessionsPage />
+            </Granted>
+          </Route>
+          <Route path="/settings">
+            <Granted permission="settings.manage">
+              <SettingsPage />
             </Granted>
           </Route>
           <Route component={NotFound} />

@@ -10,7 +10,7 @@ export interface Shortcut {
 /** Keys that work everywhere, as the list of shortcuts shows them. Each needs a modifier or is a function key (WCAG 2.1.4). */
 export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'palette', keys: ['Mod', 'K'] },
-  { id: 'areas', keys: ['Mod', '1…5'] },
+  { id: 'areas', keys: ['Mod', '1…7'] },
   { id: 'lock', keys: ['Mod', 'L'], action: 'lock' },
   { id: 'help', keys: ['F1'], action: 'shortcuts' },
   { id: 'move', keys: ['↑', '↓', '⏎'] },

@@ -9,6 +9,8 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { DecidedBar, DueMark, StateMark } from './campaign-marks.tsx';
 import { entryAddress } from './review-address.ts';
+import { classes } from '../../ui/classes.ts';
+import table from '../../ui/table.module.css';
 import styles from './reviews.module.css';
 
 /** Every campaign that there is for the person: how it stands, until when, and whether it waits for them. */
@@ -16,8 +18,8 @@ export function CampaignList({ campaigns }: { campaigns: readonly Campaign[] }) 
   const { t } = useTranslation('reviews');
   const format = useFormat();
   return (
-    <div className={styles.sheet}>
-      <table className={styles.table} aria-label={t('title')}>
+    <div className={table.sheet}>
+      <table className={classes(table.table, styles.campaigns)} aria-label={t('title')}>
         <thead>
           <tr>
             {(['campaign', 'state', 'progress', 'due', 'begunBy'] as const).map((column) => (
@@ -31,7 +33,7 @@ export function CampaignList({ campaigns }: { campaigns: readonly Campaign[] }) 
           {campaigns.map((campaign) => (
             <tr key={campaign.id}>
               <th scope="row">
-                <Link href={entryAddress(campaign)} className={styles.name ?? ''}>
+                <Link href={entryAddress(campaign)} className={table.name ?? ''}>
                   <bdi>{campaign.title}</bdi>
                 </Link>{' '}
                 {campaign.mine > 0 && <Tag tone="accent">{t('list.waiting', { count: campaign.mine, n: format.number(campaign.mine) })}</Tag>}

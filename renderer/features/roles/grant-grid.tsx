@@ -6,6 +6,7 @@ import type { Grants, Permission, Scope } from '../../../preload/contract/permis
 import { useGrantWords } from '../../app/use-grant-words.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import table from '../../ui/table.module.css';
 import styles from './roles-page.module.css';
 
 interface GrantGridProps {
@@ -29,8 +30,8 @@ export function GrantGrid({ grants, held, onChange, onAskWho }: GrantGridProps) 
   }
 
   return (
-    <div className={styles.sheet}>
-      <table className={styles.table}>
+    <div className={table.sheet}>
+      <table className={table.table}>
         <caption>
           <VisuallyHidden>{t('grid.caption')}</VisuallyHidden>
         </caption>

@@ -5,6 +5,7 @@ import type { Role } from '../../../preload/contract/roles.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useRoleName } from '../../app/role-name.ts';
 import { Tag } from '../../ui/tag.tsx';
+import table from '../../ui/table.module.css';
 import styles from './roles-page.module.css';
 
 /** Every role with what it is for, and how many have it. */
@@ -13,12 +14,12 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
   const format = useFormat();
   const nameOf = useRoleName();
   return (
-    <div className={styles.sheet}>
-      <table className={styles.table} aria-label={t('title')}>
+    <div className={table.sheet}>
+      <table className={table.table} aria-label={t('title')}>
         <thead>
           <tr>
             <th scope="col">{t('list.name')}</th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={table.number}>
               {t('list.people')}
             </th>
             <th scope="col">{t('list.secondFactor')}</th>
@@ -28,13 +29,13 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
           {roles.map((role) => (
             <tr key={role.id}>
               <th scope="row">
-                <Link href={`/roles/${encodeURIComponent(role.id)}`} className={styles.name ?? ''}>
+                <Link href={`/roles/${encodeURIComponent(role.id)}`} className={table.name ?? ''}>
                   <bdi>{nameOf(role)}</bdi>
                 </Link>{' '}
                 {role.builtIn && <Tag>{t('list.isBuiltIn')}</Tag>}
                 <About role={role} />
               </th>
-              <td className={styles.number}>{format.number(role.people)}</td>
+              <td className={table.number}>{format.number(role.people)}</td>
               <td>{t(role.secondFactorRequired ? 'list.required' : 'list.notRequired')}</td>
             </tr>
           ))}

@@ -45,6 +45,7 @@ describe('the palette', () => {
       'Roles',
       'Audit',
       'Access reviews',
+      'Sessions',
       'Verify the audit chain',
       'Export the audit chain',
       'Lock',

@@ -1,0 +1,87 @@
+import { SETTINGS } from '../../../preload/contract/settings.ts';
+import type { SettingName, Settings } from '../../../preload/contract/settings.ts';
+
+export const SETTING_GROUPS = ['sessions', 'attempts', 'credentials'] as const;
+export type SettingGroup = (typeof SETTING_GROUPS)[number];
+
+interface Shown {
+  group: SettingGroup;
+  /** In which direction it lets more through. */
+  weakerWhen: 'more' | 'less';
+}
+/** Where each setting stands on the page, and which way is the weaker one. A setting without this does not compile. */
+const SHOWN: Record<SettingName, Shown> = {
+  idleLockMinutes: { group: 'sessions', weakerWhen: 'more' },
+  sessionTtlSeconds: { group: 'sessions', weakerWhen: 'more' },
+  accessTtlSeconds: { group: 'sessions', weakerWhen: 'more' },
+  resumeMinutes: { group: 'sessions', weakerWhen: 'more' },
+  reauthMinutes: { group: 'sessions', weakerWhen: 'more' },
+  tokenKeyDays: { group: 'sessions', weakerWhen: 'more' },
+  freeAttempts: { group: 'attempts', weakerWhen: 'more' },
+  longestWaitMinutes: { group: 'attempts', weakerWhen: 'less' },
+  mostFailures: { group: 'attempts', weakerWhen: 'more' },
+  invitationDays: { group: 'credentials', weakerWhen: 'more' },
+  bcryptCost: { group: 'credentials', weakerWhen: 'less' },
+};
+
+/** What a person counts in. Nobody thinks of half a day in seconds, so those are shown as minutes. */
+export type Unit = 'minutes' | 'days';
+
+interface Measure {
+  /** Null for what is counted and not measured. */
+  unit: Unit | null;
+  /** How many of the contract's units one of the shown is. */
+  each: number;
+}
+/** The contract says a setting's unit at the end of its name. */
+function measureOf(name: SettingName): Measure {
+  if (name.endsWith('Seconds')) return { unit: 'minutes', each: 60 };
+  if (name.endsWith('Minutes')) return { unit: 'minutes', each: 1 };
+  return { unit: name.endsWith('Days') ? 'days' : null, each: 1 };
+}
+
+/** The settings of a group, in the order of the page. */
+export function settingsOf(group: SettingGroup): SettingName[] {
+  return (Object.keys(SHOWN) as SettingName[]).filter((name) => SHOWN[name].group === group);
+}
+export function unitOf(name: SettingName): Unit | null {
+  return measureOf(name).unit;
+}
+/** A value of the contract as it is shown, in its unit. */
+export function shownValue(name: SettingName, value: number): number {
+  return value / measureOf(name).each;
+}
+/** Least, most and preset as they are shown. */
+export function shownBounds(name: SettingName): { least: number; most: number; preset: number } {
+  const { least, most, preset } = SETTINGS[name];
+  return { least: shownValue(name, least), most: shownValue(name, most), preset: shownValue(name, preset) };
+}
+
+const NUMBER = /^\d{1,6}(?:[.,]\d{1,2})?$/u;
+
+/** The contract's value of what was typed; null for what is no number, no whole one where it must be, or out of bounds. */
+export function typedValue(name: SettingName, typed: string): number | null {
+  const text = typed.trim();
+  if (!NUMBER.test(text)) return null;
+  const value = Number(text.replace(',', '.')) * measureOf(name).each;
+  const { least, most } = SETTINGS[name];
+  return Number.isInteger(value) && value >= least && value <= most ? value : null;
+}
+
+/** Whether a value lets more through than the preset does. */
+export function isWeaker(name: SettingName, value: number): boolean {
+  const { preset } = SETTINGS[name];
+  return SHOWN[name].weakerWhen === 'more' ? value > preset : value < preset;
+}
+
+/** What was typed into the page, by setting. */
+export type Typed = Partial<Record<SettingName, string>>;
+
+/** What is to be changed, and what cannot be: each as the contract has it. */
+export function changesIn(typed: Typed, inForce: Settings): { changes: Partial<Settings>; wrong: SettingName[] } {
+  const entries = (Object.entries(typed) as [SettingName, string][]).map(([name, text]) => ({ name, value: typedValue(name, text) }));
+  return {
+    changes: Object.fromEntries(entries.filter(({ name, value }) => value !== null && value !== inForce[name]).map(({ name, value }) => [name, value])),
+    wrong: entries.filter(({ value }) => value === null).map(({ name }) => name),
+  };
+}
