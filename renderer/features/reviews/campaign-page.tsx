@@ -10,13 +10,13 @@ import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
+import { lastPage } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { ApplyDialog } from './apply-dialog.tsx';
 import { CampaignFacts } from './campaign-facts.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { Items } from './items.tsx';
-import { lastPage } from './pager.tsx';
 import { campaignAddress, PAGE_ROWS } from './review-address.ts';
 import type { CampaignAddress } from './review-address.ts';
 import styles from './reviews.module.css';
@@ -34,7 +34,7 @@ export function CampaignPage({ address }: { address: CampaignAddress }) {
   const toList = (): void => navigate('/reviews');
 
   // What was decided may have left fewer pages than the address says.
-  const last = items.data && !items.isPlaceholderData ? lastPage(items.data.total) : page;
+  const last = items.data && !items.isPlaceholderData ? lastPage(items.data.total, PAGE_ROWS) : page;
   useEffect(() => {
     if (page > last) navigate(campaignAddress({ campaignId, view, page: last }), { replace: true });
   }, [campaignId, view, page, last]);

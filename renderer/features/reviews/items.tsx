@@ -10,6 +10,7 @@ import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
+import { Pager } from '../../ui/pager.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { DecideBar } from './decide-bar.tsx';
 import { DecideDialog } from './decide-dialog.tsx';
@@ -17,8 +18,8 @@ import { ItemPanel } from './item-panel.tsx';
 import styles from './items.module.css';
 import { ItemsGrid } from './items-grid.tsx';
 import type { Decision } from './items-grid.tsx';
-import { Pager } from './pager.tsx';
 import { NO_PICKS } from './picks.ts';
+import { PAGE_ROWS } from './review-address.ts';
 import type { CampaignAddress, ItemView } from './review-address.ts';
 
 interface ItemsProps {
@@ -112,7 +113,7 @@ export function Items({ campaign, view, page, total, rows, isStale, error, onRet
           {current && <ItemPanel item={current} />}
         </div>
       )}
-      <Pager page={page} total={total} onPage={(next) => onShow({ page: next })} />
+      <Pager page={page} pageRows={PAGE_ROWS} total={total} onPage={(next) => onShow({ page: next })} />
       {asking !== null && (
         <DecideDialog
           decision={asking.decision}

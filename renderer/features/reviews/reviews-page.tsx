@@ -11,11 +11,11 @@ import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
+import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { BeginDialog } from './begin-dialog.tsx';
 import { CampaignList, NoCampaign } from './campaign-list.tsx';
 import { CampaignPage } from './campaign-page.tsx';
-import { Pager } from './pager.tsx';
 import { listAddress, PAGE_ROWS, parseCampaignAddress, parseListAddress } from './review-address.ts';
 import type { ListAddress, ReviewState } from './review-address.ts';
 import styles from './reviews.module.css';
@@ -71,7 +71,7 @@ function Campaigns({ address }: { address: ListAddress }) {
       ) : (
         <>
           <CampaignList campaigns={list.data.rows} />
-          <Pager page={page} total={list.data.total} onPage={(next) => show({ page: next })} />
+          <Pager page={page} pageRows={PAGE_ROWS} total={list.data.total} onPage={(next) => show({ page: next })} />
         </>
       )}
       {address.task === 'begin' && canManage && <BeginDialog onClose={() => show({ task: null })} />}
