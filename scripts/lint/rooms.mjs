@@ -46,6 +46,6 @@ export const INSIDES = [
 
 /**
  * Features do not reach into one another. First run, sign-in and setting up a second factor are parts of the same gate;
- * the second factor is also a part of one's own account.
+ * the second factor and the sessions are also parts of one's own account.
  */
-export const FEATURES = { folder: 'renderer/features/', together: [['session', 'setup', 'second-factor'], ['account', 'second-factor']] };
+export const FEATURES = { folder: 'renderer/features/', together: [['session', 'setup', 'second-factor'], ['account', 'second-factor', 'sessions']] };

@@ -1,37 +1,77 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { Session } from '../../../preload/contract/sessions.ts';
+import { useDraft } from '../../app/drafts.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { useMinute } from '../../app/minute.ts';
 import { useSession } from '../../app/signed-in.ts';
 import { useCommand } from '../../ipc/queries.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
+import { fieldErrorsOf } from '../../ui/field-errors.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
+import { shortMoment } from './when.tsx';
 
-/** Ends a session, and says first what that means for whoever is in it. */
-export function EndSessionDialog({ session, onClose }: { session: Session; onClose: () => void }) {
-  const { t } = useTranslation('sessions');
-  const isOwn = useSession().person.personId === session.personId;
-  const [reason, setReason] = useState('');
+interface EndSessionDialogProps {
+  session: Session;
+  onClose: () => void;
+  onEnded: () => void;
+}
+
+/** Says what ending a session does, to whom, and ends it. Of somebody else's a reason can be left for the audit. */
+export function EndSessionDialog({ session, onClose, onEnded }: EndSessionDialogProps) {
+  const { t } = useTranslation(['sessions', 'errors', 'common']);
+  const format = useFormat();
+  const { person } = useSession();
+  const [reason, setReason, discard] = useDraft(`sessions.end.${session.id}`, '');
   const end = useCommand('sessions.end');
+  const isOwn = session.personId === person.personId;
+  const rule = reason.trim() === '' ? undefined : fieldErrorsOf(OPERATIONS.get('sessions.end')?.input, { reason }).get('reason');
+  const words = {
+    name: session.name,
+    where: t(`endIn.${session.client}`),
+    time: shortMoment(format, session.startedAtMs, useMinute()),
+  };
 
-  function confirm(): void {
+  function doEnd(): void {
     end.mutate(
       { sessionId: session.id, ...(reason.trim() === '' ? {} : { reason }) },
       {
         onSuccess() {
+          discard();
           tellOutcome(t('endDone'));
-          onClose();
+          onEnded();
         },
       },
     );
   }
 
   return (
-    <ConfirmDialog title={t('endTitle', { name: session.name })} action={t('endDo')} isOpen isPending={end.isPending} onConfirm={confirm} onClose={onClose}>
-      <p>{t(session.current ? 'endCurrent' : isOwn ? 'endOwn' : 'endOther')}</p>
-      {!isOwn && <TextField label={t('reason')} value={reason} onChange={setReason} maxLength={500} />}
-      {end.error && <ErrorMessage error={end.error} />}
-    </ConfirmDialog>
+    <Dialog
+      title={t('endTitle', words)}
+      role="alertdialog"
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose} autoFocus>
+            {t('common:cancel')}
+          </Button>
+          <Button kind="primary" isDisabled={rule !== undefined} isPending={end.isPending} onPress={doEnd}>
+            {t('endDo')}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {t('endWhich', words)} {t(session.current ? 'endCurrent' : isOwn ? 'endOwn' : 'endOther')}
+      </p>
+      {!isOwn && (
+        <TextField label={t('reason')} hint={t('reasonHint')} value={reason} onChange={setReason} error={rule ? t(`errors:rules.${rule}`) : null} />
+      )}
+      {end.error && <ErrorMessage error={end.error} kept={t('endKept')} />}
+    </Dialog>
   );
 }
