@@ -113,6 +113,8 @@ export const ImportOutcome = z.strictObject({
   /** Changes before additions, and those before people who stay as they are; the first ones of each. */
   differences: z.array(ImportDifference).max(IMPORT_LIMITS.shownDifferences),
   dryRun: z.boolean(),
+  /** The audit event that tells of it, by which those who came in are found; null for a dry run. */
+  seq: z.number().int().nullable(),
 });
 
 /** What a file holds, for choosing what becomes what. */

@@ -85,9 +85,9 @@ export const people = {
     output: z.strictObject({ total: z.number().int(), rows: z.array(Person) }),
     permission: 'people.read',
   }),
-  /** The ids of everybody a filter shows, for "select all"; bounded by what one bulk change takes. */
+  /** The ids of everybody a filter shows, or of those of them whom one event brought in; bounded by what one bulk change takes. */
   ids: query({
-    input: z.strictObject({ filter: PersonFilter.prefault({}) }),
+    input: z.strictObject({ filter: PersonFilter.prefault({}), createdBySeq: z.number().int().positive().optional() }),
     output: z.strictObject({ ids: z.array(PersonId).max(MOST_IN_BULK), total: z.number().int() }),
     permission: 'people.read',
   }),

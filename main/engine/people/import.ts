@@ -38,7 +38,7 @@ export const importPeople: CommandHandler<'people.import'> = async (db, input, c
   });
   const { create: created, update: updated, unchanged } = intake.differences.counts;
   const skipped = intake.skipped + file.passedOver;
-  intake.close({
+  const seq = intake.close({
     kind: file.kind,
     rows: file.rows,
     created,
@@ -64,5 +64,6 @@ export const importPeople: CommandHandler<'people.import'> = async (db, input, c
     errors: intake.errors.slice(0, IMPORT_LIMITS.shownErrors),
     differences: intake.differences.shown(),
     dryRun: input.dryRun,
+    seq: input.dryRun ? null : seq,
   };
 };

@@ -94,13 +94,14 @@ export class Intake {
     return this.#rowsDigest.digest('hex');
   }
 
-  /** Writes the event of the import, with the number that its people carry. */
-  close(details: NonNullable<EventFacts['details']>): void {
+  /** Writes the event of the import and returns its number, which its people carry. */
+  close(details: NonNullable<EventFacts['details']>): number {
     const seq = this.#ctx.record({ details });
-    if (seq === this.#seq) return;
+    if (seq === this.#seq) return seq;
     // Each person changed has an event of their own before this one, so those created carry a number too low.
     if (this.differences.counts.update === 0) throw new EngineError('internal', 'unexpected');
     this.#db.prepare('UPDATE person SET created_seq = ? WHERE num > ?').run(seq, this.#lastNumBefore);
+    return seq;
   }
 
   #row(batch: PeopleBatch, index: number, isNotInUse: boolean, digested: string[]): ImportRowError[] {

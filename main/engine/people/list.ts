@@ -1,7 +1,7 @@
 import { MOST_IN_BULK } from '../../../preload/contract/people.ts';
 import type { PEOPLE_SORTS, Person } from '../../../preload/contract/people.ts';
 import type { Db } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
+import { allOf, sql } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
 import type { QueryHandler } from '../handler.ts';
 import { PERSON_COLUMNS, WITH_ROLE, WITH_TEAM } from './person-row.ts';
@@ -53,12 +53,16 @@ export const listPeople: QueryHandler<'people.list'> = (db, input, ctx) => {
 
 /** The ids of everybody a filter shows, by name, as many as one bulk change takes; `total` tells of more. */
 export const listPeopleIds: QueryHandler<'people.ids'> = (db, input, ctx) => {
-  const selection = selectPeople(input.filter, ctx);
+  const selection = createdBy(selectPeople(input.filter, ctx), input.createdBySeq);
   const rows = db
     .prepare(`SELECT p.id FROM person p WHERE ${selection.where} ORDER BY p.name_key, p.num LIMIT ${MOST_IN_BULK}`)
     .all(selection.values) as { id: string }[];
   return { ids: rows.map(({ id }) => id), total: countOf(db, selection) };
 };
+
+function createdBy({ where, values }: Selection, seq: number | undefined): Selection {
+  return seq === undefined ? { where, values } : { where: allOf([where, sql`p.created_seq = @createdBySeq`]), values: { ...values, createdBySeq: seq } };
+}
 
 /** How many people a selection holds. */
 export function countOf(db: Db, { where, values }: Selection): number {

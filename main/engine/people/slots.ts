@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { OpenStoreInfo } from '../handler.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { InvitationSlot, PasswordSlot, Slot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
-import { addOrReplaceSlot, addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
+import { addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
 import { invitedUntil, letsIn, standingInvitations } from './invitation.ts';
 
 /** Whether this person's password opens this machine's store. A slot file in trouble opens for nobody. */
@@ -28,11 +28,6 @@ function readableSlotFile(store: OpenStoreInfo): SlotFile | null {
     if (error instanceof EngineError) return null;
     throw error;
   }
-}
-
-/** Puts a person's new slot in place of the old. On disk when it returns. Throws unavailable/slots_damaged. */
-export function putSlot(store: OpenStoreInfo, slot: PasswordSlot): void {
-  rewrite(store, (file) => addOrReplaceSlot(file, slot));
 }
 
 /** Puts new invitations beside what there is, in one write, however many. On disk when it returns. Throws as `writeSlotFile` does. */

@@ -3,14 +3,13 @@ import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { parseInvitationCode } from '../keys/invitation-code.ts';
 import type { InvitationCode } from '../keys/invitation-code.ts';
-import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
-import { withPepper } from '../keys/pepper.ts';
-import type { InvitationSlot, PasswordSlot } from '../keys/slot-file.ts';
-import { makePasswordSlot, openWithInvitation } from '../keys/slots.ts';
+import type { InvitationSlot } from '../keys/slot-file.ts';
+import { openWithInvitation } from '../keys/slots.ts';
 import type { OpenStore } from '../open-store.ts';
 import { endInvitation, letsIn } from '../people/invitation.ts';
-import { dropStaleSlots, putSlot } from '../people/slots.ts';
+import { newCredentials } from '../people/password.ts';
+import { dropStaleSlots, replacePassword } from '../people/slots.ts';
 import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
 import { takeIn } from './entering.ts';
 import { beginSession } from './sign-in.ts';
@@ -92,8 +91,9 @@ async function enter(core: Core, client: Client, store: OpenStore, { invited, in
   const { username, newPassword, secondFactor } = input;
   const minCodePoints = passwordMinCodePoints(store.read, id);
   requireGoodPassword(newPassword, { name, username, email, organisation: store.organisation }, minCodePoints);
-  const hash = await withPepper(store.read, (pepper) => hashPassword(core.jobs, { pepper, password: newPassword, cost: core.settings.bcryptCost }));
-  const passwordSlot = await newPasswordSlot(core, store, { personId: id, username, password: newPassword });
+  const { settings, random, jobs, host } = core;
+  const credentials = await newCredentials(store.read, { id, username }, newPassword, { store: store.info, settings, random, jobs, host });
+  const { hash } = credentials;
   await beginSession(core, client, store, {
     id,
     by: { id, name, hash, given: secondFactor ?? null },
@@ -104,28 +104,16 @@ async function enter(core: Core, client: Client, store: OpenStore, { invited, in
         if (passwordMinCodePoints(db, id) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
         forgetReset(db, id);
         endInvitation(db, id);
-        db.prepare("UPDATE person SET password_hash = ?, status = 'active', version = version + 1 WHERE id = ?").run(hash, id);
+        db.prepare("UPDATE person SET password_hash = ?, status = 'active' WHERE id = ?").run(hash, id);
       },
       last(db, actor) {
         store.record(db, { actor, verb: 'person.invitation_accepted', target: { kind: 'person', id, name } });
-        // While the transaction can still be taken back, and beside the invitation's: a crash before the commit leaves
-        // that one good, and a slot for a password of which the database knows nothing; the next opening drops it.
-        putSlot(store.info, passwordSlot);
+        // Beside the invitation's slot: a crash before the commit leaves that one good, and one for a password of which
+        // the database knows nothing; the next opening drops it.
+        replacePassword(db, store.info, credentials);
       },
     },
   });
   dropStaleSlots(store.read, store.info, core.clock.nowMs());
   for (const each of core.clients.values()) each.emit('changed', { features: ['people', 'audit'] });
-}
-
-async function newPasswordSlot(core: Core, store: OpenStore, who: { personId: string; username: string; password: string }): Promise<PasswordSlot> {
-  const { storeId, cipher } = store.info;
-  const device = await deviceEntry(core, storeId);
-  const databaseKey = store.info.withDatabaseKey((key) => Buffer.from(key));
-  const { random, settings, jobs } = core;
-  try {
-    return await makePasswordSlot({ storeId, cipher, ...who, deviceSecret: device.secret, databaseKey, random, scryptCost: settings.scryptCost }, jobs);
-  } finally {
-    for (const secret of [device.secret, databaseKey]) secret.fill(0);
-  }
 }

@@ -18,7 +18,8 @@ import { useChangeKinds } from './use-change-kinds.ts';
 export function BulkBar({ selection, onClear }: { selection: Selection; onClear: () => void }) {
   const { t } = useTranslation('people');
   const format = useFormat();
-  const kinds = useChangeKinds();
+  // An invitation is taken back where it is seen: on a person's own page.
+  const kinds = useChangeKinds().filter((each) => each !== 'uninvite');
   const [kind, setKind] = useState<ChangeKind | null>(null);
   const size = selection.people.size;
   const n = format.number(size);

@@ -17,6 +17,7 @@ import type { BulkOutcome, ChangeKind } from './changes.ts';
 import { ChangePreview } from './change-preview.tsx';
 import { ChangeTarget } from './change-target.tsx';
 import type { Target } from './change-target.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
 import type { ChosenPeople } from './selection.ts';
 import { useSettled } from './use-settled.ts';
 import { useWhom } from './use-whom.ts';
@@ -32,7 +33,12 @@ interface ChangeDialogProps {
 }
 
 /** Changes people: first it is tried out and shown, then, if the person agrees, done. For one person or for many. */
-export function ChangeDialog({ kind, people, onClose, onDone }: ChangeDialogProps) {
+export function ChangeDialog(props: ChangeDialogProps) {
+  // An invitation has something to hand over.
+  return props.kind === 'invite' ? <InviteDialog {...props} /> : <PlainChange {...props} />;
+}
+
+function PlainChange({ kind, people, onClose, onDone }: ChangeDialogProps) {
   const { t } = useTranslation(['people', 'errors', 'common']);
   const format = useFormat();
   const client = useQueryClient();

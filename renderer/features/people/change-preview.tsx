@@ -24,7 +24,7 @@ export function ChangePreview({ kind, outcome }: { kind: ChangeKind; outcome: Bu
     <section className={styles.preview} aria-label={t('change.preview')}>
       <div role="status">
         <Line icon={<ArrowRight />} strong>
-          {changed === 0 ? t('change.nothing') : t('change.changed', { count: changed, n: format.number(changed) })}
+          {changed === 0 ? t('change.nothing') : t(kind === 'invite' ? 'change.invite.will' : 'change.changed', { count: changed, n: format.number(changed) })}
         </Line>
         {unchanged > 0 && <Line icon={<Equal />}>{t(`change.${kind}.unchanged`, { count: unchanged, n: format.number(unchanged) })}</Line>}
         {refusedCount > 0 && (

@@ -3,11 +3,13 @@ import { attempt } from '../../ipc/request-ids.ts';
 import type { PersonStatus } from './list-address.ts';
 
 /** What can be done to several people at once. */
-export const CHANGE_KINDS = ['role', 'team', 'suspend', 'resume', 'disable', 'enable', 'remove'] as const;
+export const CHANGE_KINDS = ['invite', 'uninvite', 'role', 'team', 'suspend', 'resume', 'disable', 'enable', 'remove'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export type BulkOutcome = OutputOf<'people.disable'>;
 
 export const OPERATION_OF = {
+  invite: 'people.invite',
+  uninvite: 'people.cancelInvitation',
   role: 'people.setRole',
   team: 'people.setTeam',
   suspend: 'people.suspend',
@@ -36,6 +38,8 @@ export function askFor({ kind, personIds, to, reason }: Change, dryRun: boolean)
       return attempt(OPERATION_OF.role, { ...common, roleId: to ?? '' }).answer;
     case 'team':
       return attempt(OPERATION_OF.team, { ...common, team: to }).answer;
+    case 'invite':
+    case 'uninvite':
     case 'suspend':
     case 'resume':
     case 'disable':
@@ -48,6 +52,9 @@ export function askFor({ kind, personIds, to, reason }: Change, dryRun: boolean)
 /** Whether a change makes sense for somebody who stands so; for many people the trial tells of each. */
 export function isOffered(kind: ChangeKind, status: PersonStatus): boolean {
   switch (kind) {
+    case 'invite':
+    case 'uninvite':
+      return status === 'invited';
     case 'suspend':
       return status === 'active' || status === 'invited';
     case 'resume':

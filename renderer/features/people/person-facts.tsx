@@ -31,7 +31,7 @@ export function PersonFacts({ detail }: { detail: PersonDetail }) {
             <bdi>{nameOf({ id: person.roleId, name: person.roleName }) ?? t('panel.noRole')}</bdi>
           </Fact>
           <Fact name={t('panel.facts.status')}>
-            <PersonStatusMark status={person.status} />
+            <PersonStatusMark status={person.status} isOver={detail.invitation?.holds === false} />
           </Fact>
           <Fact name={t('panel.facts.email')}>
             <bdi>{person.email === null ? t('panel.noEmail') : <Address email={person.email} />}</bdi>

@@ -1,6 +1,7 @@
 import { UserRoundX, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../app/i18n/format.ts';
 import { useSession } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -84,7 +85,9 @@ function Person({ titleId, detail }: { titleId: string; detail: PersonDetail }) 
   const [dialog, setDialog] = useState<ChangeKind | 'password' | null>(null);
   const canManage = kinds.includes('team');
   // Their own role and status nobody can change, so it is said instead of offered.
-  const offered = kinds.filter((kind) => (kind === 'team' || !isOwn) && isOffered(kind, person.status));
+  const offered = kinds.filter((kind) => (kind === 'team' || !isOwn) && isOffered(kind, person.status) && (kind !== 'uninvite' || detail.invitation !== null));
+  const ways = offered.filter(isWayIn);
+  const actionOf = (kind: ChangeKind): string => (kind === 'invite' && detail.invitation !== null ? t('change.invite.again') : t(`change.${kind}.action`));
   const close = (): void => setDialog(null);
   return (
     <>
@@ -107,11 +110,16 @@ function Person({ titleId, detail }: { titleId: string; detail: PersonDetail }) 
       </header>
       {kinds.length > 0 && (
         <div className={styles.actions}>
+          {ways.map((kind) => (
+            <Button key={kind} onPress={() => setDialog(kind)}>
+              {actionOf(kind)}
+            </Button>
+          ))}
           {canManage && (person.status === 'active' || person.status === 'invited') && <Button onPress={() => setDialog('password')}>{t('panel.setPassword')}</Button>}
-          {offered.map((kind) => (
+          {offered.filter((kind) => !isWayIn(kind)).map((kind) => (
             // What undoes a change takes the place of its button, and keeps the focus that this had.
             <Button key={PLACE_OF[kind] ?? kind} kind={HARSH_KINDS.includes(kind) ? 'danger' : 'plain'} onPress={() => setDialog(kind)}>
-              {t(`change.${kind}.action`)}
+              {actionOf(kind)}
             </Button>
           ))}
         </div>
@@ -126,13 +134,18 @@ function Person({ titleId, detail }: { titleId: string; detail: PersonDetail }) 
   );
 }
 
+const isWayIn = (kind: ChangeKind): boolean => kind === 'invite' || kind === 'uninvite';
 const PLACE_OF: Partial<Record<ChangeKind, ChangeKind>> = { enable: 'disable', resume: 'suspend' };
 const EXPLAINED = ['disabled', 'invited', 'suspended', 'removed'] as const;
 
 /** What explains the actions that are, or are not, there. */
-function Note({ isOwn, detail: { person } }: { isOwn: boolean; detail: PersonDetail }) {
+function Note({ isOwn, detail: { person, invitation } }: { isOwn: boolean; detail: PersonDetail }) {
   const { t } = useTranslation('people');
+  const format = useFormat();
   const status = EXPLAINED.find((explained) => explained === person.status);
-  const text = isOwn ? t('panel.own') : status === undefined ? null : t(`panel.${status}`);
-  return text === null ? null : <p className={styles.note}>{text}</p>;
+  if (isOwn) return <p className={styles.note}>{t('panel.own')}</p>;
+  if (status === undefined) return null;
+  if (status !== 'invited' || invitation === null) return <p className={styles.note}>{t(`panel.${status}`)}</p>;
+  const when = format.dateTime(invitation.untilMs);
+  return <p className={styles.note}>{invitation.holds ? t('panel.invitedUntil', { when }) : t('panel.invitationOver', { when })}</p>;
 }

@@ -64,7 +64,7 @@ export function PersonRow({ id, person, row, topPx, nowMs, isActive, isOpen, isS
             {person.roleName === null ? <None /> : <span dir="auto">{nameOf({ id: person.roleId, name: person.roleName })}</span>}
           </div>
           <div role="gridcell" className={styles.status}>
-            <PersonStatusMark status={person.status} />
+            <PersonStatusMark status={person.status} isOver={person.invitedUntilMs !== null && person.invitedUntilMs <= nowMs} />
           </div>
           <div role="gridcell" className={styles.lastSignIn}>
             {person.lastSignInAtMs === null ? t('never') : format.ago(person.lastSignInAtMs, nowMs)}

@@ -2,6 +2,7 @@ import { lazy, Suspense, useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { keepDraftsOf } from '../../app/drafts.ts';
 import { useFirstRun } from '../setup/first-run-state.ts';
+import { AcceptInvitation } from './accept-invitation.tsx';
 import { Confirmation } from './confirmation.tsx';
 import { EnrolGate } from './enrol-gate.tsx';
 import { Loading } from './loading.tsx';
@@ -23,7 +24,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const session = useSessionOf(status.data);
   const firstRun = useFirstRun();
   const { engine, lastPerson } = useSessionMemory();
-  const [recovering, setRecovering] = useState(false);
+  /** What was chosen instead of signing in. */
+  const [other, setOther] = useState<'recover' | 'invitation' | null>(null);
+  const signInAgain = (): void => setOther(null);
+  const recover = (): void => setOther('recover');
   const retry = (): void => void status.refetch();
   // Until the backup codes are kept, though the engine has had enough since the code before them.
   const [enrolling, setEnrolling] = useState(false);
@@ -57,12 +61,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   }
   if (engine === 'down' || status.error) return <TroubleScreen trouble="engine_down" onRetry={retry} isChecking={status.isFetching} />;
   if (!status.data) return <Loading />;
-  if (recovering) return <Recover onLeave={() => setRecovering(false)} />;
+  if (other === 'recover') return <Recover onLeave={signInAgain} />;
   const trouble = troubleOf(status.data);
-  const onRecover = status.data.store === 'ready' ? () => setRecovering(true) : undefined;
+  const onRecover = status.data.store === 'ready' ? recover : undefined;
   if (trouble) return <TroubleScreen trouble={trouble} onRetry={retry} onRecover={onRecover} isChecking={status.isFetching} />;
   if (status.data.store === 'none') return <Suspense fallback={<Loading />}><FirstRun /></Suspense>;
-  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={() => setRecovering(true)} />;
+  if (other === 'invitation') return <AcceptInvitation onLeave={signInAgain} onRecover={recover} />;
+  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={recover} onInvited={() => setOther('invitation')} />;
 }
 
 function useSessionOf(status: Status | undefined): Session | null {

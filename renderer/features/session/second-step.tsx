@@ -2,6 +2,7 @@ import { Smartphone } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { InputOf } from '../../../preload/contract/contract.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
@@ -15,28 +16,30 @@ import { isTrouble } from './trouble.ts';
 import { TroubleScreen } from './trouble-screen.tsx';
 import { useWait, WaitNote } from './wait.tsx';
 
+/** What was right a moment ago; it goes to the engine again with the code, which opens nothing without it. */
+type WayIn =
+  | { operation: 'session.signIn'; input: InputOf<'session.signIn'> }
+  | { operation: 'session.acceptInvitation'; input: InputOf<'session.acceptInvitation'> };
 interface SecondStepProps {
-  username: string;
-  /** Right a moment ago; it goes to the engine again with the code, which opens nothing without it. */
-  password: string;
+  way: WayIn;
   onEntered: (status: Status) => void;
   onBack: () => void;
   onRecover: () => void;
 }
 
 /** The second step of signing in: the code of a device, or a backup code when that is not at hand. */
-export function SecondStep({ username, password, onEntered, onBack, onRecover }: SecondStepProps) {
+export function SecondStep({ way, onEntered, onBack, onRecover }: SecondStepProps) {
   const { t } = useTranslation('session');
   const [kind, setKind] = useState<'device' | 'backup'>('device');
   const [code, setCode] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  const signIn = useCommand('session.signIn');
-  const wait = useWait(username);
+  const signIn = useCommand<WayIn['operation']>(way.operation);
+  const wait = useWait(way.input.username);
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     signIn.mutate(
-      { username, password, secondFactor: code },
+      { ...way.input, secondFactor: code },
       {
         onSuccess: onEntered,
         onError: (refused) => {

@@ -1,4 +1,4 @@
-import { KeyRound } from 'lucide-react';
+import { KeyRound, Mail } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,10 +22,11 @@ import { useWait, WaitNote } from './wait.tsx';
 interface SignInProps {
   organisation: string | null;
   onRecover: () => void;
+  onInvited: () => void;
 }
 
 /** Opens the data with name and password. After a lock it asks the same person for the password alone. */
-export function SignIn({ organisation, onRecover }: SignInProps) {
+export function SignIn({ organisation, onRecover, onInvited }: SignInProps) {
   const { t } = useTranslation('session');
   const { lastPerson, cause } = useSessionMemory();
   const [username, setUsername] = useState(lastPerson?.username ?? '');
@@ -69,7 +70,7 @@ export function SignIn({ organisation, onRecover }: SignInProps) {
     signIn.reset();
   }
 
-  if (asked) return <SecondStep username={username} password={password} onEntered={enter} onBack={startAgain} onRecover={onRecover} />;
+  if (asked) return <SecondStep way={{ operation: 'session.signIn', input: { username, password } }} onEntered={enter} onBack={startAgain} onRecover={onRecover} />;
   const { error } = signIn;
   if (error && isTrouble(error.reason)) return <TroubleScreen trouble={error.reason} onRetry={() => signIn.reset()} onRecover={onRecover} />;
   const where = organisation ?? lastPerson?.organisation;
@@ -113,6 +114,12 @@ export function SignIn({ organisation, onRecover }: SignInProps) {
           {signIn.isPending ? t('signIn.opening') : lastPerson ? t('unlock.action') : t('signIn.action')}
         </Button>
       </form>
+      <p className={styles.note}>
+        <Mail aria-hidden="true" />
+        <span>
+          {t('signIn.isNew')} <TextButton onPress={onInvited}>{t('signIn.useInvitation')}</TextButton>
+        </span>
+      </p>
       <p className={styles.note}>
         <KeyRound aria-hidden="true" />
         <span>

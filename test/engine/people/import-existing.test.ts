@@ -49,7 +49,7 @@ describe('importing people who are there already', () => {
       },
       { line: 3, name: 'Example B', username: 'b', change: 'unchanged', fields: [] },
     ]);
-    expect(await bring(rows)).toEqual({ ...dry, dryRun: false });
+    expect(await bring(rows)).toEqual({ ...dry, dryRun: false, seq: 2 });
     expect(await person(a)).toMatchObject({ name: 'Example Änew', email: 'new@example.org', team: 'Example South', roleId: 'field_worker', version: 2 });
     expect(await person(b)).toMatchObject({ email: 'b@example.org', team: 'Example North', version: 1 });
     const [changed, imported, ...more] = store.events();

@@ -53,6 +53,8 @@ describe('importing people', () => {
     const [event, ...more] = store.events();
     expect(more).toEqual([]);
     for (const { id } of rows) expect((await store.call('get', { personId: id })).createdBySeq).toBe(event?.seq);
+    expect(outcome.seq).toBe(event?.seq);
+    expect(new Set((await store.call('ids', { createdBySeq: outcome.seq ?? 0 })).ids)).toEqual(new Set(rows.map(({ id }) => id)));
     const lines = (store.db.prepare("SELECT p.id, p.name, p.username, p.email, t.name AS team, p.role_id AS role FROM person p LEFT JOIN team t ON t.id = p.team_id WHERE p.status = 'invited' ORDER BY p.num").all() as object[]).map(
       (person) => `${JSON.stringify(Object.values(person))}\n`,
     );
@@ -76,7 +78,7 @@ describe('importing people', () => {
     const before = store.state();
     const dry = await dryRun(good);
     expect(store.state()).toEqual(before);
-    expect(await store.call('import', { file: offered(good), dryRun: false })).toEqual({ ...dry, dryRun: false });
+    expect(await store.call('import', { file: offered(good), dryRun: false })).toEqual({ ...dry, dryRun: false, seq: 1 });
   });
 
   test('takes a byte-order mark, Windows line ends, blank lines, any order and case of columns, and no e-mail, team or role', async () => {

@@ -14,7 +14,7 @@ const engine = freshEngine();
 
 /** What a dry run or an import of the example file comes to. */
 function outcome(change: Partial<ImportOutcome> = {}): ImportOutcome {
-  return { kind: 'csv', rows: 5_000, created: 5_000, updated: 0, unchanged: 0, skipped: 0, refused: 0, newTeams: ['Example West'], newTeamCount: 1, errors: [], differences: [], dryRun: true, ...change };
+  return { kind: 'csv', rows: 5_000, created: 5_000, updated: 0, unchanged: 0, skipped: 0, refused: 0, newTeams: ['Example West'], newTeamCount: 1, errors: [], differences: [], dryRun: true, seq: null, ...change };
 }
 
 /** An answer that the test gives when it likes. */
