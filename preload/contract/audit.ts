@@ -26,6 +26,8 @@ export const AuditFilter = z.strictObject({
   outcomes: z.array(z.enum(AUDIT_OUTCOMES)).max(3).default([]),
   actorId: PersonId.nullable().default(null),
   targetId: z.string().max(64).nullable().default(null),
+  /** Somebody's whole history: what they did, and what was done to them. */
+  personId: PersonId.nullable().default(null),
   fromMs: AtMs.nullable().default(null),
   toMs: AtMs.nullable().default(null),
 });

@@ -1,4 +1,4 @@
-import { CircleHelp, ClipboardCheck, ClipboardPlus, FileCheck, FileDown, FileUp, House, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
+import { CircleHelp, CircleUser, ClipboardCheck, ClipboardPlus, FileCheck, FileDown, FileUp, House, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '../../preload/contract/permission.ts';
 import type { SignedIn } from './signed-in.ts';
@@ -41,6 +41,7 @@ export const ACTIONS = [
   { id: 'importPeople', icon: FileUp, permission: 'people.import', does: { goTo: '/people/import' } },
   { id: 'verifyAudit', icon: FileCheck, permission: 'audit.verify', does: { goTo: '/audit?do=verify' } },
   { id: 'exportAudit', icon: FileDown, permission: 'audit.export', does: { goTo: '/audit?do=export' } },
+  { id: 'account', icon: CircleUser, permission: null, does: { goTo: '/account' } },
   { id: 'lock', icon: Lock, permission: null, does: 'lock' },
   { id: 'signOut', icon: LogOut, permission: null, does: 'signOut' },
   { id: 'language', icon: Languages, permission: null, does: 'switchLanguage' },

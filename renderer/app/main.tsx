@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { listenToEngine } from '../features/session/engine-events.ts';
 import { queryOf } from '../ipc/queries.ts';
 import { App, loadShell } from './app.tsx';
-import { adoptSystemLocale } from './language.ts';
+import { adoptSystemLocale } from './appearance.ts';
 import { createQueryClient } from './query-client.ts';
 
 const root = document.getElementById('root');

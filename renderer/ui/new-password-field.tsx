@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../app/i18n/format.ts';
-import { isLongEnough, passwordLength, PASSWORD_MIN_CODE_POINTS } from './password-length.ts';
+import { passwordLength, PASSWORD_MIN_CODE_POINTS } from './password-length.ts';
 import { PasswordField } from './password-field.tsx';
 import { PasswordMeter } from './password-meter.tsx';
 import { usePasswordEstimate } from './use-password-estimate.ts';
@@ -15,6 +15,8 @@ interface NewPasswordFieldProps {
   error?: string | null;
   /** Why the engine refused it; the field takes the focus then, to be read out and mended. */
   refusal?: string | null;
+  /** The fewest characters it may have; fewer will do beside a second factor. */
+  least?: number;
   /** What others know about whoever it is for: names make a password easy to guess. */
   known?: readonly string[];
 }
@@ -25,7 +27,7 @@ const NOTHING: readonly string[] = [];
  * A password to be set, with its length counted and its strength told while it is typed. Only the length is demanded
  * here; the rest is the engine's to refuse.
  */
-export function NewPasswordField({ label, value, onChange, error = null, refusal = null, known = NOTHING }: NewPasswordFieldProps) {
+export function NewPasswordField({ label, value, onChange, error = null, refusal = null, least = PASSWORD_MIN_CODE_POINTS, known = NOTHING }: NewPasswordFieldProps) {
   const { t } = useTranslation('common');
   const input = useRef<HTMLInputElement>(null);
   const estimate = usePasswordEstimate(value, known);
@@ -33,8 +35,8 @@ export function NewPasswordField({ label, value, onChange, error = null, refusal
     if (refusal !== null) input.current?.focus();
   }, [refusal]);
   const format = useFormat();
-  const done = isLongEnough(value);
-  const count = t('password.length', { count: passwordLength(value), typed: format.number(passwordLength(value)), least: format.number(PASSWORD_MIN_CODE_POINTS) });
+  const done = passwordLength(value) >= least;
+  const count = t('password.length', { count: passwordLength(value), typed: format.number(passwordLength(value)), least: format.number(least) });
   return (
     <PasswordField
       large

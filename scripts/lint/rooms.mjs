@@ -46,6 +46,15 @@ export const INSIDES = [
 
 /**
  * Features do not reach into one another. First run, sign-in and setting up a second factor are parts of the same gate;
- * the second factor and the sessions are also parts of one's own account.
+ * the second factor and the sessions are also parts of one's own account. Events are told in the audit's sentences
+ * wherever they are told.
  */
-export const FEATURES = { folder: 'renderer/features/', together: [['session', 'setup', 'second-factor'], ['account', 'second-factor', 'sessions']] };
+export const FEATURES = {
+  folder: 'renderer/features/',
+  together: [
+    ['session', 'setup', 'second-factor'],
+    ['account', 'second-factor', 'sessions'],
+    ['account', 'audit'],
+    ['people', 'audit'],
+  ],
+};

@@ -57,6 +57,7 @@ export function filtered(visible: EventPredicate, filter: ParsedInputOf<'audit.l
   if (filter.outcomes.length > 0) add(own`outcome IN (SELECT value FROM json_each(:outcomes))`, 'outcomes', JSON.stringify(filter.outcomes));
   if (filter.actorId !== null) add(own`actor_id = :actorId`, 'actorId', filter.actorId);
   if (filter.targetId !== null) add(own`target_id = :targetId`, 'targetId', filter.targetId);
+  if (filter.personId !== null) add(own`(actor_id = :personId OR target_id = :personId)`, 'personId', filter.personId);
   if (filter.fromMs !== null) add(own`at_ms >= :fromMs`, 'fromMs', filter.fromMs);
   if (filter.toMs !== null) add(own`at_ms < :toMs`, 'toMs', filter.toMs);
   return { sql: fragments.length === 0 ? EVERYTHING : allOf(fragments), values };

@@ -1,3 +1,5 @@
+import { LANGUAGES } from '../../../preload/contract/account.ts';
+import deAccount from '../locales/de/account.json' with { type: 'json' };
 import deAudit from '../locales/de/audit.json' with { type: 'json' };
 import deCommon from '../locales/de/common.json' with { type: 'json' };
 import deErrors from '../locales/de/errors.json' with { type: 'json' };
@@ -12,6 +14,7 @@ import deSessions from '../locales/de/sessions.json' with { type: 'json' };
 import deSettings from '../locales/de/settings.json' with { type: 'json' };
 import deSetup from '../locales/de/setup.json' with { type: 'json' };
 import deShell from '../locales/de/shell.json' with { type: 'json' };
+import enAccount from '../locales/en/account.json' with { type: 'json' };
 import enAudit from '../locales/en/audit.json' with { type: 'json' };
 import enCommon from '../locales/en/common.json' with { type: 'json' };
 import enErrors from '../locales/en/errors.json' with { type: 'json' };
@@ -27,9 +30,12 @@ import enSettings from '../locales/en/settings.json' with { type: 'json' };
 import enSetup from '../locales/en/setup.json' with { type: 'json' };
 import enShell from '../locales/en/shell.json' with { type: 'json' };
 
+export { LANGUAGES };
+
 /** Every text of the interface, by language and area. English is what all others are measured against. */
 export const catalogues = {
   en: {
+    account: enAccount,
     audit: enAudit,
     common: enCommon,
     errors: enErrors,
@@ -46,6 +52,7 @@ export const catalogues = {
     shell: enShell,
   },
   de: {
+    account: deAccount,
     audit: deAudit,
     common: deCommon,
     errors: deErrors,
@@ -61,11 +68,10 @@ export const catalogues = {
     setup: deSetup,
     shell: deShell,
   },
-} as const;
+} as const satisfies Record<Language, object>;
 
-export type Language = keyof typeof catalogues;
+export type Language = (typeof LANGUAGES)[number];
 export type Area = keyof (typeof catalogues)['en'];
-export const LANGUAGES = Object.keys(catalogues) as Language[];
 /** Each language by its own name, as its speakers look for it. */
 export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Action } from '../actions.ts';
+import { nextLanguage } from '../appearance.ts';
 import { LANGUAGE_NAMES } from '../i18n/catalogues.ts';
 import { useLocale } from '../i18n/i18n.ts';
-import { nextLanguage } from '../language.ts';
 import { useActions } from '../use-actions.ts';
 
 export interface FoundAction {

@@ -13,6 +13,7 @@ import { navigate, useHashPath } from '../hash-location.ts';
 import { PageHeader } from '../page-header.tsx';
 import { useSession } from '../signed-in.ts';
 
+const AccountPage = lazy(() => import('../../features/account/account-page.tsx'));
 const OverviewPage = lazy(() => import('../../features/overview/overview-page.tsx'));
 const PeoplePage = lazy(() => import('../../features/people/people-page.tsx'));
 const ImportPage = lazy(() => import('../../features/people/import-page.tsx'));
@@ -63,6 +64,7 @@ export function Pages() {
               <SettingsPage />
             </Granted>
           </Route>
+          <Route path="/account" component={AccountPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

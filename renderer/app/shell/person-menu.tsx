@@ -5,17 +5,18 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import menuStyles from '../../ui/menu.module.css';
 import { ACTIONS } from '../actions.ts';
+import { navigate } from '../hash-location.ts';
 import { LANGUAGE_NAMES, LANGUAGES, languageOf } from '../i18n/catalogues.ts';
 import { useLocale } from '../i18n/i18n.ts';
-import { chooseLanguage } from '../language.ts';
 import { useRoleName } from '../role-name.ts';
 import { useSession } from '../signed-in.ts';
+import { useChoose } from '../use-choose.ts';
 import { SHORTCUTS } from './shortcuts.ts';
 import styles from './person-menu.module.css';
 import sidebarStyles from './sidebar.module.css';
 import { useDoings } from './use-doings.ts';
 
-const OWN_ACTIONS = ['shortcuts', 'lock', 'signOut'] as const;
+const OWN_ACTIONS = ['account', 'shortcuts', 'lock', 'signOut'] as const;
 
 /** Who is signed in, and what they can do about that. */
 export function PersonMenu() {
@@ -23,8 +24,9 @@ export function PersonMenu() {
   const { person } = useSession();
   const nameOf = useRoleName();
   const doings = useDoings();
+  const choose = useChoose();
   const language = languageOf(useLocale());
-  const does = { shortcuts: doings.showShortcuts, lock: doings.lock, signOut: doings.signOut };
+  const does = { account: () => navigate('/account'), shortcuts: doings.showShortcuts, lock: doings.lock, signOut: doings.signOut };
   return (
     <MenuTrigger>
       <Button className={sidebarStyles.me ?? ''} aria-label={t('person.menu', { name: person.name })}>
@@ -42,7 +44,7 @@ export function PersonMenu() {
             selectedKeys={[language]}
             onSelectionChange={(keys) => {
               const chosen = LANGUAGES.find((known) => keys !== 'all' && keys.has(known));
-              if (chosen) chooseLanguage(chosen);
+              if (chosen) choose({ language: chosen });
             }}
           >
             <Header className={styles.header}>{t('person.language')}</Header>

@@ -5,15 +5,17 @@ import type { ApiError } from '../../ipc/api-error.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { tellOutcome } from '../../ui/toasts.ts';
 import type { Doings } from '../actions.ts';
+import { nextLanguage } from '../appearance.ts';
 import { dropDrafts, hasDrafts } from '../drafts.ts';
-import { chooseLanguage, nextLanguage } from '../language.ts';
 import { showOverlay } from '../overlay.ts';
+import { useChoose } from '../use-choose.ts';
 
 /** What can be done from anywhere, beside opening pages. */
 export function useDoings(): Doings & { signOutNow: () => void } {
   const { t } = useTranslation('errors');
   const { mutate: sendLock } = useCommand('session.lock');
   const { mutate: sendSignOut } = useCommand('session.signOut');
+  const choose = useChoose();
   const tellError = useCallback(({ reason }: ApiError) => tellOutcome(`${t(`reasons.${reason}.what`)} ${t(`reasons.${reason}.do`)}`, { tone: 'bad' }), [t]);
 
   return useMemo(() => {
@@ -42,8 +44,8 @@ export function useDoings(): Doings & { signOutNow: () => void } {
       },
       signOut: () => (hasDrafts() ? showOverlay('sign-out') : signOutNow()),
       signOutNow,
-      switchLanguage: () => chooseLanguage(nextLanguage()),
+      switchLanguage: () => choose({ language: nextLanguage() }),
       showShortcuts: () => showOverlay('shortcuts'),
     };
-  }, [sendLock, sendSignOut, tellError]);
+  }, [choose, sendLock, sendSignOut, tellError]);
 }

@@ -16,10 +16,12 @@ export interface AuditAddress {
   outcomes: readonly Outcome[];
   actorId: string | null;
   targetId: string | null;
+  /** Whose whole history: what they did, and what was done to them. */
+  personId: string | null;
   range: Range;
   task: (typeof TASKS)[number] | null;
 }
-export const EVERYTHING: AuditAddress = { search: '', verbs: [], outcomes: [], actorId: null, targetId: null, range: 'all', task: null };
+export const EVERYTHING: AuditAddress = { search: '', verbs: [], outcomes: [], actorId: null, targetId: null, personId: null, range: 'all', task: null };
 
 const Verb = z.string().regex(/^[a-z_]{1,40}(?:\.[a-z_]{1,40}){1,2}$/u).max(64);
 const { verbs: Verbs, targetId: TargetId } = AuditFilter.shape;
@@ -47,6 +49,7 @@ export function parseAddress(search: string): AuditAddress {
     outcomes: many('outcome', z.enum(AUDIT_OUTCOMES)),
     actorId: one<string | null>('who', PersonId, null),
     targetId: one<string | null>('target', TargetId.unwrap().unwrap().min(1), null),
+    personId: one<string | null>('person', PersonId, null),
     range: one('range', z.enum(RANGES), 'all'),
     task: one<AuditAddress['task']>('do', z.enum(TASKS), null),
   };
@@ -60,6 +63,7 @@ export function formatAddress(address: AuditAddress): string {
   for (const outcome of address.outcomes) params.append('outcome', outcome);
   if (address.actorId !== null) params.set('who', address.actorId);
   if (address.targetId !== null) params.set('target', address.targetId);
+  if (address.personId !== null) params.set('person', address.personId);
   if (address.range !== 'all') params.set('range', address.range);
   if (address.task !== null) params.set('do', address.task);
   return params.toString();
@@ -72,6 +76,6 @@ export function isNarrowed(address: AuditAddress): boolean {
 
 /** The same as a filter of the contract. `fromMs`: the first instant of the range, null for all time. */
 export function filterOf(address: AuditAddress, fromMs: number | null): NonNullable<InputOf<'audit.list'>['filter']> {
-  const { search, verbs, outcomes, actorId, targetId } = address;
-  return { search, verbs: [...verbs], outcomes: [...outcomes], actorId, targetId, fromMs };
+  const { search, verbs, outcomes, actorId, targetId, personId } = address;
+  return { search, verbs: [...verbs], outcomes: [...outcomes], actorId, targetId, personId, fromMs };
 }

@@ -56,6 +56,7 @@ export function AuditBoard() {
   };
   const narrowed = isNarrowed(address);
   const targetName = events.at(0)?.target?.name ?? null;
+  const personName = nameIn(events.at(0), address.personId);
 
   return (
     <>
@@ -79,7 +80,7 @@ export function AuditBoard() {
       />
       <div className={styles.board}>
         <div className={styles.bar}>
-          <Filters address={address} search={search} onSearch={setSearch} onChange={changeAddress} facets={facets.data} targetName={targetName} />
+          <Filters address={address} search={search} onSearch={setSearch} onChange={changeAddress} facets={facets.data} targetName={targetName} personName={personName} />
           {canVerify && <VerificationTag />}
         </div>
         {canVerify && <VerificationPanel />}
@@ -118,4 +119,9 @@ export function AuditBoard() {
     if (total === null) return undefined;
     return of === null ? t('count', { count: total, n: format.number(total) }) : t('countOf', { count: of, n: format.number(total), all: format.number(of) });
   }
+}
+
+/** What an event calls somebody who did it, or to whom it was done. */
+function nameIn(event: AuditEvent | undefined, personId: string | null): string | null {
+  return [event?.actor, event?.target].find((one) => one?.id === personId)?.name ?? null;
 }

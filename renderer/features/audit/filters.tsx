@@ -19,12 +19,13 @@ interface FiltersProps {
   onSearch: (search: string) => void;
   onChange: (change: Partial<AuditAddress>) => void;
   facets: OutputOf<'audit.facets'> | undefined;
-  /** The name of the one the events are about, where it is known. */
+  /** The names of the one the events are about, and of the one whose history they are, where they are known. */
   targetName: string | null;
+  personName: string | null;
 }
 
 /** Narrows the list: by words, time, person, verb, outcome, and by whom the events are about. */
-export function Filters({ address, search, onSearch, onChange, facets, targetName }: FiltersProps) {
+export function Filters({ address, search, onSearch, onChange, facets, targetName, personName }: FiltersProps) {
   const { t } = useTranslation('audit');
   const verbs = useVerbOptions(facets?.verbs ?? []);
   const actors = useMemo(() => (facets?.actors ?? []).map(({ id, name, count }) => ({ id, label: name, count })), [facets]);
@@ -32,6 +33,7 @@ export function Filters({ address, search, onSearch, onChange, facets, targetNam
   const outcomes = AUDIT_OUTCOMES.map((outcome) => ({ id: outcome, label: t(`outcomes.${outcome}`) }));
   const one = (chosen: readonly string[]): string | null => chosen[0] ?? null;
   const about = address.targetId === null ? [] : [{ id: address.targetId, label: `${t('filters.target')}: ${targetName ?? t('filters.somebody')}` }];
+  const history = address.personId === null ? [] : [{ id: address.personId, label: `${t('filters.person')}: ${personName ?? t('filters.somebody')}` }];
   return (
     <div className={styles.filters} role="group" aria-label={t('filters.label')}>
       <div className={styles.search}>
@@ -65,6 +67,15 @@ export function Filters({ address, search, onSearch, onChange, facets, targetNam
           options={about}
           chosen={[address.targetId]}
           onChange={(chosen) => onChange({ targetId: one(chosen) })}
+        />
+      )}
+      {address.personId !== null && (
+        <FilterChip
+          single
+          label={t('filters.person')}
+          options={history}
+          chosen={[address.personId]}
+          onChange={(chosen) => onChange({ personId: one(chosen) })}
         />
       )}
     </div>

@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { PERMISSIONS } from '../../../preload/contract/permission.ts';
 import { useFormat } from '../../app/i18n/format.ts';
@@ -8,6 +7,7 @@ import { useCan } from '../../app/signed-in.ts';
 import { useGrantWords } from '../../app/use-grant-words.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
+import { PersonHistory } from './person-history.tsx';
 import { PersonStatusMark } from './person-status-mark.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { WhyCan } from './why-can.tsx';
@@ -60,11 +60,7 @@ export function PersonFacts({ detail }: { detail: PersonDetail }) {
           </Facts>
         )}
       </Section>
-      {canReadAudit && (
-        <Section title={t('panel.activity')}>
-          <Link href={`/audit?target=${person.id}`}>{t('panel.events')}</Link>
-        </Section>
-      )}
+      {canReadAudit && <PersonHistory personId={person.id} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
+import { adoptPreferences } from '../../app/appearance.ts';
 import { keepDraftsOf } from '../../app/drafts.ts';
 import { useFirstRun } from '../setup/first-run-state.ts';
 import { AcceptInvitation } from './accept-invitation.tsx';
@@ -41,6 +42,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     const { person, organisation } = session;
     rememberSession({ lastPerson: { name: person.name, username: person.username, organisation } });
     keepDraftsOf(person.personId);
+    adoptPreferences(person.preferences);
   }, [session]);
 
   if (session && enrolling) {

@@ -48,6 +48,7 @@ describe('the palette', () => {
       'Sessions',
       'Verify the audit chain',
       'Export the audit chain',
+      'My account',
       'Lock',
       'Sign out',
       'Change the language to Deutsch',

@@ -13,6 +13,7 @@ const anyAddress: fc.Arbitrary<AuditAddress> = fc.record({
   outcomes: fc.subarray([...AUDIT_OUTCOMES]),
   actorId: fc.option(fc.uuid()),
   targetId: fc.option(text(40).filter((value) => value !== '')),
+  personId: fc.option(fc.uuid()),
   range: fc.constantFrom(...RANGES),
   task: fc.option(fc.constantFrom('verify' as const, 'export' as const)),
 });
@@ -27,7 +28,7 @@ describe('the address of the audit', () => {
   });
 
   it('never yields a filter that the contract refuses, whatever somebody writes into it', () => {
-    const hostile = fc.array(fc.tuple(fc.constantFrom('q', 'what', 'outcome', 'who', 'target', 'range', 'do'), fc.string({ maxLength: 300 })), { maxLength: 80 });
+    const hostile = fc.array(fc.tuple(fc.constantFrom('q', 'what', 'outcome', 'who', 'target', 'person', 'range', 'do'), fc.string({ maxLength: 300 })), { maxLength: 80 });
     fc.assert(
       fc.property(fc.oneof(fc.string(), hostile.map((pairs) => new URLSearchParams(pairs).toString())), (search) => {
         const address = parseAddress(search);

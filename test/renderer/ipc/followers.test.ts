@@ -10,4 +10,11 @@ describe('what was read', () => {
     const isStale = (feature: string): boolean | undefined => client.getQueryState([feature, 'any'])?.isInvalidated;
     expect(['roles', 'people', 'settings'].map(isStale)).toEqual([true, true, false]);
   });
+
+  it('of one’s own activity is stale when anything is in the audit', () => {
+    const client = createQueryClient();
+    client.setQueryData(['account', 'activity'], {});
+    invalidateFeatures(client, ['audit']);
+    expect(client.getQueryState(['account', 'activity'])?.isInvalidated).toBe(true);
+  });
 });

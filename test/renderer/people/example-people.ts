@@ -51,6 +51,7 @@ export function answerPeople(engine: EngineDouble, count: number): void {
       { id: 'owner', name: 'Owner', count: 0, grantable: false },
     ],
   }));
+  engine.answers.set('audit.list', () => ({ total: 0, rows: [] }));
   engine.answers.set('people.get', ({ input }) => {
     const n = Number(String(input['personId']).slice(-12));
     return { person: examplePerson(n), profile: { position: null, phone: null, location: null, note: null }, hasPassword: false, sessions: 0, canUnlock: false, invitation: null, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: { 'people.read': 'own', 'audit.verify': 'all' }, createdBySeq: null };
