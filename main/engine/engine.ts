@@ -18,7 +18,7 @@ import { closeStore, dropEndedSessions } from './session/lock.ts';
 import { Resumable } from './session/resumable.ts';
 import { rotateRefreshToken } from './session/sessions.ts';
 import { rotateKeysIfDue } from './session/token-keys.ts';
-import { DEFAULT_SETTINGS } from './settings.ts';
+import { settingsInForce } from './settings.ts';
 import type { EngineSettings } from './settings.ts';
 import { WriteGate } from './write-gate.ts';
 
@@ -64,12 +64,13 @@ const systemUptimeMs = (): number => Number(process.hrtime.bigint() / 1_000_000n
 export function createEngine(options: EngineOptions): Engine {
   const clock = options.clock ?? SYSTEM_CLOCK;
   const random = options.random ?? SYSTEM_RANDOM;
+  const inForce = settingsInForce(options.settings);
   const jobs = createJobRunner(options.workerFile === undefined ? {} : { workerFile: options.workerFile });
   const core: Core = {
     dataDir: options.dataDir,
     nativeBinding: options.nativeBinding,
     get settings() {
-      return { ...DEFAULT_SETTINGS, ...core.store?.settings, ...options.settings };
+      return inForce(core.store?.settings);
     },
     clock,
     uptimeMs: options.uptimeMs ?? systemUptimeMs,

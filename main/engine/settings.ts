@@ -12,6 +12,23 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   scryptCost: 2 ** 17,
 };
 
+/**
+ * What holds over an engine's life: the program's, the open store's over them, and over both what the host decided.
+ * Nearly every call asks for it, so that it is put together only when the store's own are others: a store reads them
+ * into a new object after each change.
+ */
+export function settingsInForce(ofHost: Partial<EngineSettings> | undefined): (ofStore: Partial<Settings> | undefined) => EngineSettings {
+  let last: Partial<Settings> | undefined;
+  let inForce: Readonly<EngineSettings> = Object.freeze({ ...DEFAULT_SETTINGS, ...ofHost });
+  return (ofStore) => {
+    if (ofStore !== last) {
+      inForce = Object.freeze({ ...DEFAULT_SETTINGS, ...ofStore, ...ofHost });
+      last = ofStore;
+    }
+    return inForce;
+  };
+}
+
 const FORM = contract.set.input.shape.settings;
 
 /** What the organisation has set. A value out of bounds (of another version, or damaged) does not count. */

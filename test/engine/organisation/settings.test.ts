@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../../preload/contract/settings.ts';
 import type { SettingName } from '../../../preload/contract/settings.ts';
 import { openDatabase } from '../../../main/engine/db/store.ts';
+import { DEFAULT_SETTINGS, settingsInForce } from '../../../main/engine/settings.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
@@ -22,6 +23,39 @@ describe('a setting', () => {
     const status = await running.call('session.signIn', ADMIN);
     expect(status.machine?.idleLockMinutes).toBe(3);
     expect((await running.call('settings.get', {})).settings).toEqual(settings);
+  });
+
+  it('is in force at once: in this window, on the command line that is open beside it, and for what was signed in before', async () => {
+    const cli = running.another({ client: 'cli' });
+    await cli.call('session.signIn', ADMIN);
+    // Read by both before the change, so that whatever either holds is from then.
+    for (const each of [running, cli]) expect((await each.call('session.status', {})).machine?.idleLockMinutes).toBe(SETTINGS.idleLockMinutes.preset);
+    for (const [idleLockMinutes, setter, other] of [[3, running, cli], [4, cli, running], [SETTINGS.idleLockMinutes.preset, running, cli]] as const) {
+      await setter.call('settings.set', { settings: { idleLockMinutes } });
+      for (const each of [setter, other]) {
+        expect((await each.call('session.status', {})).machine?.idleLockMinutes).toBe(idleLockMinutes);
+        expect((await each.call('settings.get', {})).settings.idleLockMinutes).toBe(idleLockMinutes);
+      }
+    }
+  });
+
+  it('set by one engine holds for the next on the same data, which the first keeps out while it has it open', async () => {
+    await running.call('settings.set', { settings: { idleLockMinutes: 3 } });
+    const next = runEngine({ dataDir: running.dataDir });
+    expect(await next.reply('session.signIn', ADMIN)).toMatchObject({ ok: false, error: { reason: 'store_in_use' } });
+    await running.engine.close();
+    expect((await next.call('session.signIn', ADMIN)).machine?.idleLockMinutes).toBe(3);
+    await next.engine.close();
+  });
+
+  it('does not outlive its store: locked, the program’s own hold again, and over all what the host decided', () => {
+    const inForce = settingsInForce({ bcryptCost: 4 });
+    const store = { idleLockMinutes: 3, bcryptCost: 13 };
+    expect(inForce(undefined)).toEqual({ ...DEFAULT_SETTINGS, bcryptCost: 4 });
+    expect(inForce(store)).toEqual({ ...DEFAULT_SETTINGS, idleLockMinutes: 3, bcryptCost: 4 });
+    expect(inForce(store)).toBe(inForce(store));
+    expect(inForce({ ...store, idleLockMinutes: 5 }).idleLockMinutes).toBe(5);
+    expect(inForce(undefined).idleLockMinutes).toBe(SETTINGS.idleLockMinutes.preset);
   });
 
   it('tells the audit what it was before, one event for each, and none when nothing changed', async () => {
