@@ -38,7 +38,7 @@ export async function call<N extends OperationName>(name: N, input: InputOf<N>, 
   const ask = (): Promise<Reply | null> => window.api.call(name, checked.data, requestId).catch(() => null);
   let reply = await ask();
   // Under the same id: what was refused for want of a password was not done, and not remembered.
-  if (reply?.ok === false && reply.error.code === 'reauth_required' && (await confirmPassword())) reply = await ask();
+  if (reply?.ok === false && reply.error.code === 'reauth_required' && (await confirmPassword(name))) reply = await ask();
   if (!reply) throw refusal('internal', 'unexpected', requestId);
   if (!reply.ok) throw new ApiError(reply.error);
   const value = operation.output.safeParse(reply.value);

@@ -1,5 +1,7 @@
-/** Asks the person for their password; true once the engine has taken it. */
-export type AskForPassword = () => Promise<boolean>;
+import type { OperationName } from '../../preload/contract/contract.ts';
+
+/** Asks the person for their password, and says for what; true once the engine has taken it. */
+export type AskForPassword = (operation: OperationName) => Promise<boolean>;
 
 let ask: AskForPassword | null = null;
 let asking: Promise<boolean> | null = null;
@@ -14,10 +16,10 @@ export function answerConfirmationsBy(asker: AskForPassword): () => void {
 
 /**
  * Has the password given again, because the engine wants it for something sensitive. Whoever else needs it meanwhile
- * waits for the same answer. False when the person does not want to, or nobody is there to be asked.
+ * waits for the same answer: the first to need it is what it is asked for. False when the person does not want to, or nobody is there to be asked.
  */
-export function confirmPassword(): Promise<boolean> {
+export function confirmPassword(operation: OperationName): Promise<boolean> {
   if (!ask) return Promise.resolve(false);
-  asking ??= ask().finally(() => (asking = null));
+  asking ??= ask(operation).finally(() => (asking = null));
   return asking;
 }

@@ -8,6 +8,8 @@ interface CodeFieldProps {
   /** Instead of the code of a device, where one may be given. */
   backup?: boolean;
   label?: string;
+  /** What is wrong with it, in a sentence. */
+  error?: string | null;
   autoFocus?: boolean;
   inputRef?: Ref<HTMLInputElement>;
 }

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
+import type { OperationName } from '../../../preload/contract/contract.ts';
 import { answerConfirmationsBy } from '../../ipc/confirmation.ts';
 
 const ConfirmPassword = lazy(() => import('./confirm-password.tsx'));
@@ -8,12 +9,12 @@ const ConfirmPassword = lazy(() => import('./confirm-password.tsx'));
  * itself afterwards. A lock takes the question away with the session.
  */
 export function Confirmation() {
-  const [answer, setAnswer] = useState<{ give: (confirmed: boolean) => void } | null>(null);
+  const [answer, setAnswer] = useState<{ operation: OperationName; give: (confirmed: boolean) => void } | null>(null);
 
   useEffect(() => {
     const waiting = new Set<(confirmed: boolean) => void>();
     const stop = answerConfirmationsBy(
-      () =>
+      (operation) =>
         new Promise((resolve) => {
           const give = (confirmed: boolean): void => {
             waiting.delete(give);
@@ -21,7 +22,7 @@ export function Confirmation() {
             resolve(confirmed);
           };
           waiting.add(give);
-          setAnswer({ give });
+          setAnswer({ operation, give });
         }),
     );
     return () => {
@@ -33,7 +34,7 @@ export function Confirmation() {
   return (
     answer && (
       <Suspense fallback={null}>
-        <ConfirmPassword onAnswer={answer.give} />
+        <ConfirmPassword operation={answer.operation} onAnswer={answer.give} />
       </Suspense>
     )
   );

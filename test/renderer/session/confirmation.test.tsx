@@ -1,6 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../../preload/contract/contract.ts';
+import { catalogues, LANGUAGES } from '../../../renderer/app/i18n/catalogues.ts';
 import { call } from '../../../renderer/ipc/client.ts';
 import { answerShell, closedStatus, signedInStatus } from '../app/example-session.ts';
 import { openApp, startFresh } from '../app/open-app.tsx';
@@ -51,7 +53,32 @@ async function give(password: string): Promise<void> {
   await user.click(screen.getByRole('button', { name: 'Confirm' }));
 }
 
+/** What a field is described by, as a screen reader says it. */
+function wordsOf(field: HTMLElement): string {
+  return (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+}
+
 describe('what needs the password again', () => {
+  it('says what it is needed for', async () => {
+    const outcome = change();
+    expect((await dialog()).textContent).toContain('To change the settings, give your password once more. It then goes on by itself');
+    await give(PASSWORD);
+    expect(await outcome).toBe('done');
+  });
+
+  it('says how long to wait after too many wrong ones, and takes none meanwhile', async () => {
+    engine.answers.set('session.confirm', () => {
+      throw new Refusal('not_signed_in', 'try_later', [], 40);
+    });
+    const outcome = change();
+    await give('not this one');
+    expect(await within(await dialog()).findByText('You can try again in 40 seconds.')).toBeTruthy();
+    await user.type(within(await dialog()).getByLabelText('Password'), PASSWORD);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Confirm' }).disabled).toBe(true);
+    await user.keyboard('{Escape}');
+    expect(await outcome).toBe('password_needed');
+  });
+
   it('asks for it and then goes on by itself, under the same id', async () => {
     const outcome = change();
     await give(PASSWORD);
@@ -65,7 +92,10 @@ describe('what needs the password again', () => {
   it('says that the password was wrong, and asks on', async () => {
     const outcome = change();
     await give('not this one');
-    expect(await within(await dialog()).findByText('User name or password is not right.')).toBeTruthy();
+    const field = within(await dialog()).getByLabelText<HTMLInputElement>('Password');
+    await waitFor(() => expect(wordsOf(field)).toContain('This is not your password.'));
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(within(await dialog()).queryByRole('alert')).toBeNull();
     expect(within(await dialog()).getByLabelText<HTMLInputElement>('Password').value).toBe('');
     await give(PASSWORD);
     expect(await outcome).toBe('done');
@@ -75,7 +105,12 @@ describe('what needs the password again', () => {
     withFactor = true;
     const outcome = change();
     await give(PASSWORD);
-    await user.type(await within(await dialog()).findByLabelText(/code/iu), '123456');
+    const code = await within(await dialog()).findByLabelText<HTMLInputElement>(/code/iu);
+    await user.type(code, '654321');
+    await user.click(screen.getByRole('button', { name: 'Confirm' }));
+    await waitFor(() => expect(wordsOf(code)).toContain('This code is not right'));
+    expect(document.activeElement).toBe(code);
+    await user.type(code, '123456');
     await user.click(screen.getByRole('button', { name: 'Confirm' }));
     expect(await outcome).toBe('done');
   });
@@ -104,3 +139,17 @@ describe('what needs the password again', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 });
+
+describe.each(LANGUAGES)('in %s', (lng) => {
+  const said = textsBelow(catalogues[lng].session.confirm.for);
+
+  it('every operation that needs the password again says so in words of its own, and no other does', () => {
+    const needing = [...OPERATIONS].filter(([, operation]) => 'reauth' in operation && operation.reauth).map(([name]) => name);
+    expect(needing).not.toEqual([]);
+    expect([...said.keys()].sort()).toEqual(needing.sort());
+    expect(new Set(said.values()).size).toBe(needing.length);
+  });
+});
+function textsBelow(tree: Record<string, Record<string, string>>): Map<string, string> {
+  return new Map(Object.entries(tree).flatMap(([feature, texts]) => Object.entries(texts).map(([name, text]): [string, string] => [`${feature}.${name}`, text])));
+}
