@@ -39,6 +39,15 @@ async function switchTo(page: Page, who: { username: string; password: string })
   await signInAs(page, who);
 }
 
+/** The form for a new person, which may be open already. */
+async function openForm(page: Page) {
+  const dialog = page.getByRole('dialog');
+  await expect(page.getByRole('button', { name: 'Add person', includeHidden: true }).first()).toBeVisible();
+  if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Add person' }).click();
+  await expect(dialog.getByLabel('Name', { exact: true })).toHaveValue('Somebody Example');
+  return dialog;
+}
+
 /** What an app on a phone makes of the secret that a person typed into it. */
 function codeOf(typed: string): string {
   const bits = [...typed.replaceAll(/\s/gu, '')].map((symbol) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(symbol).toString(2).padStart(5, '0')).join('');
@@ -100,7 +109,7 @@ test('another person at the same machine sees what is theirs, and nothing of wha
   ]);
 });
 
-test('a long form stays as it was typed while its session is renewed, and after a lock', async ({ holdfast }) => {
+test('a long form stays as it was typed while its session is renewed, after a lock, and after a kill', async ({ holdfast }) => {
   const { page, electron } = holdfast;
   await withWorker(holdfast);
   const lastUsed = async (): Promise<number> => (await ok(page, 'sessions.list', { offset: 0, limit: 1 })).rows[0]?.lastUsedAtMs ?? 0;
@@ -123,11 +132,23 @@ test('a long form stays as it was typed while its session is renewed, and after 
   await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
   await page.keyboard.press('Enter');
   await isIn(page);
-  if (!(await dialog.isVisible())) await page.getByRole('button', { name: 'Add person' }).click();
-  await expect(dialog.getByLabel('Name', { exact: true })).toHaveValue('Somebody Example');
+  await openForm(page);
   await expect(dialog.getByLabel('User name')).toHaveValue('example.somebody');
-  await dialog.getByRole('button', { name: 'Add person' }).click();
-  await expect(page.getByRole('complementary', { name: 'Somebody Example' })).toBeVisible();
+
+  // The lock sent what was typed; nothing but the disk has it now.
+  await holdfast.kill();
+  const again = await holdfast.launch();
+  await signInAs(again, ADMIN);
+  await isIn(again);
+  await area(again, 'People').click();
+  const form = await openForm(again);
+  await expect(form.getByText('You began this earlier.')).toBeVisible();
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue('Somebody Example');
+  await expect(form.getByLabel('User name')).toHaveValue('example.somebody');
+  await isAccessible(again, 'found draft');
+  await form.getByRole('button', { name: 'Add person' }).click();
+  await expect(again.getByRole('complementary', { name: 'Somebody Example' })).toBeVisible();
+  await expect.poll(async () => (await ok(again, 'drafts.list', {})).drafts).toEqual([]);
 });
 
 test('a session that is ended in the list is over in its window at once', async ({ holdfast }) => {

@@ -1,5 +1,8 @@
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmRecoveryDialog } from '../../features/setup/confirm-recovery-dialog.tsx';
+import { tellOutcome } from '../../ui/toasts.ts';
+import { keepDraftsNow, onDraftsNotKept } from '../draft-keeper.ts';
 import { showOverlay, useOverlay } from '../overlay.ts';
 import { Palette } from '../palette/palette.tsx';
 import { Pages } from './pages.tsx';
@@ -17,6 +20,12 @@ export default function Shell() {
   const { t } = useTranslation('shell');
   const overlay = useOverlay();
   useShortcuts();
+  const { t: tCommon } = useTranslation('common');
+  useEffect(() => onDraftsNotKept(() => tellOutcome(tCommon('draft.notKept'), { tone: 'bad' })), [tCommon]);
+  useEffect(() => {
+    addEventListener('pagehide', keepDraftsNow);
+    return () => removeEventListener('pagehide', keepDraftsNow);
+  }, []);
 
   function skip(): void {
     document.querySelector('main')?.focus();

@@ -6,7 +6,8 @@ import { useCommand } from '../../ipc/queries.ts';
 import { tellOutcome } from '../../ui/toasts.ts';
 import type { Doings } from '../actions.ts';
 import { nextLanguage } from '../appearance.ts';
-import { dropDrafts, hasDrafts } from '../drafts.ts';
+import { keepDraftsNow } from '../draft-keeper.ts';
+import { dropDrafts, hasUnkeptDrafts } from '../drafts.ts';
 import { showOverlay } from '../overlay.ts';
 import { useChoose } from '../use-choose.ts';
 
@@ -23,6 +24,7 @@ export function useDoings(): Doings & { signOutNow: () => void } {
       const { lastPerson } = sessionMemory();
       // Before the engine says that it locked, or the next screen would greet whoever just left.
       rememberSession({ lastPerson: null });
+      keepDraftsNow();
       sendSignOut(
         {},
         {
@@ -40,9 +42,11 @@ export function useDoings(): Doings & { signOutNow: () => void } {
     return {
       lock: () => {
         showOverlay(null);
+        // Before the lock in the order of what is sent.
+        keepDraftsNow();
         sendLock({}, { onError: tellError });
       },
-      signOut: () => (hasDrafts() ? showOverlay('sign-out') : signOutNow()),
+      signOut: () => (hasUnkeptDrafts() ? showOverlay('sign-out') : signOutNow()),
       signOutNow,
       switchLanguage: () => choose({ language: nextLanguage() }),
       showShortcuts: () => showOverlay('shortcuts'),

@@ -1,10 +1,12 @@
 import { useId, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import type { InputOf } from '../../../preload/contract/contract.ts';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { Person } from '../../../preload/contract/people.ts';
-import { useDraft } from '../../app/drafts.ts';
+import { useKeptDraft } from '../../app/drafts.ts';
+import { FoundDraft } from '../../app/found-draft.tsx';
 import { useRoleName } from '../../app/role-name.ts';
 import { useScope } from '../../app/signed-in.ts';
 import { suggestUsername } from '../../app/suggest-username.ts';
@@ -20,14 +22,17 @@ import { TextField } from '../../ui/text-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './add-person-dialog.module.css';
 
-interface PersonDraft {
-  name: string;
+const Line = z.string().max(1000);
+/** What is kept of it; kept texts of other forms are begun anew. */
+const PersonDraft = z.strictObject({
+  name: Line,
   /** Null until the person typed one of their own: then it is suggested from the name. */
-  username: string | null;
-  email: string;
-  team: string;
-  roleId: string | null;
-}
+  username: Line.nullable(),
+  email: Line,
+  team: Line,
+  roleId: Line.nullable(),
+});
+type PersonDraft = z.infer<typeof PersonDraft>;
 const EMPTY: PersonDraft = { name: '', username: null, email: '', team: '', roleId: null };
 /** Key of the choice that stands for no role; a role's id never begins with a star. */
 const NO_ROLE = '*none';
@@ -36,7 +41,8 @@ const NO_ROLE = '*none';
 export function AddPersonDialog({ onClose, onAdded }: { onClose: () => void; onAdded: (person: Person) => void }) {
   const { t } = useTranslation(['people', 'errors', 'common']);
   const formId = useId();
-  const [draft, setDraft, discard] = useDraft<PersonDraft>('people.add', EMPTY);
+  const kept = useKeptDraft('people.add', PersonDraft, EMPTY);
+  const { value: draft, set: setDraft, discard } = kept;
   const [checked, setChecked] = useState(false);
   const create = useCommand('people.create');
   const facets = useQueryOf('people.facets', {});
@@ -91,6 +97,7 @@ export function AddPersonDialog({ onClose, onAdded }: { onClose: () => void; onA
       }
     >
       <p>{t('add.about')}</p>
+      <FoundDraft draft={kept} />
       {create.error && !taken && <ErrorMessage error={create.error} kept={t('add.kept')} />}
       <form id={formId} className={styles.form} onSubmit={submit}>
         <TextField label={t('add.name')} value={draft.name} onChange={(name) => change({ name })} error={errorOf('name')} autoFocus isRequired />

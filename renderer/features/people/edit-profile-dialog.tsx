@@ -1,9 +1,11 @@
 import { useId, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { InputOf } from '../../../preload/contract/contract.ts';
-import { useDraft } from '../../app/drafts.ts';
+import { useKeptDraft } from '../../app/drafts.ts';
+import { FoundDraft } from '../../app/found-draft.tsx';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -18,14 +20,17 @@ import type { PersonDetail } from './person-facts.tsx';
 const FIELDS = ['name', 'username', 'email', 'position', 'phone', 'location', 'note'] as const;
 type Field = (typeof FIELDS)[number];
 /** What was typed into each field; one that nobody touched is not in it. */
-type Typed = Partial<Record<Field, string>>;
+const Typed = z.partialRecord(z.enum(FIELDS), z.string().max(4_000));
+type Typed = z.infer<typeof Typed>;
+const UNTOUCHED: Typed = {};
 
 /** Changes what is known of somebody. What is typed is kept until it is sent, whatever comes between. */
 export function EditProfileDialog({ detail, onClose }: { detail: PersonDetail; onClose: () => void }) {
   const { t } = useTranslation(['people', 'errors', 'common']);
   const formId = useId();
   const { person, profile, hasPassword } = detail;
-  const [typed, setTyped, discard] = useDraft<Typed>(`people.edit.${person.id}`, {});
+  const kept = useKeptDraft(`people.edit.${person.id}`, Typed, UNTOUCHED);
+  const { value: typed, set: setTyped, discard } = kept;
   // The one that was looked at: what somebody else changes meanwhile is not written over unseen.
   const [version] = useState(person.version);
   const [checked, setChecked] = useState(false);
@@ -78,6 +83,7 @@ export function EditProfileDialog({ detail, onClose }: { detail: PersonDetail; o
         </>
       }
     >
+      <FoundDraft draft={kept} />
       {update.error && !taken && <ErrorMessage error={update.error} kept={t('profile.kept')} />}
       <form id={formId} className={styles.form} onSubmit={submit}>
         <TextField {...propsOf('name')} autoFocus isRequired />

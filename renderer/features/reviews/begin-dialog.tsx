@@ -1,9 +1,11 @@
 import { useId, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import { REVIEW_LIMITS } from '../../../preload/contract/reviews.ts';
-import { useDraft } from '../../app/drafts.ts';
+import { useKeptDraft } from '../../app/drafts.ts';
+import { FoundDraft } from '../../app/found-draft.tsx';
 import { navigate } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useMinute } from '../../app/minute.ts';
@@ -22,19 +24,21 @@ import styles from './begin-dialog.module.css';
 import { dayAfter, endOfDayMs } from './due-day.ts';
 import { entryAddress } from './review-address.ts';
 import { ReviewerPicker } from './reviewer-picker.tsx';
-import type { Reviewer } from './reviewer-picker.tsx';
 
 /** A campaign nobody gave a date to is due after so many days. */
 const USUAL_DAYS = 14;
 
-interface BeginDraft {
-  title: string;
+const Id = z.string().max(64);
+const Line = z.string().max(1_000);
+const BeginDraft = z.strictObject({
+  title: Line,
   /** Null until another day was chosen than the one that is suggested. */
-  day: string | null;
-  teams: string[];
-  roleIds: string[];
-  reviewers: Reviewer[];
-}
+  day: z.iso.date().nullable(),
+  teams: z.array(Line).max(100),
+  roleIds: z.array(Id).max(100),
+  reviewers: z.array(z.strictObject({ id: Id, name: Line })).max(REVIEW_LIMITS.reviewers),
+});
+type BeginDraft = z.infer<typeof BeginDraft>;
 const EMPTY: BeginDraft = { title: '', day: null, teams: [], roleIds: [], reviewers: [] };
 
 /** Begins a campaign: what it is called, until when, about whom, and who reviews. What is entered is kept until it is sent. */
@@ -44,7 +48,8 @@ export function BeginDialog({ onClose }: { onClose: () => void }) {
   const formId = useId();
   const nowMs = useMinute();
   const nameOf = useRoleName();
-  const [draft, setDraft, discard] = useDraft<BeginDraft>('reviews.begin', EMPTY);
+  const kept = useKeptDraft('reviews.begin', BeginDraft, EMPTY);
+  const { value: draft, set: setDraft, discard } = kept;
   const [checked, setChecked] = useState(false);
   const facets = useQueryOf('people.facets', {});
   const create = useCommand('reviews.create');
@@ -93,6 +98,7 @@ export function BeginDialog({ onClose }: { onClose: () => void }) {
     >
       <form id={formId} className={styles.form} onSubmit={submit}>
         <p className={styles.about}>{t('begin.about')}</p>
+        <FoundDraft draft={kept} />
         <TextField
           label={t('begin.name')}
           hint={t('begin.nameHint')}

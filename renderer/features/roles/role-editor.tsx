@@ -2,10 +2,13 @@ import { ArrowLeft, Copy, Trash2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
+import { PERMISSIONS, SCOPES } from '../../../preload/contract/permission.ts';
 import type { Grants, Permission } from '../../../preload/contract/permission.ts';
 import type { Role } from '../../../preload/contract/roles.ts';
-import { useDraft } from '../../app/drafts.ts';
+import { useKeptDraft } from '../../app/drafts.ts';
+import { FoundDraft } from '../../app/found-draft.tsx';
 import { navigate } from '../../app/hash-location.ts';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useRoleName } from '../../app/role-name.ts';
@@ -23,14 +26,16 @@ import { RemoveRoleDialog } from './remove-role-dialog.tsx';
 import styles from './roles-page.module.css';
 import { WhoCanDialog } from './who-can-dialog.tsx';
 
-interface RoleDraft {
+const Line = z.string().max(1_000);
+const RoleDraft = z.strictObject({
   /** Of the role as it was when somebody began to change it; the engine refuses to write over a later one. */
-  version: number;
-  name: string;
-  description: string;
-  grants: Grants;
-  secondFactorRequired: boolean;
-}
+  version: z.number().int(),
+  name: Line,
+  description: Line,
+  grants: z.partialRecord(z.enum(PERMISSIONS), z.enum(SCOPES)),
+  secondFactorRequired: z.boolean(),
+});
+type RoleDraft = z.infer<typeof RoleDraft>;
 interface RoleEditorProps {
   /** Null for a new one. */
   role: Role | null;
@@ -47,7 +52,9 @@ export function RoleEditor({ role, from, roles }: RoleEditorProps) {
   const { person } = useSession();
   const canManage = useCan('roles.manage');
   const key = role === null ? `roles.new.${from?.id ?? ''}` : `roles.${role.id}`;
-  const [draft, setDraft, discard] = useDraft<RoleDraft>(key, draftOf(role, from, from && t('editor.copyOf', { name: nameOf(from) ?? '' }), person.grants));
+  const [initial] = useState(() => draftOf(role, from, from && t('editor.copyOf', { name: nameOf(from) ?? '' }), person.grants));
+  const kept = useKeptDraft(key, RoleDraft, initial);
+  const { value: draft, set: setDraft, discard } = kept;
   const [asked, setAsked] = useState<Permission | null>(null);
   const [isRemoving, setRemoving] = useState(false);
   const [checked, setChecked] = useState(false);
@@ -110,6 +117,7 @@ export function RoleEditor({ role, from, roles }: RoleEditorProps) {
         }
       />
       <form id={formId} className={styles.form} onSubmit={submit}>
+        <FoundDraft draft={kept} />
         {role?.builtIn && <p className={styles.note}>{t('editor.builtIn')}</p>}
         {role !== null && !role.covered && canManage && <p className={styles.note}>{t('editor.beyond')}</p>}
         {canShape && role?.id === person.roleId && <p className={styles.note}>{t('editor.own')}</p>}

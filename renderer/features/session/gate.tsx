@@ -1,7 +1,7 @@
-import { lazy, Suspense, useLayoutEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { adoptPreferences } from '../../app/appearance.ts';
-import { keepDraftsOf } from '../../app/drafts.ts';
+import { findDraftsOf, keepDraftsOf } from '../../app/drafts.ts';
 import { useFirstRun } from '../setup/first-run-state.ts';
 import { AcceptInvitation } from './accept-invitation.tsx';
 import { Confirmation } from './confirmation.tsx';
@@ -45,6 +45,19 @@ export function SessionGate({ children }: { children: ReactNode }) {
     adoptPreferences(person.preferences);
   }, [session]);
 
+  // Before a form shows, and anew after each sign-in: what was typed earlier is in it from the beginning.
+  const personId = session !== null && mustEnrol === false ? session.person.personId : null;
+  const [draftsOf, setDraftsOf] = useState<string | null>(null);
+  useEffect(() => {
+    if (personId === null) return;
+    let isCurrent = true;
+    void findDraftsOf(personId).then(() => isCurrent && setDraftsOf(personId));
+    return () => {
+      isCurrent = false;
+      setDraftsOf(null);
+    };
+  }, [personId]);
+
   if (session && enrolling) {
     return (
       <SessionContext value={session}>
@@ -53,6 +66,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </SessionContext>
     );
   }
+  if (session && firstRun.step === null && draftsOf !== session.person.personId) return <Loading />;
   if (session) {
     return (
       <SessionContext value={session}>

@@ -2,7 +2,8 @@ import { useId } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SettingName, Settings } from '../../../preload/contract/settings.ts';
-import { useDraft } from '../../app/drafts.ts';
+import { useKeptDraft } from '../../app/drafts.ts';
+import { FoundDraft } from '../../app/found-draft.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
@@ -13,8 +14,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { SettingField } from './setting-field.tsx';
 import styles from './settings-page.module.css';
-import { changesIn, SETTING_GROUPS, settingsOf, shownValue, unitOf } from './shown-settings.ts';
-import type { Typed } from './shown-settings.ts';
+import { changesIn, SETTING_GROUPS, settingsOf, shownValue, Typed, unitOf } from './shown-settings.ts';
 
 /** How the organisation wants sessions, attempts and credentials handled on its machines. */
 export default function SettingsPage() {
@@ -42,7 +42,8 @@ const NOTHING: Typed = {};
 function SettingsForm({ inForce }: { inForce: Settings }) {
   const { t } = useTranslation(['settings', 'common']);
   const barId = useId();
-  const [typed, setTyped, discard] = useDraft<Typed>('settings', NOTHING);
+  const kept = useKeptDraft('settings', Typed, NOTHING);
+  const { value: typed, set: setTyped, discard } = kept;
   const save = useCommand('settings.set');
   const { changes, wrong } = changesIn(typed, inForce);
   const changed = Object.keys(changes) as SettingName[];
@@ -83,6 +84,7 @@ function SettingsForm({ inForce }: { inForce: Settings }) {
       {Object.keys(typed).length > 0 && (
         <section className={styles.bar} aria-labelledby={barId}>
           <h2 id={barId}>{wrong.length > 0 ? t('notYet', { count: wrong.length }) : t('toSave', { count: changed.length })}</h2>
+          <FoundDraft draft={kept} />
           {changed.length > 0 && (
             <ul className={styles.changes}>
               {changed.map((name) => (

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { SETTINGS } from '../../../preload/contract/settings.ts';
 import type { SettingName, Settings } from '../../../preload/contract/settings.ts';
 
@@ -75,7 +76,8 @@ export function isWeaker(name: SettingName, value: number): boolean {
 }
 
 /** What was typed into the page, by setting. */
-export type Typed = Partial<Record<SettingName, string>>;
+export const Typed = z.partialRecord(z.enum(Object.keys(SHOWN) as [SettingName, ...SettingName[]]), z.string().max(20));
+export type Typed = z.infer<typeof Typed>;
 
 /** What is to be changed, and what cannot be: each as the contract has it. */
 export function changesIn(typed: Typed, inForce: Settings): { changes: Partial<Settings>; wrong: SettingName[] } {

@@ -1,7 +1,12 @@
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dropDrafts, hasDrafts, keepDraftsOf, useDraft } from '../../../renderer/app/drafts.ts';
+import { z } from 'zod';
+import { keepDraftsNow, onDraftsNotKept } from '../../../renderer/app/draft-keeper.ts';
+import { dropDrafts, findDraftsOf, hasUnkeptDrafts, keepDraftsOf, useDraft, useKeptDraft } from '../../../renderer/app/drafts.ts';
+import '../../../renderer/app/i18n/i18n.ts';
+import { FoundDraft } from '../../../renderer/app/found-draft.tsx';
+import { EngineDouble, Refusal } from '../audit/engine-double.ts';
 
 const ONE = '00000000-0000-4000-8000-000000000001';
 const OTHER = '00000000-0000-4000-8000-000000000002';
@@ -47,9 +52,126 @@ describe('what was typed and not sent', () => {
     keepDraftsOf(ONE);
     render(<Form />);
     await userEvent.type(screen.getByRole('textbox', { name: 'Text' }), 'whole');
-    expect(hasDrafts()).toBe(true);
+    expect(hasUnkeptDrafts()).toBe(true);
     await userEvent.click(screen.getByRole('button', { name: 'Sent' }));
-    expect(hasDrafts()).toBe(false);
+    expect(hasUnkeptDrafts()).toBe(false);
     expect(typed()).toBe('');
+  });
+});
+
+const Text = z.strictObject({ text: z.string().max(20) });
+
+function KeptForm() {
+  const draft = useKeptDraft('example.kept', Text, { text: '' });
+  return (
+    <>
+      <FoundDraft draft={draft} />
+      <input aria-label="Text" value={draft.value.text} onChange={(event) => draft.set({ text: event.target.value })} />
+      <button type="button" onClick={draft.discard}>
+        Sent
+      </button>
+    </>
+  );
+}
+
+describe('what is kept by the engine too', () => {
+  let engine: EngineDouble;
+  /** What the engine holds, as this person's. */
+  let held: Map<string, string>;
+
+  beforeEach(() => {
+    engine = new EngineDouble();
+    held = new Map();
+    engine.answers.set('drafts.list', () => ({ drafts: [...held].map(([name, body]) => ({ name, body, atMs: 1 })) }));
+    engine.answers.set('drafts.put', ({ input }) => {
+      held.set(String(input['name']), String(input['body']));
+      return {};
+    });
+    engine.answers.set('drafts.remove', ({ input }) => {
+      held.delete(String(input['name']));
+      return {};
+    });
+    keepDraftsOf(ONE);
+  });
+  const type = async (text: string): Promise<void> => userEvent.type(screen.getByRole('textbox', { name: 'Text' }), text);
+  /** As if the page had been loaded anew and the same person, or another, were in. */
+  const again = async (personId = ONE): Promise<void> => {
+    cleanup();
+    dropDrafts();
+    keepDraftsOf(personId);
+    await findDraftsOf(personId);
+    render(<KeptForm />);
+  };
+
+  it('is sent once nothing was typed for a moment, the whole of it and not each letter', async () => {
+    render(<KeptForm />);
+    await type('half a sentence');
+    await waitFor(() => expect(held.get('example.kept')).toBe('{"text":"half a sentence"}'));
+    expect(engine.inputsOf('drafts.put')).toHaveLength(1);
+    expect(hasUnkeptDrafts()).toBe(false);
+  });
+
+  it('is there after the page was loaded anew, says so, and can be begun anew', async () => {
+    held.set('example.kept', '{"text":"half"}');
+    await again();
+    expect(typed()).toBe('half');
+    await userEvent.click(screen.getByRole('button', { name: 'Begin anew' }));
+    expect(typed()).toBe('');
+    act(() => keepDraftsNow());
+    await waitFor(() => expect(held.size).toBe(0));
+  });
+
+  it('is removed when it was sent, and no late word brings it back', async () => {
+    render(<KeptForm />);
+    await type('whole');
+    await userEvent.click(screen.getByRole('button', { name: 'Sent' }));
+    act(() => keepDraftsNow());
+    await waitFor(() => expect(engine.inputsOf('drafts.remove')).toHaveLength(1));
+    expect(held.size).toBe(0);
+    await again();
+    expect(typed()).toBe('');
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it.each(['{"text":7}', '{"text":"half","more":1}', '{"text":"longer than the form allows"}', '{', '', 'null'])('is begun anew where it is no draft of this form: %s', async (body) => {
+    held.set('example.kept', body);
+    await again();
+    expect(typed()).toBe('');
+  });
+
+  it('goes to the engine when the same person is back, if it could not before; never under another name', async () => {
+    engine.answers.set('drafts.put', () => {
+      throw new Refusal('not_signed_in', 'session_ended');
+    });
+    render(<KeptForm />);
+    await type('half');
+    act(() => keepDraftsNow());
+    await waitFor(() => expect(engine.inputsOf('drafts.put')).toHaveLength(1));
+    engine.answers.set('drafts.put', ({ input }) => {
+      held.set(String(input['name']), String(input['body']));
+      return {};
+    });
+    keepDraftsOf(ONE);
+    await act(() => findDraftsOf(ONE));
+    await waitFor(() => expect(held.get('example.kept')).toBe('{"text":"half"}'));
+
+    await type(' more');
+    act(() => keepDraftsOf(OTHER));
+    act(() => keepDraftsNow());
+    await act(() => findDraftsOf(OTHER));
+    expect(held.get('example.kept')).toBe('{"text":"half"}');
+  });
+
+  it('says when the disk would not take it, and what was typed stays', async () => {
+    let told = 0;
+    onDraftsNotKept(() => (told += 1));
+    engine.answers.set('drafts.put', () => {
+      throw new Refusal('read_only', 'disk_full');
+    });
+    render(<KeptForm />);
+    await type('half');
+    act(() => keepDraftsNow());
+    await waitFor(() => expect(told).toBe(1));
+    expect(typed()).toBe('half');
   });
 });

@@ -2,7 +2,7 @@ import { act, renderHook, screen, waitFor, within } from '@testing-library/react
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BuiltInRole } from '../../../preload/contract/permission.ts';
-import { hasDrafts, useDraft } from '../../../renderer/app/drafts.ts';
+import { hasUnkeptDrafts, useDraft } from '../../../renderer/app/drafts.ts';
 import { navigate } from '../../../renderer/app/hash-location.ts';
 import { EngineDouble, Refusal } from '../audit/engine-double.ts';
 import { exampleCampaign } from '../reviews/example-reviews.ts';
@@ -106,7 +106,7 @@ describe('the shell', () => {
     const question = await screen.findByRole('alertdialog', { name: 'Sign out?' });
     await user.click(within(question).getByRole('button', { name: 'Cancel' }));
     expect(engine.inputsOf('session.signOut')).toEqual([]);
-    expect(hasDrafts()).toBe(true);
+    expect(hasUnkeptDrafts()).toBe(true);
   });
 
   it('says when locking was refused', async () => {
