@@ -39,7 +39,6 @@ export async function dispatch(core: Core, client: Client, call: Call): Promise<
     const input = parseInput(operation, call.input);
     actor = operation.permission === 'anyone' ? null : authenticate(core, client);
     const scope = authorise(core, operation, actor);
-    if (actor && RATES[operation.rate].kept) await keepBudget(core, actor.personId, operation.rate);
     return await run(core, client, call, { operation, input, actor, scope });
   } catch (error) {
     if (error instanceof EngineError && matters(error)) {
@@ -120,6 +119,7 @@ async function run(core: Core, client: Client, call: Call, admitted: Admitted): 
   if (client.running.has(call.id)) throw new EngineError('conflict', 'request_id_reused');
   client.running.set(call.id, stop);
   try {
+    if (RATES[operation.rate].kept) await keepBudget(core, actor.personId, operation.rate);
     const ctx: QueryContext = {
       actor,
       scope,

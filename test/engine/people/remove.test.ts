@@ -28,6 +28,7 @@ describe('removing', () => {
       second_factor: "INSERT INTO second_factor (person_id, secret, begun_at_ms, confirmed_at_ms) VALUES (?, x'01', 1, 1)",
       second_factor_code: "INSERT INTO second_factor_code (person_id, hash) VALUES (?, x'02')",
       invitation: "INSERT INTO invitation (person_id, hash, made_at_ms, expires_at_ms) VALUES (?, x'03', 1, 2)",
+      preference: "INSERT INTO preference (person_id, language, theme) VALUES (?, 'de', 'dark')",
       draft: "INSERT INTO draft (person_id, name, body, at_ms) VALUES (?, 'example', 'example', 1)",
     } as const;
     // Whoever adds such a table says here what a row of it is, and in remove.ts that it goes.
