@@ -8,10 +8,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /**
  * Time is over for an invitation when the clock says so, or when anything was recorded at such a time since it was
  * made: a clock set back revives nothing that the audit saw expire. (A clock that was ahead before it was made, and was
- * put right, says nothing: those events came earlier.)
+ * put right, says nothing: those events came earlier.) The indexes are named because without statistics the planner walks
+ * the whole chain since the invitation, for each of thousands.
  */
-const OVER = sql`(i.expires_at_ms <= @nowMs OR EXISTS (SELECT 1 FROM audit_event e WHERE e.at_ms >= i.expires_at_ms
-  AND e.seq > (SELECT coalesce(max(made.seq), 0) FROM audit_event made WHERE made.target_id = i.person_id AND made.verb = 'person.invited')))`;
+const OVER = sql`(i.expires_at_ms <= @nowMs OR EXISTS (SELECT 1 FROM audit_event e INDEXED BY audit_event_by_time WHERE e.at_ms >= i.expires_at_ms
+  AND +e.seq > (SELECT coalesce(max(made.seq), 0) FROM audit_event made INDEXED BY audit_event_by_target WHERE made.target_id = i.person_id AND made.verb = 'person.invited')))`;
 /** Whose invitation is good, but for the slot that it names. */
 const STANDING = sql`SELECT i.hash, i.made_at_ms AS madeAtMs FROM invitation i JOIN person p ON p.id = i.person_id
   WHERE i.person_id = @personId AND p.status = 'invited' AND NOT ${OVER}`;
@@ -41,8 +42,8 @@ export function endInvitation(db: Db, personId: string): boolean {
 }
 
 /**
- * Ends an invitation that somebody else made, for whoever is given a role now: the one who invited them knows the
- * code, and was never asked whether they may give that much. True when there was one.
+ * Ends an invitation that somebody else made, for whoever is given a role or moved to a team now: the one who invited
+ * them knows the code, and was never asked whether they may give as much as that. True when there was one.
  */
 export function endInvitationByOthers(db: Db, personId: string, actorId: string): boolean {
   return db.prepare('DELETE FROM invitation WHERE person_id = ? AND made_by IS NOT ?').run(personId, actorId).changes > 0;

@@ -1,6 +1,8 @@
 import { covers, reachesTeam } from '../access/grants.ts';
 import type { CommandHandler } from '../handler.ts';
 import { changeEach } from './bulk.ts';
+import { endInvitationByOthers } from './invitation.ts';
+import { dropStaleSlots } from './slots.ts';
 import { grantsOfRole, mayManage, reachesByTeam } from './subject.ts';
 import { ensureTeam, findTeam } from './teams.ts';
 
@@ -11,7 +13,8 @@ import { ensureTeam, findTeam } from './teams.ts';
 export const setTeam: CommandHandler<'people.setTeam'> = (db, input, ctx) => {
   const team = input.team === null ? null : findTeam(db, input.team);
   const reached = reachesTeam(ctx.actor, 'people.manage', team?.id ?? null);
-  return changeEach(db, input, ctx, (subject) => {
+  let invitations = 0;
+  const outcome = changeEach(db, input, ctx, (subject) => {
     if (team === null ? subject.teamId === null : team.id !== null && subject.teamId === team.id) return 'unchanged';
     if (subject.id === ctx.actor.personId && reachesByTeam(ctx)) return { refused: 'own_account' };
     const held = mayManage(db, ctx, subject) && covers(ctx.actor, grantsOfRole(db, subject.roleId), team?.id ?? null);
@@ -22,7 +25,10 @@ export const setTeam: CommandHandler<'people.setTeam'> = (db, input, ctx) => {
       apply() {
         if (team) team.id = ensureTeam(db, team);
         db.prepare('UPDATE person SET team_id = ?, version = version + 1 WHERE id = ?').run(team?.id ?? null, subject.id);
+        if (endInvitationByOthers(db, subject.id, ctx.actor.personId)) invitations += 1;
       },
     };
   });
+  if (invitations > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  return outcome;
 };

@@ -172,18 +172,22 @@ describe('an invitation ends', () => {
     expect(await accept(code, { username: 'example.renamed' })).toBe('wrong_invitation');
   });
 
-  it('when somebody else than the one who invited gives a role: they were never asked whether they may', async () => {
+  it('when somebody else than the one who invited gives a role or a team: they were never asked whether they may', async () => {
     const manager = await add('example.manager', 'manager');
     await running.call('people.setPassword', { personId: manager, newPassword });
     await running.call('people.setTeam', { personIds: [manager, personId], team: 'Example North' });
     const desk = running.another();
     await desk.call('session.signIn', { username: 'example.manager', password: newPassword });
     const code = await invite(personId, desk);
-    await running.call('people.setRole', { personIds: [personId], roleId: 'auditor' });
+    await running.call('people.setRole', { personIds: [personId], roleId: 'manager' });
     expect(await accept(code)).toBe('wrong_invitation');
+    await running.call('people.setRole', { personIds: [personId], roleId: 'field_worker' });
+    const again = await invite(personId, desk);
+    await running.call('people.setTeam', { personIds: [personId], team: 'Example South' });
+    expect(await accept(again)).toBe('wrong_invitation');
     // Whoever gives the role after inviting knows both.
     const own = await invite();
-    await running.call('people.setRole', { personIds: [personId], roleId: 'field_worker' });
+    await running.call('people.setRole', { personIds: [personId], roleId: 'auditor' });
     expect(await accept(own)).toBe('allowed');
   });
 
