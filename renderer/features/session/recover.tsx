@@ -14,6 +14,7 @@ import styles from './form.module.css';
 import { GateCard } from './gate-card.tsx';
 import { rememberSession } from './session-memory.ts';
 import { useAdoptStatus } from './status.ts';
+import { useWait, WaitNote } from './wait.tsx';
 
 /** Opens the data with the recovery code, binds this machine anew, and sets an administrator's new password. */
 export function Recover({ onLeave }: { onLeave: () => void }) {
@@ -24,6 +25,8 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
   const recover = useCommand('session.recover');
   const refusal = usePasswordRefusal(recover.error);
   const adopt = useAdoptStatus();
+  // The code is counted by itself, whatever name stands beside it.
+  const wait = useWait('');
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -35,6 +38,7 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
           adopt(status);
           onLeave();
         },
+        onError: wait.begin,
       },
     );
   }
@@ -45,11 +49,12 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
     if (refusal !== null) recover.reset();
   }
 
-  const isReady = isWholeCode(code) && username.trim() !== '' && isLongEnough(newPassword);
+  const isReady = wait.secondsLeft === 0 && isWholeCode(code) && username.trim() !== '' && isLongEnough(newPassword);
   return (
     <GateCard wide title={t('recover.title')} subtitle={t('recover.subtitle')}>
       <form className={styles.form} onSubmit={submit}>
         {recover.error && refusal === null && <ErrorMessage error={recover.error} />}
+        <WaitNote wait={wait} />
         <RecoveryCodeField value={code} onChange={setCode} autoFocus />
         <TextField
           large

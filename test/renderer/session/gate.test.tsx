@@ -106,6 +106,22 @@ describe('the gate', () => {
     await waitFor(() => expect(document.activeElement).toBe(password));
   });
 
+  it('counts the wait for the recovery code down, whatever name stands beside it', async () => {
+    open(() => closedStatus());
+    await title('Sign in');
+    await userEvent.click(screen.getByRole('button', { name: 'Use the recovery code' }));
+    engine.answers.set('session.recover', () => {
+      throw new Refusal('rate_limited', 'try_later', [], 30);
+    });
+    await userEvent.type(screen.getByRole('textbox', { name: 'Recovery code' }), 'A'.repeat(28));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Your user name' }), 'example');
+    await userEvent.type(screen.getByLabelText('Your new password', { selector: 'input' }), 'seven quiet lanterns drift');
+    await userEvent.click(screen.getByRole('button', { name: 'Open the data' }));
+    expect((await screen.findByRole('timer')).textContent).toMatch(/in \d+ seconds/u);
+    await userEvent.type(screen.getByRole('textbox', { name: 'Your user name' }), '.other');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Open the data' }).disabled).toBe(true);
+  });
+
   it('says how long to wait after too many attempts, counts down, and lets another name try meanwhile', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
