@@ -11,7 +11,7 @@ export const THEMES = ['light', 'dark'] as const;
 export const SYSTEM = 'system';
 
 /** How the program speaks to a person and looks to them, on whatever machine opens this data. */
-export const Preferences = z.strictObject({ language: z.enum([...LANGUAGES, SYSTEM]), theme: z.enum([...THEMES, SYSTEM]) });
+export const Preferences = z.strictObject({ language: z.enum([SYSTEM, ...LANGUAGES]), theme: z.enum([SYSTEM, ...THEMES]) });
 export type Preferences = z.infer<typeof Preferences>;
 
 /** The signed-in person's own account. What they have chosen is told with the session's status. */

@@ -32,15 +32,14 @@ export default function AccountPage() {
             <Appearance />
           </div>
         </div>
-        <div className={styles.column}>
-          <div className={PANEL}>
-            <Section title={t('sessions')} level={2}>
-              <SessionList personId={personId} />
-            </Section>
-          </div>
-          <div className={PANEL}>
-            <OwnActivity />
-          </div>
+        <div className={PANEL}>
+          <OwnActivity />
+        </div>
+        {/* A table: it needs the whole width. */}
+        <div className={classes(PANEL, styles.whole)}>
+          <Section title={t('sessions')} level={2}>
+            <SessionList personId={personId} />
+          </Section>
         </div>
       </div>
     </>

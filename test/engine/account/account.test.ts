@@ -92,3 +92,21 @@ describe('one’s own activity', () => {
     expect(await verbs(running)).not.toContain('session.confirmed by Example example.worker');
   });
 });
+
+describe('the history of a person', () => {
+  const history = async (on: RunningEngine, personId: string) => (await on.call('audit.list', { filter: { personId }, offset: 0, limit: 50 })).rows.map(({ verb }) => verb).reverse();
+
+  it('is what they did and what was done to them, and nothing of anybody else', async () => {
+    const { as: worker, personId } = await signInAs(running, 'example.worker', { roleId: 'field_worker' });
+    await signInAs(running, 'example.other', { roleId: 'field_worker' });
+    await worker.call('session.confirm', { password: 'an example long password' });
+    expect(await history(running, personId)).toEqual(['person.created', 'person.password_set', 'session.signed_in', 'session.confirmed']);
+  });
+
+  it('is as far as the audit is open to whoever asks', async () => {
+    const { personId } = await signInAs(running, 'example.worker', { roleId: 'field_worker' });
+    const { as: other, personId: otherId } = await signInAs(running, 'example.other', { roleId: 'field_worker' });
+    expect(await history(other, personId)).toEqual([]);
+    expect(await history(other, otherId)).toEqual(['person.created', 'person.password_set', 'session.signed_in']);
+  });
+});
