@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ElectronApplication, JSHandle, Page } from '@playwright/test';
 import type { monitorEventLoopDelay } from 'node:perf_hooks';
 import { RATES } from '../../../preload/contract/operation.ts';
+import { ok } from '../../e2e/api.ts';
 import { writeExampleCsv } from '../example-people.ts';
 import type { Goal } from '../goal.ts';
 import { median } from '../rounds.ts';
@@ -74,6 +75,81 @@ class Busy implements Side {
     await delay(Math.max(0, this.#startedAtMs + PACE_MS - performance.now()));
     this.#startedAtMs = performance.now();
     const p99 = await p99Ms(holdfast.electron, () => workTogether(holdfast.page, { file: this.#file, ...credentials }));
+    this.#tookMs.push(performance.now() - this.#startedAtMs);
+    return p99;
+  }
+}
+
+/** As many calls of its own as each account's budget of credentials allows at once. */
+const ACCOUNTS = 5;
+const SIGN_INS_EACH = RATES.credential.burst;
+/** That budget is whole again after this. */
+const SIGN_IN_PACE_MS = (SIGN_INS_EACH / RATES.credential.perSecond) * 1000;
+
+/** P5 again, while fifty people sign in one after another. */
+export const mainLoopAtSignIn: Goal = {
+  id: 'P5-SIGN-IN',
+  title: `event-loop delay of the main process, p99: ${String(ACCOUNTS * SIGN_INS_EACH)} sign-ins ÷ idle`,
+  async run(bench) {
+    const app = await signedInApp();
+    try {
+      const busy = new SigningIn(app, await withAccounts(app));
+      await bench.compare({
+        goal: 'P5-SIGN-IN',
+        title: 'main process p99: sign-ins ÷ idle',
+        a: busy,
+        b: { name: 'idle', sample: () => p99Ms(app.holdfast.electron, () => delay(busy.usualMs)) },
+        control: 'its own',
+        figures: [
+          { kind: 'ratio', atMost: 2 },
+          { kind: 'ms', atMost: FRAME_60_HZ_MS },
+        ],
+      });
+    } finally {
+      await app.close();
+    }
+  },
+};
+
+interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** The administrator, and as many others as there are to be. */
+async function withAccounts({ holdfast: { page }, credentials }: SignedInApp): Promise<Credentials[]> {
+  const others = Array.from({ length: ACCOUNTS - 1 }, (_, n) => ({ username: `example.${String(n)}`, password: `seven quiet lanterns drift ${String(n)}` }));
+  for (const { username, password } of others) {
+    const { id } = await ok(page, 'people.create', { name: `Example ${username}`, username, email: null, team: null, roleId: 'field_worker' });
+    await ok(page, 'people.setPassword', { personId: id, newPassword: password });
+  }
+  return [credentials, ...others];
+}
+
+class SigningIn implements Side {
+  readonly name = 'signing in';
+  readonly #app: SignedInApp;
+  readonly #accounts: readonly Credentials[];
+  readonly #tookMs: number[] = [];
+  #startedAtMs = -Infinity;
+
+  constructor(app: SignedInApp, accounts: readonly Credentials[]) {
+    this.#app = app;
+    this.#accounts = accounts;
+  }
+
+  get usualMs(): number {
+    return median(this.#tookMs);
+  }
+
+  async sample(): Promise<number> {
+    const { page, electron } = this.#app.holdfast;
+    await delay(Math.max(0, this.#startedAtMs + SIGN_IN_PACE_MS - performance.now()));
+    this.#startedAtMs = performance.now();
+    const p99 = await p99Ms(electron, async () => {
+      // Each counts on the budget of whoever is in, so the accounts take turns in blocks.
+      for (const account of this.#accounts) for (let turn = 0; turn < SIGN_INS_EACH; turn += 1) await ok(page, 'session.signIn', account);
+    });
     this.#tookMs.push(performance.now() - this.#startedAtMs);
     return p99;
   }
