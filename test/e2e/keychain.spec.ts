@@ -137,7 +137,7 @@ test('files missing, damaged or newer: each says which, changes nothing, and goe
   const troubles: [title: string, change: () => Promise<void>, restore: () => Promise<void>][] = [
     ['The key file is missing', () => rename(slots, aside), () => rename(aside, slots)],
     ['The key file is damaged', () => writeFile(slots, whole.slice(0, -40)), () => writeFile(slots, whole)],
-    ['This data needs a newer Holdfast', () => writeFile(slots, whole.replace(/"version":\s*1\b/u, '"version":2')), () => writeFile(slots, whole)],
+    ['This data needs a newer Holdfast', () => writeFile(slots, whole.replace(/"version":\s*\d+/u, '"version":99')), () => writeFile(slots, whole)],
     ['The database is missing', () => rename(database, aside), () => rename(aside, database)],
   ];
   for (const [title, change, restore] of troubles) {
