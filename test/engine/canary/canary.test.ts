@@ -120,6 +120,7 @@ async function people(): Promise<void> {
   await attempt('people.create', { ...person, username: 'other', email: word('badEmail') });
   await attempt('people.setPassword', { personId: id, newPassword: word('weakPassword') });
   await running.call('people.setPassword', { personId: id, newPassword: word('newPassword') });
+  await invitation();
   await attempt('people.list', { filter: { search: word('personName') }, offset: -1, limit: 1 });
   const header = 'name,email,username,team,role\n';
   const row = `${word('personName')},two.${word('email')},canary.two,,\n`;
@@ -158,6 +159,20 @@ async function rawMessages(): Promise<void> {
 }
 
 /** Failures whose own texts hold a secret: of the keychain, of a lock, of a store that will not open. */
+async function invitation(): Promise<void> {
+  const username = 'canary.invited';
+  const { id } = await running.call('people.create', { name: word('personName'), username, email: null, team: null, roleId: null });
+  const { invitationCode } = await running.call('people.invite', { personIds: [id] });
+  secrets['invitationCode'] = invitationCode ?? '';
+  const code = word('invitationCode');
+  for (const input of [
+    { username: word('wrongPassword'), code, newPassword: word('newPassword') },
+    { username, code: code.slice(1), newPassword: word('newPassword') },
+    { username, code, newPassword: word('weakPassword') },
+    { username, code, newPassword: word('newPassword'), secondFactor: word('hostile').repeat(9) },
+  ]) await attempt('session.acceptInvitation', input, running.another());
+}
+
 async function trouble(): Promise<void> {
   const { host } = running;
   const { readDevice, readAnchor, writeAnchor } = host;
@@ -175,7 +190,7 @@ async function trouble(): Promise<void> {
     await attempt('session.lock', {});
   }
   await attempt('session.recover', { code: word('hostile'), username: ADMIN.username, newPassword: word('newPassword') });
-  await attempt('session.recover', { code: `${word('recoveryCode').slice(0, -1)}0`, username: ADMIN.username, newPassword: word('newPassword') });
+  await attempt('session.recover', { code: `${word('recoveryCode').slice(0, -1)}${word('recoveryCode').endsWith('0') ? '1' : '0'}`, username: ADMIN.username, newPassword: word('newPassword') });
 }
 
 describe('a secret', () => {
