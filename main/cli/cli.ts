@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { EngineError } from '../engine/errors.ts';
 import { MESSAGES } from '../engine/messages.ts';
+import { accountCommands } from './account.ts';
 import { auditCommands } from './audit.ts';
 import { initCommand } from './init.ts';
 import { invitationCommands } from './invitations.ts';
@@ -10,7 +11,7 @@ import { peopleCommands } from './people.ts';
 import { reviewCommands } from './reviews.ts';
 import { EXIT, parseCommand, UsageError, usageText } from './usage.ts';
 
-const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...auditCommands, ...reviewCommands];
+const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands];
 
 /** Runs one command and returns its exit code. Results go to standard output, everything else to standard error. */
 async function main(argv: readonly string[]): Promise<number> {

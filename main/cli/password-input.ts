@@ -17,6 +17,11 @@ export async function readPassword(file: string | undefined): Promise<string> {
   return password;
 }
 
+/** Reads a password to be set from a file. Throws UsageError when there is none. */
+export function readNewPassword(file: string): string {
+  return readSecretFile(file, 'new password');
+}
+
 /** Reads a second factor from a file: a code of the device, or a backup code. Throws UsageError when there is none. */
 export function readSecondFactor(file: string): string {
   return readSecretFile(file, 'second factor');
@@ -32,7 +37,7 @@ export async function askSecondFactor(): Promise<string | null> {
   return process.stdin.isTTY ? askHidden(process.stdin, 'Code of the second factor: ') : null;
 }
 
-function readSecretFile(file: string, what: 'password' | 'second factor' | 'invitation code'): string {
+function readSecretFile(file: string, what: 'password' | 'new password' | 'second factor' | 'invitation code'): string {
   let descriptor;
   try {
     descriptor = openSync(file, 'r');

@@ -19,8 +19,13 @@ export async function signedIn<T>(
 ): Promise<T> {
   // Before a password is waited for: what is missing is said at once.
   requiredText(parsed, 'data');
+  requiredText(parsed, 'as');
+  return signedInWith(parsed, await readPassword(text(parsed, 'password-file')), work, onProgress);
+}
+
+/** The same with the password at hand, for what needs it once more. */
+export async function signedInWith<T>(parsed: Parsed, password: string, work: (cli: CliSession) => Promise<T>, onProgress?: (progress: Progress) => void): Promise<T> {
   const username = requiredText(parsed, 'as');
-  const password = await readPassword(text(parsed, 'password-file'));
   return entering(parsed, (cli, factor) => cli.call('session.signIn', { username, password, ...factor }), work, onProgress);
 }
 

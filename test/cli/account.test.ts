@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ADMIN, runEngine } from '../engine/running-engine.ts';
+import { deviceWith } from '../engine/second-factor/enrolled.ts';
+import { provisioned } from './command.ts';
+import type { Provisioned } from './command.ts';
+
+const NEW = 'seven quiet lanterns drift';
+let store: Provisioned;
+beforeAll(async () => {
+  store = await provisioned();
+});
+afterAll(() => store.remove());
+
+describe('one’s own password, on the command line', () => {
+  test('is changed from files, and no password is in what is printed', async () => {
+    const change = ['account', 'password', '--new-password-file', store.file('new', `${NEW}\n`)];
+    const { code, stdout, stderr } = await store.run(change);
+    expect(code).toBe(0);
+    expect(stdout).toContain('The password is changed.');
+    for (const secret of [NEW, ADMIN.password]) expect(stdout + stderr).not.toContain(secret);
+    // The old one signs in no more.
+    expect((await store.run(change)).stderr).toContain('not_signed_in/wrong_credentials');
+    const running = runEngine({ dataDir: store.dataDir });
+    expect((await running.call('session.signIn', { ...ADMIN, password: NEW })).signedIn?.username).toBe(ADMIN.username);
+
+    const { secret } = await running.call('secondFactor.begin', {});
+    const { codes } = await running.call('secondFactor.confirm', { code: deviceWith(secret, { nowMs: () => Date.now(), advance() {} }).code() });
+    await running.engine.close();
+    store.file('password', `${NEW}\n`);
+    const [one = '', two = ''] = codes;
+    const back = ['account', 'password', '--new-password-file', store.file('back', `${ADMIN.password}\n`), '--second-factor-file', store.file('one', one)];
+    expect((await store.run([...back, '--next-second-factor-file', store.file('two', two)])).code).toBe(0);
+  });
+
+  test('says what is missing, and what the rules refuse', async () => {
+    expect(await store.run(['account', 'password'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--new-password-file is missing') as string });
+    expect(await store.run(['account', 'password', '--new-password-file', store.file('none')])).toMatchObject({ code: 2, stderr: expect.stringContaining('the new password file cannot be read') as string });
+  });
+});
