@@ -44,7 +44,7 @@ export async function findDraftsOf(personId: string): Promise<void> {
   const found = await keptDrafts();
   if (owner !== personId) return;
   unread = new Map([...found].filter(([name]) => !isDue(name)));
-  keepDraftsNow();
+  void keepDraftsNow();
   changed();
 }
 
@@ -55,9 +55,9 @@ export function dropDrafts(): void {
   changed();
 }
 
-/** Whether anything was typed that nobody has sent or given up, and that would go with the page. */
+/** Whether anything was typed that nobody has sent or given up, and that would go with the page: the engine has not got it. */
 export function hasUnkeptDrafts(): boolean {
-  return [...drafts.keys()].some((key) => !keptNames.has(key));
+  return [...drafts.keys()].some((key) => !keptNames.has(key) || isDue(key));
 }
 
 /** A piece of state that outlives its screen, in memory. `discard` is for when it was sent, or given up. */
@@ -85,8 +85,13 @@ export interface KeptDraft<T> {
   discard: () => void;
 }
 
+/** Names of fields that hold a secret, as far as a name tells. */
+type SecretName = `${string}${'assword' | 'assphrase' | 'ecret'}${string}` | 'code' | `${string}Code`;
+/** What may be kept: a form with a field for a secret is none, and does not compile. */
+type NoSecret<T> = Extract<keyof T, SecretName> extends never ? unknown : never;
+
 /** A draft that is kept. Its schema is a promise to later versions: what does not pass it any more is begun anew. */
-export function useKeptDraft<T>(key: string, schema: z.ZodType<T>, initial: T): KeptDraft<T> {
+export function useKeptDraft<T extends object>(key: string, schema: z.ZodType<T> & NoSecret<T>, initial: T): KeptDraft<T> {
   const value = useSyncExternalStore(subscribe, () => {
     read(key, schema);
     return drafts.has(key) ? (drafts.get(key) as T) : initial;

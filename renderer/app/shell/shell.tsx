@@ -23,8 +23,9 @@ export default function Shell() {
   const { t: tCommon } = useTranslation('common');
   useEffect(() => onDraftsNotKept(() => tellOutcome(tCommon('draft.notKept'), { tone: 'bad' })), [tCommon]);
   useEffect(() => {
-    addEventListener('pagehide', keepDraftsNow);
-    return () => removeEventListener('pagehide', keepDraftsNow);
+    const keep = (): void => void keepDraftsNow();
+    addEventListener('pagehide', keep);
+    return () => removeEventListener('pagehide', keep);
   }, []);
 
   function skip(): void {

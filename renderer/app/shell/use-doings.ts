@@ -24,7 +24,6 @@ export function useDoings(): Doings & { signOutNow: () => void } {
       const { lastPerson } = sessionMemory();
       // Before the engine says that it locked, or the next screen would greet whoever just left.
       rememberSession({ lastPerson: null });
-      keepDraftsNow();
       sendSignOut(
         {},
         {
@@ -42,11 +41,10 @@ export function useDoings(): Doings & { signOutNow: () => void } {
     return {
       lock: () => {
         showOverlay(null);
-        // Before the lock in the order of what is sent.
-        keepDraftsNow();
-        sendLock({}, { onError: tellError });
+        // On disk before the session ends that may write it.
+        void keepDraftsNow().then(() => sendLock({}, { onError: tellError }));
       },
-      signOut: () => (hasUnkeptDrafts() ? showOverlay('sign-out') : signOutNow()),
+      signOut: () => void keepDraftsNow().then(() => (hasUnkeptDrafts() ? showOverlay('sign-out') : signOutNow())),
       signOutNow,
       switchLanguage: () => choose({ language: nextLanguage() }),
       showShortcuts: () => showOverlay('shortcuts'),
