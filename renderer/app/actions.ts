@@ -19,6 +19,8 @@ interface ActionShape {
   icon: LucideIcon;
   /** Without this grant the action is not offered; null is for everybody. */
   permission: Permission | null;
+  /** Offered as well to whoever holds this one. */
+  orPermission?: Permission;
   /** Offered as well to whoever has something of this kind to do, whatever they hold. */
   orTask?: Task;
   /** Also an area of the navigation. */
@@ -33,7 +35,7 @@ export const ACTIONS = [
   { id: 'roles', icon: UserCog, permission: 'roles.read', isArea: true, does: { goTo: '/roles' } },
   { id: 'audit', icon: ScrollText, permission: 'audit.read', isArea: true, does: { goTo: '/audit' } },
   { id: 'reviews', icon: ClipboardCheck, permission: 'reviews.read', orTask: 'review', isArea: true, does: { goTo: '/reviews' } },
-  { id: 'sessions', icon: MonitorCheck, permission: 'sessions.read', isArea: true, does: { goTo: '/sessions' } },
+  { id: 'sessions', icon: MonitorCheck, permission: 'sessions.read', orPermission: 'sessions.manage', isArea: true, does: { goTo: '/sessions' } },
   { id: 'settings', icon: SlidersHorizontal, permission: 'settings.manage', isArea: true, does: { goTo: '/settings' } },
   { id: 'addPerson', icon: UserPlus, permission: 'people.manage', does: { goTo: '/people?do=add' } },
   { id: 'addRole', icon: ShieldPlus, permission: 'roles.manage', does: { goTo: '/roles/new' } },
@@ -52,8 +54,13 @@ export type ActionId = Action['id'];
 
 /** What a person's grants and tasks let them reach. */
 export function actionsOf(grants: SignedIn['grants'], tasks: readonly Task[]): Action[] {
+  const holds = (permission: Permission): boolean => grants[permission] !== undefined;
   return ACTIONS.filter(
-    (action) => action.permission === null || grants[action.permission] !== undefined || ('orTask' in action && tasks.includes(action.orTask)),
+    (action) =>
+      action.permission === null ||
+      holds(action.permission) ||
+      ('orPermission' in action && holds(action.orPermission)) ||
+      ('orTask' in action && tasks.includes(action.orTask)),
   );
 }
 

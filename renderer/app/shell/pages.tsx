@@ -55,7 +55,7 @@ export function Pages() {
             </Granted>
           </Route>
           <Route path="/sessions">
-            <Granted permission="sessions.read">
+            <Granted permission="sessions.read" or="sessions.manage">
               <SessionsPage />
             </Granted>
           </Route>
@@ -73,10 +73,10 @@ export function Pages() {
 }
 
 /** Says so to whoever follows an address that their role does not reach; the engine would refuse every question there. */
-function Granted({ permission, children }: { permission: Permission; children: ReactNode }) {
+function Granted({ permission, or = permission, children }: { permission: Permission; or?: Permission; children: ReactNode }) {
   const { t } = useTranslation('shell');
   const { person } = useSession();
-  if (person.grants[permission] !== undefined) return children;
+  if (person.grants[permission] !== undefined || person.grants[or] !== undefined) return children;
   return (
     <>
       <PageHeader title={t('noAccess.heading')} />

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { PERMISSIONS } from '../../../preload/contract/permission.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useRoleName } from '../../app/role-name.ts';
-import { useCan } from '../../app/signed-in.ts';
+import { useCan, useScope } from '../../app/signed-in.ts';
 import { useGrantWords } from '../../app/use-grant-words.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
@@ -20,6 +21,10 @@ export function PersonFacts({ detail }: { detail: PersonDetail }) {
   const { t } = useTranslation('people');
   const format = useFormat();
   const canReadAudit = useCan('audit.read');
+  const peopleScope = useScope('people.read');
+  const sessionScope = useScope('sessions.read');
+  // Who sees everybody here, but the sessions of the team only, may not see those of this person.
+  const canReadSessions = sessionScope === 'all' || (sessionScope === 'team' && peopleScope !== 'all');
   const held = PERMISSIONS.flatMap((permission) => (grants[permission] === undefined ? [] : [{ permission, scope: grants[permission] }]));
   const words = useGrantWords();
   const nameOf = useRoleName();
@@ -38,7 +43,9 @@ export function PersonFacts({ detail }: { detail: PersonDetail }) {
           </Fact>
           <Fact name={t('panel.facts.created')}>{format.date(person.createdAtMs)}</Fact>
           <Fact name={t('panel.facts.lastSignIn')}>{person.lastSignInAtMs === null ? t('never') : format.dateTime(person.lastSignInAtMs)}</Fact>
-          <Fact name={t('panel.facts.sessions')}>{t('panel.sessions', { count: sessions, n: format.number(sessions) })}</Fact>
+          <Fact name={t('panel.facts.sessions')}>
+            {t('panel.sessions', { count: sessions, n: format.number(sessions) })} {canReadSessions && <Link href={`/sessions?person=${person.id}`}>{t('panel.showSessions')}</Link>}
+          </Fact>
           <Fact name={t('panel.facts.machine')}>{canUnlock ? t('panel.canUnlock') : t('panel.cannotUnlock')}</Fact>
           <Fact name={t('panel.facts.secondFactor')}>{t(`secondFactor.${secondFactor.on ? 'on' : secondFactor.required ? 'missing' : 'off'}`)}</Fact>
           <Fact name={t('panel.facts.attempts')}>

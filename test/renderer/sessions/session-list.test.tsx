@@ -62,7 +62,7 @@ describe('the list of sessions', () => {
   it('that is empty says so, and one that cannot be read says why', async () => {
     answerSessions(engine.current, []);
     openPage(<SessionList personId={idOf(1)} />, { address: '/sessions' });
-    expect(await screen.findByText('Not signed in now')).toBeTruthy();
+    expect(await screen.findByText('No open session that you may see')).toBeTruthy();
     engine.current.answers.set('sessions.list', () => {
       throw new Refusal('internal', 'unexpected');
     });
