@@ -43,7 +43,7 @@ const PLANTED: readonly (readonly [file: string, code: string, rule: string])[] 
   ['preload/preload.ts', "import { z } from 'zod';\nexport { z };", 'holdfast/rooms'],
   ['renderer/app/planted.tsx', "import type { Engine } from '../../main/engine/engine.ts';\nexport type { Engine };", 'holdfast/rooms'],
   ['renderer/app/planted.tsx', "import { join } from 'node:path';\nexport { join };", 'holdfast/rooms'],
-  ['renderer/features/people/planted.tsx', "import { AuditTable } from '../audit/audit-table.tsx';\nexport { AuditTable };", 'holdfast/rooms'],
+  ['renderer/features/people/planted.tsx', "import { RoleList } from '../roles/role-list.tsx';\nexport { RoleList };", 'holdfast/rooms'],
   ['main/engine/planted.ts', "import { door } from '../electron/door.ts';\nexport { door };", 'holdfast/rooms'],
   ['main/engine/people/planted.ts', "import { run } from '../../cli/cli.ts';\nexport { run };", 'holdfast/rooms'],
   ['main/engine/keys/planted.ts', "import { read } from '../../keychain/keychain.ts';\nexport { read };", 'holdfast/rooms'],

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import type { RunningEngine } from '../running-engine.ts';
+import { JobRunner } from '../../../main/jobs/runner.ts';
+import { createDeviceFile } from '../../../main/keychain/device-file.ts';
+import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine } from '../running-engine.ts';
 import type { Known, State } from './plan.ts';
 
@@ -40,7 +44,7 @@ export async function afterwards(dataDir: string): Promise<Afterwards> {
   const running = runEngine({ dataDir });
   try {
     await running.call('session.signIn', ADMIN);
-    const { result } = await running.call('audit.verify', {});
+    const result = await verified(dataDir);
     const opened = (await newest(running)).find(({ verb }) => verb === 'store.opened');
     const { rows } = await running.call('people.list', { offset: 0, limit: 20 });
     const people = rows.filter(({ username }) => username !== ADMIN.username);
@@ -50,6 +54,19 @@ export async function afterwards(dataDir: string): Promise<Afterwards> {
     return { state, teamSizes, result, closedCleanly: opened?.details['closedCleanly'] };
   } finally {
     await running.engine.close();
+  }
+}
+
+/** By the engine's own job, but not through its door: there a person has only so many verifications, kills or not. */
+async function verified(dataDir: string): Promise<string> {
+  const { storeId, options } = await openKey(dataDir, ADMIN);
+  const kept = await createDeviceFile(join(dataDir, 'device-secret.json')).readAnchor(storeId);
+  const jobs = new JobRunner();
+  try {
+    const store = { ...options, databaseKey: Uint8Array.from(options.databaseKey), nativeBinding: undefined };
+    return (await jobs.start('verify-chain', { store, storeId, anchor: kept.state === 'ok' ? kept.value : null })).result;
+  } finally {
+    await jobs.close();
   }
 }
 
