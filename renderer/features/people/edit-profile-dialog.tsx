@@ -19,20 +19,25 @@ import type { PersonDetail } from './person-facts.tsx';
 
 const FIELDS = ['name', 'username', 'email', 'position', 'phone', 'location', 'note'] as const;
 type Field = (typeof FIELDS)[number];
-/** What was typed into each field; one that nobody touched is not in it. */
-const Typed = z.partialRecord(z.enum(FIELDS), z.string().max(4_000));
-type Typed = z.infer<typeof Typed>;
-const UNTOUCHED: Typed = {};
+const ProfileDraft = z.strictObject({
+  /** Of the person as they were when somebody began to type; null once they were told that it is no longer the present one. */
+  version: z.number().int().nullable(),
+  /** What was typed into each field; one that nobody touched is not in it. */
+  typed: z.partialRecord(z.enum(FIELDS), z.string().max(4_000)),
+});
+type ProfileDraft = z.infer<typeof ProfileDraft>;
+const UNTOUCHED: ProfileDraft = { version: null, typed: {} };
 
 /** Changes what is known of somebody. What is typed is kept until it is sent, whatever comes between. */
 export function EditProfileDialog({ detail, onClose }: { detail: PersonDetail; onClose: () => void }) {
   const { t } = useTranslation(['people', 'errors', 'common']);
   const formId = useId();
   const { person, profile, hasPassword } = detail;
-  const kept = useKeptDraft(`people.edit.${person.id}`, Typed, UNTOUCHED);
-  const { value: typed, set: setTyped, discard } = kept;
-  // The one that was looked at: what somebody else changes meanwhile is not written over unseen.
-  const [version] = useState(person.version);
+  const kept = useKeptDraft(`people.edit.${person.id}`, ProfileDraft, UNTOUCHED);
+  const { value: { typed, version: begunAt }, set: setDraft, discard } = kept;
+  // The one that was looked at, today or when this was begun: what somebody else changes meanwhile is not written over unseen.
+  const [opened] = useState(person.version);
+  const version = begunAt ?? opened;
   const [checked, setChecked] = useState(false);
   const update = useCommand('people.update');
 
@@ -48,7 +53,7 @@ export function EditProfileDialog({ detail, onClose }: { detail: PersonDetail; o
   const propsOf = (field: Field) => ({
     label: t(`profile.${field}`),
     value: typed[field] ?? before[field],
-    onChange: (value: string) => setTyped({ ...typed, [field]: value }),
+    onChange: (value: string) => setDraft({ version, typed: { ...typed, [field]: value } }),
     error: errorOf(field),
   });
 
@@ -64,6 +69,10 @@ export function EditProfileDialog({ detail, onClose }: { detail: PersonDetail; o
           discard();
           tellOutcome(t('profile.done', { name }));
           onClose();
+        },
+        onError({ reason }) {
+          // Told once; what is sent after that is meant for the person as they are.
+          if (reason === 'changed_meanwhile') setDraft({ version: null, typed });
         },
       },
     );
@@ -104,7 +113,7 @@ function emptied(profile: PersonDetail['profile']) {
 }
 
 /** The fields that were changed, as the engine takes them: an emptied one is null, but for those that must be there. */
-function changesTo(before: Record<Field, string>, typed: Typed): Partial<Omit<InputOf<'people.update'>, 'personId' | 'version'>> {
+function changesTo(before: Record<Field, string>, typed: ProfileDraft['typed']): Partial<Omit<InputOf<'people.update'>, 'personId' | 'version'>> {
   const changed = FIELDS.filter((field) => typed[field] !== undefined && typed[field] !== before[field]);
   return Object.fromEntries(changed.map((field) => [field, typed[field]?.trim() === '' && field !== 'name' && field !== 'username' ? null : typed[field]]));
 }

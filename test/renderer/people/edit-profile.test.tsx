@@ -1,6 +1,7 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { findDraftsOf, keepDraftsOf } from '../../../renderer/app/drafts.ts';
 import { PersonPanel } from '../../../renderer/features/people/person-panel.tsx';
 import { Refusal } from '../audit/engine-double.ts';
 import { answerPeople, examplePerson, idOf } from './example-people.ts';
@@ -59,6 +60,26 @@ describe('a profile', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
     await within(dialog).findByText('Somebody changed it meanwhile.');
     expect(field(dialog, 'Location (optional)').value).toBe('Example House');
+  });
+
+  it('begun another time is sent as of then, so that what somebody else changed since is not written over unseen', async () => {
+    const personId = '00000000-0000-4000-8000-000000000001';
+    const body = JSON.stringify({ version: 7, typed: { location: 'Example House' } });
+    engine.current.answers.set('drafts.list', () => ({ drafts: [{ name: `people.edit.${idOf(1)}`, body, atMs: 1 }] }));
+    keepDraftsOf(personId);
+    await findDraftsOf(personId);
+    const dialog = (await open()) as HTMLElement;
+    expect(field(dialog, 'Location (optional)').value).toBe('Example House');
+    engine.current.answers.set('people.update', () => {
+      throw new Refusal('conflict', 'changed_meanwhile');
+    });
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await within(dialog).findByText('Somebody changed it meanwhile.');
+    // Told, they look at the person as they are, and send it again.
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Edit profile…' }));
+    await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(engine.current.inputsOf('people.update').map(({ version }) => version)).toEqual([7, 1]));
   });
 
   it('leaves the user name of whoever has a password, and says why', async () => {
