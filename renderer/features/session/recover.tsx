@@ -38,7 +38,7 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
           adopt(status);
           onLeave();
         },
-        onError: wait.begin,
+        onError: (error) => wait.begin(error),
       },
     );
   }
