@@ -32,7 +32,8 @@ export function useWait(username: string): Wait {
   }, [untilMs]);
   return {
     isTold: untilMs !== null,
-    secondsLeft: untilMs === null ? 0 : Math.max(0, Math.ceil((untilMs - nowMs) / 1000)),
+    // In whole milliseconds first: what is left of 30 seconds at their beginning may be a hair more than 30.
+    secondsLeft: untilMs === null ? 0 : Math.max(0, Math.ceil(Math.round(untilMs - nowMs) / 1000)),
     begin({ retryAfterSeconds }) {
       const beginsMs = performance.now();
       setNowMs(beginsMs);

@@ -100,7 +100,7 @@ describe('the first sign-in', () => {
       throw new Refusal('rate_limited', 'try_later', [], 30);
     });
     await user.click(submit());
-    expect((await screen.findByRole('timer')).textContent).toMatch(/in 30 seconds/u);
+    expect((await screen.findByRole('timer')).textContent).toMatch(/in (?:30|29|28) seconds/u);
     expect(submit().disabled).toBe(true);
   });
 });
