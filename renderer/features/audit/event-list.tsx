@@ -1,11 +1,8 @@
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useMinute } from '../../app/minute.ts';
-import { classes } from '../../ui/classes.ts';
 import styles from './event-list.module.css';
-import { FactsLine } from './facts-line.tsx';
-import { Sentence } from './sentence.tsx';
-import { VerbIcon } from './verb-icon.tsx';
+import { EventIcon, EventText } from './event-parts.tsx';
 
 /** A few events to be read, newest first, where there is no room for the timeline. */
 export function EventList({ label, events }: { label: string; events: readonly AuditEvent[] }) {
@@ -15,15 +12,8 @@ export function EventList({ label, events }: { label: string; events: readonly A
     <ol className={styles.list} aria-label={label}>
       {events.map((event) => (
         <li key={event.seq} className={styles.event}>
-          <span className={classes(styles.icon, event.outcome !== 'done' && styles[event.outcome])}>
-            <VerbIcon event={event} />
-          </span>
-          <span className={styles.text}>
-            <span>
-              <Sentence event={event} />
-            </span>
-            <FactsLine event={event} />
-          </span>
+          <EventIcon event={event} className={styles.icon} />
+          <EventText event={event} />
           <time className={styles.time} dateTime={new Date(event.atMs).toISOString()} title={format.dateTime(event.atMs)}>
             <bdi>{format.ago(event.atMs, nowMs)}</bdi>
           </time>

@@ -3,9 +3,7 @@ import { useFormat } from '../../app/i18n/format.ts';
 import { classes } from '../../ui/classes.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import styles from './event-row.module.css';
-import { FactsLine } from './facts-line.tsx';
-import { Sentence } from './sentence.tsx';
-import { VerbIcon } from './verb-icon.tsx';
+import { EventIcon, EventText } from './event-parts.tsx';
 
 interface EventRowProps {
   id: string;
@@ -45,15 +43,8 @@ export function EventRow({ id, index, total, event, day, isActive, isOpen, onPre
             <time className={styles.time} dateTime={new Date(event.atMs).toISOString()} title={format.dateTime(event.atMs)}>
               <bdi>{format.time(event.atMs)}</bdi>
             </time>
-            <span className={classes(styles.icon, event.outcome !== 'done' && styles[event.outcome])}>
-              <VerbIcon event={event} />
-            </span>
-            <span className={styles.text}>
-              <span>
-                <Sentence event={event} />
-              </span>
-              <FactsLine event={event} />
-            </span>
+            <EventIcon event={event} className={styles.icon} />
+            <EventText event={event} />
             <span className={styles.seq}>#{format.number(event.seq)}</span>
           </>
         ) : (
