@@ -129,7 +129,8 @@ class SigningIn implements Working {
   readonly #app: SignedInApp;
   readonly #accounts: readonly Credentials[];
   readonly #tookMs: number[] = [];
-  #startedAtMs = -Infinity;
+  /** Making the accounts has used up some of the administrator's budget, so that the first sample waits as well. */
+  #startedAtMs = performance.now();
 
   constructor(app: SignedInApp, accounts: readonly Credentials[]) {
     this.#app = app;
