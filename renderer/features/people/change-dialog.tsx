@@ -19,7 +19,7 @@ import { ChangeTarget } from './change-target.tsx';
 import type { Target } from './change-target.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import type { ChosenPeople } from './selection.ts';
-import { useSettled } from './use-settled.ts';
+import { useSettled } from '../../app/list/use-settled.ts';
 import { useWhom } from './use-whom.ts';
 
 /** A team's name is typed letter by letter; each change of it is tried out once it stays. */

@@ -10,7 +10,7 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import styles from './filters.module.css';
 import { isFiltered, NO_FILTER } from './list-address.ts';
 import type { Filter, PersonStatus } from './list-address.ts';
-import { useTyped } from './use-typed.ts';
+import { useTyped } from '../../app/list/use-typed.ts';
 
 interface FiltersProps {
   filter: Filter;

@@ -5,16 +5,16 @@ import type { Person } from '../../../preload/contract/people.ts';
 import { classes } from '../../ui/classes.ts';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { GridHeader } from './grid-header.tsx';
-import { rowAfterKey } from './grid-keys.ts';
+import { rowAfterKey } from '../../app/list/grid-keys.ts';
 import styles from './grid.module.css';
 import { formatListAddress, sortedBy } from './list-address.ts';
 import type { ListView } from './list-address.ts';
 import { PersonRow } from './person-row.tsx';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../app/list/use-now.ts';
 import { usePeopleRows } from './use-people.ts';
 import type { PeopleHead } from './use-people.ts';
 import type { SelectionTools } from './use-selection.ts';
-import { useViewport } from './use-viewport.ts';
+import { useViewport } from '../../app/list/use-viewport.ts';
 
 /** Height of the column titles, as the style sheet has it. */
 const HEAD_PX = 36;

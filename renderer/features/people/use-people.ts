@@ -5,7 +5,7 @@ import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { queryOf, useQueryOf } from '../../ipc/queries.ts';
 import type { ListView } from './list-address.ts';
-import { useSettled } from './use-settled.ts';
+import { useSettled } from '../../app/list/use-settled.ts';
 
 const PAGE_ROWS = 100;
 /** Pages that pass by faster than this, as when the scroll bar is dragged, are not read. */

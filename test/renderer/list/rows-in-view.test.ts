@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowAfterKey } from '../../../renderer/features/people/grid-keys.ts';
-import { isScaled, lengthOf, mostOffset, offsetAt, offsetShowing, ROW_PX, rowsAt, scrollTopAt, topAt } from '../../../renderer/features/people/rows-in-view.ts';
-import type { Viewport } from '../../../renderer/features/people/rows-in-view.ts';
+import { rowAfterKey } from '../../../renderer/app/list/grid-keys.ts';
+import { isScaled, lengthOf, mostOffset, offsetAt, offsetShowing, ROW_PX, rowsAt, scrollTopAt, topAt } from '../../../renderer/app/list/rows-in-view.ts';
+import type { Viewport } from '../../../renderer/app/list/rows-in-view.ts';
 
 const LAID_OUT_PX = 33_554_432;
 const viewport: fc.Arbitrary<Viewport> = fc
