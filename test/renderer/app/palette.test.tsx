@@ -82,6 +82,15 @@ describe('the palette', () => {
     expect(await screen.findByRole('heading', { name: 'Locked' })).toBeTruthy();
   });
 
+  it('opens the list of keys, with a digit for each area that the grants reach', async () => {
+    await openPalette('auditor');
+    const areas = within(screen.getByRole('navigation', { name: 'Areas', hidden: true })).getAllByRole('link', { hidden: true }).length;
+    await user.keyboard('shortcuts{Enter}');
+    const keys = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    expect(within(keys).getAllByRole('definition').map(({ textContent }) => textContent)).toContain(`Ctrl1…${areas}`);
+    expect(areas).toBe(6);
+  });
+
   it('finds people as they are typed, asks for few of them, and opens one', async () => {
     const palette = await openPalette();
     engine.answers.set('people.list', () => ({ total: 1, rows: [PERSON] }));
