@@ -45,7 +45,7 @@ export function SettingField({ name, inForce, typed, onChange }: SettingFieldPro
         maxLength={9}
         after={
           <>
-            {unit !== null && <span className={styles.unit}>{t(`units.${unit}`)}</span>}
+            {unit !== null && <span className={styles.unit}>{t(`units.${unit}`, { count: value === null ? most : shownValue(name, value) })}</span>}
             {!isPreset && (
               <IconButton
                 small

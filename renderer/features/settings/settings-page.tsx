@@ -110,5 +110,5 @@ function ChangeLine({ name, from, to }: { name: SettingName; from: number; to: n
   const format = useFormat();
   const shown = (value: number): string => format.number(shownValue(name, value));
   const unit = unitOf(name);
-  return <li>{t('line', { name: t(`names.${name}`), from: shown(from), to: unit === null ? shown(to) : `${shown(to)} ${t(`units.${unit}`)}` })}</li>;
+  return <li>{t('line', { name: t(`names.${name}`), from: shown(from), to: unit === null ? shown(to) : `${shown(to)} ${t(`units.${unit}`, { count: shownValue(name, to) })}` })}</li>;
 }

@@ -25,8 +25,8 @@ const SHOWN: Record<SettingName, Shown> = {
   bcryptCost: { group: 'credentials', weakerWhen: 'less' },
 };
 
-/** What a person counts in. Nobody thinks of half a day in seconds, so those are shown as minutes. */
-export type Unit = 'minutes' | 'days';
+/** What a person counts in. Nobody thinks of half a day in seconds or minutes. */
+export type Unit = 'minutes' | 'hours' | 'days';
 
 interface Measure {
   /** Null for what is counted and not measured. */
@@ -34,11 +34,16 @@ interface Measure {
   /** How many of the contract's units one of the shown is. */
   each: number;
 }
-/** The contract says a setting's unit at the end of its name. */
+/**
+ * The contract says a setting's unit at the end of its name. Whether that is shown as hours is the preset's to say, not
+ * the present value's: a unit that changes with the value would change what is meant by a number typed before.
+ */
 function measureOf(name: SettingName): Measure {
-  if (name.endsWith('Seconds')) return { unit: 'minutes', each: 60 };
-  if (name.endsWith('Minutes')) return { unit: 'minutes', each: 1 };
-  return { unit: name.endsWith('Days') ? 'days' : null, each: 1 };
+  if (name.endsWith('Days')) return { unit: 'days', each: 1 };
+  const perMinute = name.endsWith('Seconds') ? 60 : 1;
+  if (perMinute === 1 && !name.endsWith('Minutes')) return { unit: null, each: 1 };
+  const perHour = 60 * perMinute;
+  return SETTINGS[name].preset >= perHour ? { unit: 'hours', each: perHour } : { unit: 'minutes', each: perMinute };
 }
 
 /** The settings of a group, in the order of the page. */
@@ -48,9 +53,9 @@ export function settingsOf(group: SettingGroup): SettingName[] {
 export function unitOf(name: SettingName): Unit | null {
   return measureOf(name).unit;
 }
-/** A value of the contract as it is shown, in its unit. */
+/** A value of the contract as it is shown, in its unit: with as many decimals as can be typed. */
 export function shownValue(name: SettingName, value: number): number {
-  return value / measureOf(name).each;
+  return Number((value / measureOf(name).each).toFixed(2));
 }
 /** Least, most and preset as they are shown. */
 export function shownBounds(name: SettingName): { least: number; most: number; preset: number } {
@@ -64,7 +69,8 @@ const NUMBER = /^\d{1,6}(?:[.,]\d{1,2})?$/u;
 export function typedValue(name: SettingName, typed: string): number | null {
   const text = typed.trim();
   if (!NUMBER.test(text)) return null;
-  const value = Number(text.replace(',', '.')) * measureOf(name).each;
+  // In whole hundredths, which a number has exactly: 1.15 times 60 would not be 69.
+  const value = (Math.round(Number(text.replace(',', '.')) * 100) * measureOf(name).each) / 100;
   const { least, most } = SETTINGS[name];
   return Number.isInteger(value) && value >= least && value <= most ? value : null;
 }

@@ -93,6 +93,26 @@ describe('the settings', () => {
     expect(hasUnkeptDrafts()).toBe(false);
   });
 
+  it('of half a day are counted in hours, parts of one too', async () => {
+    openPage(<SettingsPage />, { address: '/settings' });
+    const input = await field('Longest session');
+    expect(input.value).toBe('12');
+    expect(describedBy(input)).toContain('0.25 to 24; the program comes with 12.');
+    await type('Longest session', '1');
+    expect(screen.getByRole('listitem').textContent).toBe('Longest session: from 12 to 1 hour');
+    await type('Longest session', '7,5');
+    expect(screen.getByRole('listitem').textContent).toBe('Longest session: from 12 to 7.5 hours');
+    await user.click(save() as HTMLElement);
+    await waitFor(() => expect(engine.current.inputsOf('settings.set')).toEqual([{ settings: { sessionTtlSeconds: 7.5 * 3600 } }]));
+  });
+
+  it('take parts of a minute that are whole seconds, and no others', () => {
+    expect(typedValue('accessTtlSeconds', '1.15')).toBe(69);
+    expect(typedValue('accessTtlSeconds', '1.01')).toBeNull();
+    expect(typedValue('idleLockMinutes', '1.5')).toBeNull();
+    expect(shownValue('sessionTtlSeconds', 100 * 60)).toBe(1.67);
+  });
+
   it('out of bounds are refused at the field, and nothing is sent', async () => {
     openPage(<SettingsPage />, { address: '/settings' });
     const input = await type('Lock when nobody uses it', '61');
