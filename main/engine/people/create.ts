@@ -1,12 +1,10 @@
 import { canGrant, loadGrants, reachesTeam } from '../access/grants.ts';
-import type { Db } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
-import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
 import { foldName } from './fold.ts';
 import { loadPerson } from './person-row.ts';
 import { loadRole } from './set-role.ts';
+import { refuseTakenEmail, refuseTakenUsername } from './taken.ts';
 import { ensureTeam, findTeam } from './teams.ts';
 
 /**
@@ -19,8 +17,8 @@ export const createPerson: CommandHandler<'people.create'> = (db, input, ctx) =>
   const teamId = team?.id ?? null;
   if (!reachesTeam(ctx.actor, 'people.manage', teamId)) throw new EngineError('forbidden', 'exceeds_own_grants');
   if (role && !canGrant(ctx.actor, loadGrants(db, role.id), teamId)) throw new EngineError('forbidden', 'exceeds_own_grants');
-  if (isTaken(db, sql`SELECT 1 FROM person WHERE username = ?`, input.username)) throw new EngineError('conflict', 'username_taken');
-  if (input.email !== null && isTaken(db, sql`SELECT 1 FROM person WHERE email = ?`, input.email)) throw new EngineError('conflict', 'email_taken');
+  refuseTakenUsername(db, input.username);
+  refuseTakenEmail(db, input.email);
 
   const id = ctx.random.uuid();
   const seq = ctx.record({
@@ -43,7 +41,3 @@ export const createPerson: CommandHandler<'people.create'> = (db, input, ctx) =>
   );
   return loadPerson(db, id);
 };
-
-function isTaken(db: Db, query: Sql, value: string): boolean {
-  return db.prepare(query).get(value) !== undefined;
-}

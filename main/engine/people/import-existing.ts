@@ -1,9 +1,10 @@
 import type { ImportDifference, ImportRowError } from '../../../preload/contract/people-import.ts';
 import { covers, reachesTeam } from '../access/grants.ts';
 import type { Db } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
 import type { CommandContext } from '../handler.ts';
 import { WITH_ROLE, WITH_TEAM } from './person-row.ts';
-import { grantsOfRole, isLastAdministrator, mayManage, reachesByTeam } from './subject.ts';
+import { grantsOfRole, isLastAdministrator, mayManage, reachesByTeam, SUBJECT_COLUMNS } from './subject.ts';
 import type { Subject } from './subject.ts';
 import type { Team } from './teams.ts';
 
@@ -28,10 +29,7 @@ type Refusal = Pick<ImportRowError, 'column' | 'rule'>;
 /** Who has this user name; null for nobody, and for somebody who was removed. */
 export function findByUsername(db: Db, username: string): Existing | null {
   const row = db
-    .prepare(
-      `SELECT p.num, p.id, p.name, p.username, p.email, p.status, p.team_id AS teamId, t.name AS teamName, p.role_id AS roleId, r.name AS roleName
-         FROM person p ${WITH_TEAM} ${WITH_ROLE} WHERE p.username = ? AND p.status <> 'removed'`,
-    )
+    .prepare(sql`SELECT p.num, p.email, ${SUBJECT_COLUMNS} FROM person p ${WITH_TEAM} ${WITH_ROLE} WHERE p.username = ? AND p.status <> 'removed'`)
     .get(username);
   return (row as Existing | undefined) ?? null;
 }

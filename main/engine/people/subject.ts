@@ -4,6 +4,7 @@ import type { Grants, Permission } from '../../../preload/contract/permission.ts
 import { covers, loadGrants, otherAdministrators } from '../access/grants.ts';
 import { VISIBLE_PEOPLE, visibleTo } from '../access/visible-people.ts';
 import type { Db } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
 import type { QueryContext } from '../handler.ts';
 import { WITH_ROLE, WITH_TEAM } from './person-row.ts';
 
@@ -19,6 +20,9 @@ export interface Subject {
   roleName: string | null;
 }
 
+/** What a Subject is made of, from `person p` with WITH_TEAM and WITH_ROLE. */
+export const SUBJECT_COLUMNS = sql`p.id, p.name, p.username, p.status, p.team_id AS teamId, t.name AS teamName, p.role_id AS roleId, r.name AS roleName`;
+
 /**
  * The person of this id as far as the caller's scope reaches; null for nobody, for anybody beyond it, and for a
  * tombstone: nothing is ever done to one again.
@@ -26,8 +30,8 @@ export interface Subject {
 export function findSubject(db: Db, personId: string, { actor, scope }: Pick<QueryContext, 'actor' | 'scope'>): Subject | null {
   const row = db
     .prepare(
-      `SELECT p.id, p.name, p.username, p.status, p.team_id AS teamId, t.name AS teamName, p.role_id AS roleId, r.name AS roleName
-         FROM person p ${WITH_TEAM} ${WITH_ROLE} WHERE p.id = @personId AND p.status <> 'removed' AND ${VISIBLE_PEOPLE[scope]}`,
+      sql`SELECT ${SUBJECT_COLUMNS} FROM person p ${WITH_TEAM} ${WITH_ROLE}
+           WHERE p.id = @personId AND p.status <> 'removed' AND ${VISIBLE_PEOPLE[scope]}`,
     )
     .get({ personId, ...visibleTo(actor) });
   return (row as Subject | undefined) ?? null;

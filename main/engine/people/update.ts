@@ -1,8 +1,6 @@
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Profile } from '../../../preload/contract/people.ts';
 import type { Db } from '../db/database.ts';
-import { sql } from '../db/sql.ts';
-import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
 import { foldName } from './fold.ts';
@@ -11,6 +9,7 @@ import { loadPerson } from './person-row.ts';
 import { dropStaleSlots } from './slots.ts';
 import { hasPassword } from './standing.ts';
 import { findSubject, mayManage } from './subject.ts';
+import { refuseTakenEmail, refuseTakenUsername } from './taken.ts';
 
 /**
  * What can be changed, and whether the audit tells from what to what. Of the rest it tells only that it was changed:
@@ -37,13 +36,11 @@ export const updatePerson: CommandHandler<'people.update'> = (db, input, ctx) =>
   if (changed.length === 0) throw new EngineError('conflict', 'already_so');
   if (changed.includes('username')) {
     if (hasPassword(db, subject.id)) throw new EngineError('conflict', 'username_fixed');
-    if (isTaken(db, sql`SELECT 1 FROM person WHERE username = ?`, after.username)) throw new EngineError('conflict', 'username_taken');
+    refuseTakenUsername(db, after.username);
     // An invitation is found by the user name as well.
     if (endInvitation(db, subject.id)) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
   }
-  if (changed.includes('email') && after.email !== null && isTaken(db, sql`SELECT 1 FROM person WHERE email = ?`, after.email)) {
-    throw new EngineError('conflict', 'email_taken');
-  }
+  if (changed.includes('email')) refuseTakenEmail(db, after.email);
 
   db.prepare(
     `UPDATE person SET name = @name, name_key = @nameKey, username = @username, email = @email, position = @position, phone = @phone,
@@ -71,8 +68,4 @@ function loadFields(db: Db, personId: string): Fields & { version: number } {
 function wanted(before: Fields, { personId: _personId, version: _version, ...input }: ParsedInputOf<'people.update'>): Fields {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<Fields>;
   return { ...before, ...given };
-}
-
-function isTaken(db: Db, query: Sql, value: string): boolean {
-  return db.prepare(query).get(value) !== undefined;
 }
