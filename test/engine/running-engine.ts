@@ -44,6 +44,8 @@ export interface RunningEngine {
   raw(message: unknown): Promise<Reply>;
   /** Sends a call and gives its value; fails the test when it was refused. */
   call<N extends OperationName>(operation: N, input: InputOf<N>): Promise<OutputOf<N>>;
+  /** Sends a call and says in short what came of it: `done`, or the error's `code/reason`. */
+  outcome(operation: string, input: unknown): Promise<string>;
   /** Another connection to the same engine. */
   another(options?: { client: SessionClient }): RunningEngine;
   stop(): Promise<void>;
@@ -134,6 +136,10 @@ export function runEngine(options: { dataDir?: string; clock?: TestClock; settin
         if (!reply.ok) throw new Error(`${operation}: ${reply.error.code}/${reply.error.reason} ${JSON.stringify(reply.error.fields ?? [])}`);
         return reply.value as never;
       },
+      async outcome(operation, input) {
+        const reply = await running.reply(operation, input);
+        return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
+      },
       another: connectTo,
       async stop() {
         await engine.close();
@@ -142,6 +148,14 @@ export function runEngine(options: { dataDir?: string; clock?: TestClock; settin
     };
     return running;
   }
+}
+
+/** An organisation made on a folder, and the engine that made it ended. The caller removes the folder. */
+export async function folderWithOrganisation(): Promise<string> {
+  const running = runEngine();
+  await withOrganisation(running);
+  await running.engine.close();
+  return running.dataDir;
 }
 
 /** Makes an organisation and signs its administrator in. */

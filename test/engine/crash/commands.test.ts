@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, runEngine, withOrganisation } from '../running-engine.ts';
+import { ADMIN, folderWithOrganisation, runEngine } from '../running-engine.ts';
 import { seeded } from '../seeded.ts';
 import { afterwards, killedRun } from './kill.ts';
 import { stateAfter } from './plan.ts';
@@ -13,12 +13,7 @@ const POINTS = ['commit:1', 'commit:2', 'commit:9', 'statement:1', 'statement:2'
 let dataDir: string;
 /** Steps of the plan that are in the store. */
 let done = 0;
-beforeAll(async () => {
-  const running = runEngine();
-  ({ dataDir } = running);
-  await withOrganisation(running);
-  await running.engine.close();
-});
+beforeAll(async () => void (dataDir = await folderWithOrganisation()));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** Kills a process that works through the plan; then everything acknowledged is there, and at most the one step under way. */

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runEngine, withOrganisation } from '../running-engine.ts';
+import { folderWithOrganisation } from '../running-engine.ts';
 import { seeded } from '../seeded.ts';
 import { afterwards, killedRun } from './kill.ts';
 
@@ -14,12 +14,7 @@ let dataDir: string;
 let made = 0;
 /** Files whose people are in the store. */
 const imported = new Set<string>();
-beforeAll(async () => {
-  const running = runEngine();
-  ({ dataDir } = running);
-  await withOrganisation(running);
-  await running.engine.close();
-});
+beforeAll(async () => void (dataDir = await folderWithOrganisation()));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** A file of example people in a team named after it. */

@@ -2,19 +2,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSlotFile } from '../../../main/engine/keys/slot-file.ts';
-import { ADMIN, runEngine, withOrganisation } from '../running-engine.ts';
+import { ADMIN, folderWithOrganisation, runEngine } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
 import { afterwards, killedRun } from './kill.ts';
 
 const PASSWORD = 'the own example password';
 let dataDir: string;
 let people = 0;
-beforeAll(async () => {
-  const running = runEngine();
-  ({ dataDir } = running);
-  await withOrganisation(running);
-  await running.engine.close();
-});
+beforeAll(async () => void (dataDir = await folderWithOrganisation()));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 async function atTheDesk<T>(work: (running: RunningEngine) => Promise<T>): Promise<T> {

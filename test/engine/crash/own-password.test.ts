@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSlotFile } from '../../../main/engine/keys/slot-file.ts';
 import { openKey } from '../open-key.ts';
-import { ADMIN, runEngine, withOrganisation } from '../running-engine.ts';
+import { ADMIN, folderWithOrganisation, runEngine } from '../running-engine.ts';
 import { killedRun } from './kill.ts';
 
 const NEW = 'another example stapler entirely';
 let made: string;
-beforeAll(async () => {
-  const running = runEngine();
-  made = running.dataDir;
-  await withOrganisation(running);
-  await running.engine.close();
-});
+beforeAll(async () => void (made = await folderWithOrganisation()));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
 describe('an engine killed while the only administrator changes their own password', () => {

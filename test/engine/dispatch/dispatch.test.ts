@@ -21,10 +21,6 @@ afterEach(() => running.stop());
 const DAY_MS = 24 * 60 * 60 * 1000;
 const newPerson = (username: string) => ({ name: `Example ${username}`, username, email: null, team: null, roleId: 'field_worker' });
 
-async function refused(operation: string, input: unknown, on = running) {
-  const reply = await on.reply(operation, input);
-  return reply.ok ? 'allowed' : `${reply.error.code}/${reply.error.reason}`;
-}
 
 describe('a message', () => {
   it.each([
@@ -48,7 +44,7 @@ describe('a message', () => {
 describe('dispatch', () => {
   it('refuses what is not declared, also names every object has', async () => {
     for (const name of ['people.drop', 'constructor', '__proto__', 'people.constructor', 'host.pickFile', 'toString']) {
-      expect(await refused(name, {})).toBe('invalid_input/unknown_operation');
+      expect(await running.outcome(name, {})).toBe('invalid_input/unknown_operation');
     }
     const trail = await auditTrail(running);
     expect(trail.filter(({ verb }) => verb === 'access.refused')).not.toHaveLength(0);
@@ -65,17 +61,17 @@ describe('dispatch', () => {
     create.reauth = true;
     try {
       clock.advance(5 * 60 * 1000);
-      expect(await refused('people.create', newPerson('a'))).toBe('reauth_required/password_needed');
+      expect(await running.outcome('people.create', newPerson('a'))).toBe('reauth_required/password_needed');
     } finally {
       create.reauth = false;
     }
-    expect(await refused('people.create', newPerson('a'))).toBe('allowed');
+    expect(await running.outcome('people.create', newPerson('a'))).toBe('done');
   });
 
   it('refuses everybody who is not signed in', async () => {
     const stranger = running.another();
-    expect(await refused('people.list', { offset: 0, limit: 1 }, stranger)).toBe('not_signed_in/no_session');
-    expect(await refused('people.create', newPerson('b'), stranger)).toBe('not_signed_in/no_session');
+    expect(await stranger.outcome('people.list', { offset: 0, limit: 1 })).toBe('not_signed_in/no_session');
+    expect(await stranger.outcome('people.create', newPerson('b'))).toBe('not_signed_in/no_session');
   });
 
   it('refuses without a grant, and the audit says who tried what', async () => {
@@ -83,7 +79,7 @@ describe('dispatch', () => {
     await running.call('people.setPassword', { personId: person.id, newPassword: 'another long example password' });
     const field = running.another();
     await field.call('session.signIn', { username: 'field', password: 'another long example password' });
-    expect(await refused('people.create', newPerson('c'), field)).toBe('forbidden/no_permission');
+    expect(await field.outcome('people.create', newPerson('c'))).toBe('forbidden/no_permission');
     const refusal = (await auditTrail(running)).find(({ verb }) => verb === 'access.refused');
     expect(refusal).toMatchObject({ outcome: 'refused', actor: { id: person.id }, details: { operation: 'people.create', reason: 'no_permission' } });
   });
@@ -95,19 +91,19 @@ describe('dispatch', () => {
     await second.call('session.signIn', { username: 'second', password: 'another long example password' });
     await second.call('people.facets', {});
     await running.call('people.disable', { personIds: [person.id] });
-    expect(await refused('people.facets', {}, second)).toBe('not_signed_in/no_session');
+    expect(await second.outcome('people.facets', {})).toBe('not_signed_in/no_session');
   });
 
   it('keeps a budget for each class, and fills it up with time', async () => {
-    const answers = await Promise.all(Array.from({ length: RATES.write.burst + 20 }, () => refused('people.setTeam', { personIds: [personId], team: null, dryRun: true })));
+    const answers = await Promise.all(Array.from({ length: RATES.write.burst + 20 }, () => running.outcome('people.setTeam', { personIds: [personId], team: null, dryRun: true })));
     expect(answers.filter((answer) => answer === 'rate_limited/too_many_calls').length).toBeGreaterThanOrEqual(20);
     clock.advance(1_000);
-    expect(await refused('people.setTeam', { personIds: [personId], team: null, dryRun: true })).toBe('allowed');
+    expect(await running.outcome('people.setTeam', { personIds: [personId], team: null, dryRun: true })).toBe('done');
   });
 
   it('has no new budget for what takes whole files, whoever ends the program or locks it', async () => {
-    const verify = () => refused('audit.verify', {});
-    for (let call = 0; call < RATES.heavy.burst; call += 1) expect(await verify()).toBe('allowed');
+    const verify = () => running.outcome('audit.verify', {});
+    for (let call = 0; call < RATES.heavy.burst; call += 1) expect(await verify()).toBe('done');
     expect(await verify()).toBe('rate_limited/too_many_calls');
     await running.engine.close();
     running = runEngine({ clock, dataDir: running.dataDir });
@@ -117,16 +113,16 @@ describe('dispatch', () => {
     await running.call('session.signIn', ADMIN);
     expect(await verify()).toBe('rate_limited/too_many_calls');
     clock.advance(1_000 / RATES.heavy.perSecond);
-    expect(await verify()).toBe('allowed');
+    expect(await verify()).toBe('done');
     expect(await verify()).toBe('rate_limited/too_many_calls');
   });
 
   it('writes a flood of refusals as few events', async () => {
-    for (let i = 0; i < 200; i += 1) await refused('people.drop', {});
+    for (let i = 0; i < 200; i += 1) await running.outcome('people.drop', {});
     const events = (await auditTrail(running)).filter(({ verb }) => verb === 'access.refused');
     expect(events).toHaveLength(1);
     clock.advance(61_000);
-    await refused('people.drop', {});
+    await running.outcome('people.drop', {});
     const after = (await auditTrail(running)).filter(({ verb }) => verb === 'access.refused');
     expect(after).toHaveLength(2);
     expect(after[1]?.details['count']).toBe(200);
@@ -198,7 +194,7 @@ describe('a command', () => {
   it('that fails leaves neither a change nor an event', async () => {
     await running.call('people.create', newPerson('taken'));
     const before = (await auditTrail(running)).length;
-    expect(await refused('people.create', newPerson('taken'))).toBe('conflict/username_taken');
+    expect(await running.outcome('people.create', newPerson('taken'))).toBe('conflict/username_taken');
     expect(await auditTrail(running)).toHaveLength(before);
   });
 

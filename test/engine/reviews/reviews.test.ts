@@ -48,10 +48,6 @@ async function signedIn(username: string): Promise<RunningEngine> {
   await other.call('session.signIn', { username, password: PASSWORD });
   return other;
 }
-async function outcome(operation: string, input: unknown, on = running): Promise<string> {
-  const reply = await on.reply(operation, input);
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
-}
 async function create(input: Partial<InputOf<'reviews.create'>> = {}) {
   const { campaign, leftOut } = await running.call('reviews.create', {
     title: 'Example review',
@@ -100,7 +96,7 @@ describe('a campaign', () => {
     ['about nobody', () => ({ teams: ['Example Nowhere'] }), 'conflict/already_so'],
   ])('%s is not begun', async (_what, input, expected) => {
     const given = { title: 'Example', dueAtMs: clock.nowMs() + DAY_MS, reviewerIds: [adminId], ...input() };
-    expect(await outcome('reviews.create', given)).toBe(expected);
+    expect(await running.outcome('reviews.create', given)).toBe(expected);
     expect((await running.call('reviews.list', { offset: 0, limit: 10 })).total).toBe(0);
   });
 
@@ -113,10 +109,10 @@ describe('a campaign', () => {
     expect((await reviewer.call('reviews.list', { offset: 0, limit: 10 })).rows[0]?.mine).toBe(mine.length);
     const { campaign: other } = await create({ title: 'Another', reviewerIds: [adminId] });
     expect((await reviewer.call('reviews.list', { offset: 0, limit: 10 })).total).toBe(1);
-    expect(await outcome('reviews.items', { campaignId: other.id, offset: 0, limit: 10 }, reviewer)).toBe('not_found/no_such_item');
+    expect(await reviewer.outcome('reviews.items', { campaignId: other.id, offset: 0, limit: 10 })).toBe('not_found/no_such_item');
     for (const operation of ['reviews.apply', 'reviews.cancel', 'reviews.create', 'reviews.export']) {
       const input = { 'reviews.apply': { campaignId: campaign.id, version: 1, undecided: 'keep' }, 'reviews.cancel': { campaignId: campaign.id, version: 1, reason: 'x' }, 'reviews.create': { title: 'x', dueAtMs: clock.nowMs() + 1, reviewerIds: [adminId] }, 'reviews.export': { campaignId: campaign.id, file: adminId } }[operation];
-      expect(await outcome(operation, input, reviewer)).toBe('forbidden/no_permission');
+      expect(await reviewer.outcome(operation, input)).toBe('forbidden/no_permission');
     }
   });
 });
@@ -125,7 +121,7 @@ describe('a decision', () => {
   it('is the reviewer\'s alone, also against who runs the campaign', async () => {
     const { campaign } = await create();
     const theirs = (await itemsOf(campaign.id)).filter(({ reviewerId }) => reviewerId !== adminId).map(({ id }) => id);
-    expect(await outcome('reviews.decide', { campaignId: campaign.id, itemIds: theirs.slice(0, 1), decision: 'keep' })).toBe('not_found/no_such_item');
+    expect(await running.outcome('reviews.decide', { campaignId: campaign.id, itemIds: theirs.slice(0, 1), decision: 'keep' })).toBe('not_found/no_such_item');
     const auditor = await signedIn('auditor');
     expect(await auditor.call('reviews.decide', { campaignId: campaign.id, itemIds: theirs, decision: 'keep' })).toEqual({ decided: theirs.length });
   });
@@ -143,7 +139,7 @@ describe('a decision', () => {
   it('that takes or changes something says why, and to which role', async () => {
     const { campaign } = await create({ reviewerIds: [adminId] });
     const [item] = await itemsOf(campaign.id);
-    const decide = (more: object): Promise<string> => outcome('reviews.decide', { campaignId: campaign.id, itemIds: [item?.id], ...more });
+    const decide = (more: object): Promise<string> => running.outcome('reviews.decide', { campaignId: campaign.id, itemIds: [item?.id], ...more });
     expect(await decide({ decision: 'revoke' })).toBe('invalid_input/fields');
     expect(await decide({ decision: 'change', reason: 'Example reason' })).toBe('invalid_input/fields');
     expect(await decide({ decision: 'keep', toRoleId: 'auditor' })).toBe('invalid_input/fields');
@@ -155,7 +151,7 @@ describe('a decision', () => {
   it('is all or nothing', async () => {
     const { campaign } = await create({ reviewerIds: [adminId] });
     const [item] = await itemsOf(campaign.id);
-    expect(await outcome('reviews.decide', { campaignId: campaign.id, itemIds: [item?.id, crypto.randomUUID()], decision: 'keep' })).toBe('not_found/no_such_item');
+    expect(await running.outcome('reviews.decide', { campaignId: campaign.id, itemIds: [item?.id, crypto.randomUUID()], decision: 'keep' })).toBe('not_found/no_such_item');
     expect((await itemsOf(campaign.id)).every(({ decision }) => decision === null)).toBe(true);
   });
 });
@@ -188,7 +184,7 @@ describe('applying', () => {
       ['Example worker.two', 'Field worker', null],
       ['Example review', null, null],
     ]);
-    expect(await outcome('reviews.apply', { campaignId, version: version + 1, undecided: 'keep' })).toBe('conflict/already_so');
+    expect(await running.outcome('reviews.apply', { campaignId, version: version + 1, undecided: 'keep' })).toBe('conflict/already_so');
   });
 
   it('keeps what is undecided when that is asked for', async () => {
@@ -216,11 +212,11 @@ describe('applying', () => {
 
   it('is refused on what somebody else has moved on meanwhile, and once it is cancelled', async () => {
     const { id: campaignId, version } = await decided();
-    expect(await outcome('reviews.apply', { campaignId, version: version - 1, undecided: 'keep' })).toBe('conflict/changed_meanwhile');
+    expect(await running.outcome('reviews.apply', { campaignId, version: version - 1, undecided: 'keep' })).toBe('conflict/changed_meanwhile');
     expect((await running.call('reviews.cancel', { campaignId, version, reason: 'Example reason' })).state).toBe('cancelled');
-    expect(await outcome('reviews.apply', { campaignId, version: version + 1, undecided: 'keep' })).toBe('conflict/already_so');
+    expect(await running.outcome('reviews.apply', { campaignId, version: version + 1, undecided: 'keep' })).toBe('conflict/already_so');
     const itemIds = (await itemsOf(campaignId)).slice(0, 1).map(({ id }) => id);
-    expect(await outcome('reviews.decide', { campaignId, itemIds, decision: 'keep' })).toBe('conflict/already_so');
+    expect(await running.outcome('reviews.decide', { campaignId, itemIds, decision: 'keep' })).toBe('conflict/already_so');
   });
 });
 
@@ -278,14 +274,14 @@ describe('the signed outcome', () => {
   it('is not written when the command fails', async () => {
     const file = join(outDir, 'example-unwritten.jsonl');
     const handle = running.engine.offerFile(file, 'review-outcome');
-    expect(await outcome('reviews.export', { campaignId: crypto.randomUUID(), file: handle })).toBe('not_found/no_such_item');
+    expect(await running.outcome('reviews.export', { campaignId: crypto.randomUUID(), file: handle })).toBe('not_found/no_such_item');
     expect(existsSync(file)).toBe(false);
   });
 });
 
 it('asks who decides over access for their password once more', async () => {
   clock.advance(6 * 60 * 1000);
-  expect(await outcome('reviews.create', { title: 'Example', dueAtMs: clock.nowMs() + DAY_MS, reviewerIds: [adminId] })).toBe('reauth_required/password_needed');
+  expect(await running.outcome('reviews.create', { title: 'Example', dueAtMs: clock.nowMs() + DAY_MS, reviewerIds: [adminId] })).toBe('reauth_required/password_needed');
   await running.call('session.confirm', { password: ADMIN.password });
-  expect(await outcome('reviews.create', { title: 'Example', dueAtMs: clock.nowMs() + DAY_MS, reviewerIds: [idOf('auditor')] })).toBe('done');
+  expect(await running.outcome('reviews.create', { title: 'Example', dueAtMs: clock.nowMs() + DAY_MS, reviewerIds: [idOf('auditor')] })).toBe('done');
 });

@@ -24,10 +24,9 @@ beforeEach(async () => {
 });
 afterEach(() => running.stop());
 
-async function outcome(operation: OperationName, input: unknown, on = running): Promise<string> {
+function outcome(operation: OperationName, input: unknown, on = running): Promise<string> {
   clock.advance(2_000);
-  const reply = await on.reply(operation, input);
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
+  return on.outcome(operation, input);
 }
 async function workerIn(): Promise<RunningEngine> {
   const worker = running.another();

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { OperationName } from '../../../preload/contract/contract.ts';
 import { ADMIN, auditTrail, patientUptime, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
 import { deviceWith, enrol } from './enrolled.ts';
@@ -20,21 +19,17 @@ beforeEach(async () => {
 });
 afterEach(() => running.stop());
 
-async function outcome(operation: OperationName, input: unknown, on = running): Promise<string> {
-  const reply = await on.reply(operation, input);
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
-}
 /** Lets the budget of those who are not signed in come back without leaving the session of the others. */
 const signIn = async (secondFactor?: string, on = running.another()): Promise<string> => {
   clock.advance(2_000);
-  return outcome('session.signIn', { ...ADMIN, ...(secondFactor === undefined ? {} : { secondFactor }) }, on);
+  return on.outcome('session.signIn', { ...ADMIN, ...(secondFactor === undefined ? {} : { secondFactor }) });
 };
 
 describe('signing in with a second factor', () => {
   it('needs both, and says which is missing only to who knows the password', async () => {
     expect(await signIn()).toBe('not_signed_in/second_factor_needed');
-    expect(await outcome('session.signIn', { username: ADMIN.username, password: 'not the right example horse' }, running.another())).toBe('not_signed_in/wrong_credentials');
-    expect(await outcome('session.signIn', { username: ADMIN.username, password: 'not the right example horse', secondFactor: device.code() }, running.another())).toBe(
+    expect(await running.another().outcome('session.signIn', { username: ADMIN.username, password: 'not the right example horse' })).toBe('not_signed_in/wrong_credentials');
+    expect(await running.another().outcome('session.signIn', { username: ADMIN.username, password: 'not the right example horse', secondFactor: device.code() })).toBe(
       'not_signed_in/wrong_credentials',
     );
     expect(await signIn('000000')).toBe('not_signed_in/wrong_second_factor');
@@ -48,7 +43,7 @@ describe('signing in with a second factor', () => {
     for (const given of [undefined, '000000', 'no code at all']) {
       await signIn(given, other);
       expect(await other.call('session.status', {})).toMatchObject({ store: 'ready', signedIn: null });
-      expect(await outcome('people.list', { offset: 0, limit: 1 }, other)).toBe('not_signed_in/no_session');
+      expect(await other.outcome('people.list', { offset: 0, limit: 1 })).toBe('not_signed_in/no_session');
     }
     expect(await signIn(device.code(), other)).toBe('done');
     const trail = await auditTrail(other);
@@ -83,7 +78,7 @@ describe('signing in with a second factor', () => {
         await running.call('session.signIn', { ...ADMIN, secondFactor: device.code() });
         clock.advance(60_000);
         const secondFactor = withBackupCode ? (codes.pop() ?? '') : device.code();
-        const attempts = Array.from({ length: howMany }, () => outcome('session.signIn', { ...ADMIN, secondFactor }, running.another()));
+        const attempts = Array.from({ length: howMany }, () => running.another().outcome('session.signIn', { ...ADMIN, secondFactor }));
         const outcomes = await Promise.all(attempts);
         expect(outcomes.filter((each) => each === 'done')).toHaveLength(1);
         expect(outcomes.filter((each) => each === 'not_signed_in/wrong_second_factor')).toHaveLength(howMany - 1);
@@ -146,11 +141,11 @@ describe('backup codes', () => {
 describe('confirming the password again', () => {
   it('asks for the second factor too', async () => {
     clock.advance(60_000);
-    expect(await outcome('session.confirm', { password: ADMIN.password })).toBe('not_signed_in/second_factor_needed');
-    expect(await outcome('session.confirm', { password: ADMIN.password, secondFactor: '000000' })).toBe('not_signed_in/wrong_second_factor');
-    expect(await outcome('session.confirm', { password: 'not the right example horse', secondFactor: device.code() })).toBe('not_signed_in/wrong_credentials');
+    expect(await running.outcome('session.confirm', { password: ADMIN.password })).toBe('not_signed_in/second_factor_needed');
+    expect(await running.outcome('session.confirm', { password: ADMIN.password, secondFactor: '000000' })).toBe('not_signed_in/wrong_second_factor');
+    expect(await running.outcome('session.confirm', { password: 'not the right example horse', secondFactor: device.code() })).toBe('not_signed_in/wrong_credentials');
     const code = device.code();
-    expect(await outcome('session.confirm', { password: ADMIN.password, secondFactor: code })).toBe('done');
-    expect(await outcome('session.confirm', { password: ADMIN.password, secondFactor: code })).toBe('not_signed_in/wrong_second_factor');
+    expect(await running.outcome('session.confirm', { password: ADMIN.password, secondFactor: code })).toBe('done');
+    expect(await running.outcome('session.confirm', { password: ADMIN.password, secondFactor: code })).toBe('not_signed_in/wrong_second_factor');
   });
 });

@@ -17,14 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => running.stop());
 
-const change = async (input: { password: string; newPassword: string; secondFactor?: string }, on = running): Promise<string> => {
-  const reply = await on.reply('session.changePassword', input);
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
-};
-const signIn = async (password: string, on = running): Promise<string> => {
-  const reply = await on.reply('session.signIn', { username: ADMIN.username, password });
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
-};
+const change = (input: { password: string; newPassword: string; secondFactor?: string }, on = running): Promise<string> => on.outcome('session.changePassword', input);
+const signIn = (password: string, on = running): Promise<string> => on.outcome('session.signIn', { username: ADMIN.username, password });
 const slots = (): string => readFileSync(join(running.dataDir, 'store', 'keyslots.json'), 'utf8');
 
 it('the new password opens the machine and signs in, the old one does neither', async () => {

@@ -16,17 +16,13 @@ beforeEach(async () => {
 afterEach(() => running.stop());
 
 const change = { settings: { idleLockMinutes: 10 } };
-async function outcome(operation: string, input: unknown, on = running) {
-  const reply = await on.reply(operation, input);
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
-}
 
 describe('a sensitive operation', () => {
   it('goes through for some minutes after the sign-in, and then asks for the password', async () => {
     clock.advance(SETTINGS.reauthMinutes.preset * MINUTE_MS - 1);
-    expect(await outcome('settings.set', change)).toBe('done');
+    expect(await running.outcome('settings.set', change)).toBe('done');
     clock.advance(1);
-    expect(await outcome('settings.set', { settings: { idleLockMinutes: 11 } })).toBe('reauth_required/password_needed');
+    expect(await running.outcome('settings.set', { settings: { idleLockMinutes: 11 } })).toBe('reauth_required/password_needed');
     expect((await running.call('settings.get', {})).settings.idleLockMinutes).toBe(10);
   });
 
@@ -35,21 +31,21 @@ describe('a sensitive operation', () => {
     await other.call('session.signIn', ADMIN);
     clock.advance(10 * MINUTE_MS);
     expect(await running.call('session.confirm', { password: ADMIN.password })).toEqual({ untilMs: clock.nowMs() + 5 * MINUTE_MS });
-    expect(await outcome('settings.set', change)).toBe('done');
-    expect(await outcome('settings.set', change, other)).toBe('reauth_required/password_needed');
+    expect(await running.outcome('settings.set', change)).toBe('done');
+    expect(await other.outcome('settings.set', change)).toBe('reauth_required/password_needed');
     expect((await auditTrail(running)).filter(({ verb }) => verb === 'session.confirmed')).toHaveLength(1);
   });
 
   it('does not take a wrong password, which is in the audit', async () => {
     clock.advance(10 * MINUTE_MS);
-    expect(await outcome('session.confirm', { password: 'not the right example horse' })).toBe('not_signed_in/wrong_credentials');
-    expect(await outcome('settings.set', change)).toBe('reauth_required/password_needed');
+    expect(await running.outcome('session.confirm', { password: 'not the right example horse' })).toBe('not_signed_in/wrong_credentials');
+    expect(await running.outcome('settings.set', change)).toBe('reauth_required/password_needed');
     expect((await auditTrail(running)).filter(({ verb }) => verb === 'session.sign_in_refused')).toHaveLength(1);
   });
 
   it('is not let through by a clock set back to before the password was given', async () => {
     clock.advance(-MINUTE_MS);
-    expect(await outcome('settings.set', change)).toBe('reauth_required/password_needed');
+    expect(await running.outcome('settings.set', change)).toBe('reauth_required/password_needed');
   });
 
   it('is refused to who may not do it at all, without asking for a password', async () => {
@@ -58,7 +54,7 @@ describe('a sensitive operation', () => {
     const worker = running.another();
     await worker.call('session.signIn', { username: 'example.worker', password: 'worker example horse battery' });
     clock.advance(10 * MINUTE_MS);
-    expect(await outcome('settings.set', change, worker)).toBe('forbidden/no_permission');
+    expect(await worker.outcome('settings.set', change)).toBe('forbidden/no_permission');
   });
 
   it('is never open to who is not signed in', () => {

@@ -19,10 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => admin.stop());
 
-async function outcome(operation: string, input: unknown, on = admin): Promise<string> {
-  const reply = await on.reply(operation, input);
-  return reply.ok ? 'done' : `${reply.error.code}/${reply.error.reason}`;
-}
 async function listed(on: RunningEngine, input: Partial<InputOf<'sessions.list'>> = {}): Promise<Session[]> {
   const { rows, total } = await on.call('sessions.list', { offset: 0, limit: 100, ...input });
   expect(total).toBe(rows.length);
@@ -108,7 +104,7 @@ describe('ending a session', () => {
     await admin.call('sessions.end', { sessionId, reason: 'Lost laptop' });
     expect(worker.events).toContainEqual({ event: 'locked', payload: { cause: 'ended' } });
     expect(worker.host.tokens.has(worker.connection.id)).toBe(false);
-    expect(await outcome('people.facets', {}, worker)).toBe('not_signed_in/no_session');
+    expect(await worker.outcome('people.facets', {})).toBe('not_signed_in/no_session');
     expect(await worker.connection.bind(tokens?.accessToken ?? '')).toBe(false);
     await expect(admin.engine.refresh(tokens?.refreshToken ?? '')).rejects.toMatchObject({ reason: 'session_ended' });
     expect((await auditTrail(admin)).at(-1)).toMatchObject({
@@ -117,7 +113,7 @@ describe('ending a session', () => {
       target: { id: personId, name: 'Example worker' },
       details: { endedSession: sessionId, reason: 'Lost laptop' },
     });
-    expect(await outcome('sessions.end', { sessionId })).toBe('conflict/already_so');
+    expect(await admin.outcome('sessions.end', { sessionId })).toBe('conflict/already_so');
     expect((await admin.call('session.status', {})).store).toBe('open');
   });
 
@@ -125,14 +121,14 @@ describe('ending a session', () => {
     const { as: worker } = await signInAs(admin, 'worker', { roleId: 'field_worker' });
     const second = admin.another();
     await second.call('session.signIn', { username: 'worker', password: PASSWORD });
-    expect(await outcome('sessions.end', { sessionId: await idOf(second) }, worker)).toBe('done');
-    expect(await outcome('people.facets', {}, second)).toBe('not_signed_in/no_session');
-    expect(await outcome('sessions.end', { sessionId: await idOf(worker) }, worker)).toBe('done');
-    expect(await outcome('people.facets', {}, worker)).toBe('not_signed_in/no_session');
+    expect(await worker.outcome('sessions.end', { sessionId: await idOf(second) })).toBe('done');
+    expect(await second.outcome('people.facets', {})).toBe('not_signed_in/no_session');
+    expect(await worker.outcome('sessions.end', { sessionId: await idOf(worker) })).toBe('done');
+    expect(await worker.outcome('people.facets', {})).toBe('not_signed_in/no_session');
   });
 
   it('locks the store when nobody is signed in any more', async () => {
-    expect(await outcome('sessions.end', { sessionId: await idOf(admin) })).toBe('done');
+    expect(await admin.outcome('sessions.end', { sessionId: await idOf(admin) })).toBe('done');
     expect(admin.events).toContainEqual({ event: 'locked', payload: { cause: 'ended' } });
     expect((await admin.call('session.status', {})).store).toBe('ready');
     await admin.call('session.signIn', ADMIN);
@@ -143,16 +139,16 @@ describe('ending a session', () => {
     const { as: worker } = await signInAs(admin, 'worker', { roleId: 'field_worker', team: NORTH });
     const { as: manager } = await signInAs(admin, 'manager', { roleId: 'manager', team: NORTH });
     for (const [as, sessionId] of [[worker, await idOf(admin)], [manager, await idOf(worker)], [worker, crypto.randomUUID()]] as const) {
-      expect(await outcome('sessions.end', { sessionId }, as)).toBe('not_found/no_such_item');
+      expect(await as.outcome('sessions.end', { sessionId })).toBe('not_found/no_such_item');
     }
-    expect(await outcome('people.facets', {}, worker)).toBe('done');
+    expect(await worker.outcome('people.facets', {})).toBe('done');
   });
 
   it('of somebody who may do more is refused', async () => {
     const role = await admin.call('roles.create', { name: 'Example Desk', description: 'An example', grants: { 'sessions.read': 'all', 'sessions.manage': 'all' } });
     const { as: desk } = await signInAs(admin, 'desk', { roleId: role.id });
-    expect(await outcome('sessions.end', { sessionId: await idOf(admin) }, desk)).toBe('forbidden/exceeds_own_grants');
-    expect(await outcome('people.facets', {})).toBe('done');
+    expect(await desk.outcome('sessions.end', { sessionId: await idOf(admin) })).toBe('forbidden/exceeds_own_grants');
+    expect(await admin.outcome('people.facets', {})).toBe('done');
   });
 
   it('comes with a person’s being disabled or getting another password', async () => {
@@ -174,7 +170,7 @@ describe('signing everybody out', () => {
     expect(await admin.call('sessions.endAll', {})).toEqual({ ended: 2 });
     for (const on of [admin, worker]) {
       expect(on.events).toContainEqual({ event: 'locked', payload: { cause: 'ended' } });
-      expect(await outcome('people.facets', {}, on)).toBe('not_signed_in/no_session');
+      expect(await on.outcome('people.facets', {})).toBe('not_signed_in/no_session');
     }
     expect(admin.host.tokens.size).toBe(0);
     expect((await admin.call('session.status', {})).store).toBe('ready');
@@ -187,10 +183,10 @@ describe('signing everybody out', () => {
     const role = await admin.call('roles.create', { name: 'Example Desk', description: 'An example', grants: { 'sessions.manage': 'team' } });
     const { as: desk } = await signInAs(admin, 'desk', { roleId: role.id, team: NORTH });
     const { as: worker } = await signInAs(admin, 'worker', { roleId: 'field_worker' });
-    expect(await outcome('sessions.endAll', {}, desk)).toBe('forbidden/no_permission');
-    expect(await outcome('sessions.endAll', {}, worker)).toBe('forbidden/no_permission');
+    expect(await desk.outcome('sessions.endAll', {})).toBe('forbidden/no_permission');
+    expect(await worker.outcome('sessions.endAll', {})).toBe('forbidden/no_permission');
     clock.advance(6 * 60_000);
-    expect(await outcome('sessions.endAll', {})).toBe('reauth_required/password_needed');
+    expect(await admin.outcome('sessions.endAll', {})).toBe('reauth_required/password_needed');
     expect(await listed(admin)).toHaveLength(3);
   });
 });
