@@ -151,11 +151,11 @@ export function runEngine(options: { dataDir?: string; clock?: TestClock; settin
 }
 
 /** An organisation made on a folder, and the engine that made it ended. The caller removes the folder. */
-export async function folderWithOrganisation(): Promise<string> {
+export async function folderWithOrganisation(): Promise<{ dataDir: string; recoveryCode: string }> {
   const running = runEngine();
-  await withOrganisation(running);
+  const { recoveryCode } = await withOrganisation(running);
   await running.engine.close();
-  return running.dataDir;
+  return { dataDir: running.dataDir, recoveryCode };
 }
 
 /** Makes an organisation and signs its administrator in. */

@@ -170,11 +170,6 @@ export function slotFingerprint(slot: Slot): Buffer {
   return createHash('sha256').update(JSON.stringify([...slotHeader(slot), slot.nonce, slot.wrapped]), 'utf8').digest();
 }
 
-/** The file with the recovery slot alone: for a new device secret, under which no other can open any more. */
-export function dropDeviceSlots(file: VerifiedSlotFile): VerifiedSlotFile {
-  return { ...file, slots: file.slots.filter((slot) => slot.kind === 'recovery') };
-}
-
 /** Whether this person can unlock this machine. */
 export function hasPasswordSlot(file: SlotFile, personId: string): boolean {
   return file.slots.some((slot) => slot.kind === 'password' && slot.id === personId);

@@ -91,6 +91,14 @@ export function dropStaleSlots(db: Db, store: OpenStoreInfo, nowMs: number): boo
   }
 }
 
+/**
+ * Leaves the recovery slot alone: for a new device secret, under which no other can open any more. On disk when it
+ * returns. Throws as `writeSlotFile` does.
+ */
+export function dropDeviceSlots(store: OpenStoreInfo): void {
+  rewrite(store, (file) => removeSlots(file, ({ kind }) => kind !== 'recovery'));
+}
+
 function rewrite(store: OpenStoreInfo, change: (file: VerifiedSlotFile) => VerifiedSlotFile | null): void {
   store.withDatabaseKey((databaseKey) => {
     const file = readSlotFile(store.dir);

@@ -21,6 +21,7 @@ import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, openWithRecovery 
 import { inspectStore } from '../keys/store-state.ts';
 import { databaseFile, openStore, setMeta, storeFolder } from '../open-store.ts';
 import { foldName } from '../people/fold.ts';
+import { loadActor } from './actor.ts';
 import { beginSession } from './sign-in.ts';
 import { status } from './status.ts';
 import { createTokenKey } from './token-keys.ts';
@@ -56,8 +57,11 @@ export const setupGates = {
     const opened = await openWithRecovery(readySlotFile(core), parseRecoveryCode(input.code), core.jobs);
     opened.fill(0);
     await store.transact((db) => {
-      setMeta(db, 'recovery_confirmed_at_ms', String(core.clock.nowMs()));
-      store.record(db, { actor, verb: 'recovery.confirmed' });
+      const nowMs = core.clock.nowMs();
+      // The session may have ended while the code was being checked.
+      const standing = loadActor(db, actor.sessionId, nowMs);
+      setMeta(db, 'recovery_confirmed_at_ms', String(nowMs));
+      store.record(db, { actor: standing, verb: 'recovery.confirmed' });
     });
     return status(core, client);
   },

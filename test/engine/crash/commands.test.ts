@@ -13,7 +13,7 @@ const POINTS = ['commit:1', 'commit:2', 'commit:9', 'statement:1', 'statement:2'
 let dataDir: string;
 /** Steps of the plan that are in the store. */
 let done = 0;
-beforeAll(async () => void (dataDir = await folderWithOrganisation()));
+beforeAll(async () => void ({ dataDir } = await folderWithOrganisation()));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** Kills a process that works through the plan; then everything acknowledged is there, and at most the one step under way. */

@@ -14,7 +14,7 @@ let dataDir: string;
 let made = 0;
 /** Files whose people are in the store. */
 const imported = new Set<string>();
-beforeAll(async () => void (dataDir = await folderWithOrganisation()));
+beforeAll(async () => void ({ dataDir } = await folderWithOrganisation()));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 /** A file of example people in a team named after it. */

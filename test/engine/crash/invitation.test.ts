@@ -9,7 +9,7 @@ import { afterwards, killedRun } from './kill.ts';
 const PASSWORD = 'the own example password';
 let dataDir: string;
 let people = 0;
-beforeAll(async () => void (dataDir = await folderWithOrganisation()));
+beforeAll(async () => void ({ dataDir } = await folderWithOrganisation()));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 async function atTheDesk<T>(work: (running: RunningEngine) => Promise<T>): Promise<T> {

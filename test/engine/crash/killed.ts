@@ -8,7 +8,8 @@ import { stepAt } from './plan.ts';
 /**
  * The engine that is killed, in a process of its own: `killed.ts DATA commands FROM [POINT]` works through the plan
  * from step FROM, `killed.ts DATA import FILE... [POINT]` imports the files, `killed.ts DATA password USERNAME NEW
- * [POINT]` sets a password, `killed.ts DATA own-password NEW [POINT]` changes the administrator's own, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
+ * [POINT]` sets a password, `killed.ts DATA own-password NEW [POINT]` changes the administrator's own,
+ * `killed.ts DATA recover CODE NEW [POINT]` recovers, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
  * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
  * it was ready.
@@ -23,7 +24,7 @@ const startedMs = Date.now();
 let calls = 0;
 const clock = { nowMs: () => startedMs + calls * 1_000, advance: () => undefined };
 const running = runEngine({ dataDir, clock });
-if (mode !== 'accept') await running.call('session.signIn', ADMIN);
+if (mode !== 'accept' && mode !== 'recover') await running.call('session.signIn', ADMIN);
 const point = POINT.exec(args.at(-1) ?? '');
 if (point) {
   args.pop();
@@ -62,6 +63,10 @@ if (mode === 'commands') {
 } else if (mode === 'own-password') {
   const [newPassword = ''] = args;
   await running.call('session.changePassword', { password: ADMIN.password, newPassword });
+  say('done');
+} else if (mode === 'recover') {
+  const [code = '', newPassword = ''] = args;
+  await running.call('session.recover', { code, username: ADMIN.username, newPassword });
   say('done');
 } else {
   const [username = '', newPassword = ''] = args;
