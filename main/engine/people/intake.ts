@@ -13,6 +13,8 @@ import { applyTo, differencesTo, findByUsername, refusalOf } from './import-exis
 import type { Existing, RowOfPerson } from './import-existing.ts';
 import { ImportRoles } from './import-roles.ts';
 import { ImportTeams } from './import-teams.ts';
+import { endInvitationByOthers } from './invitation.ts';
+import { dropStaleSlotsAfterCommit } from './slots.ts';
 
 type Choices = Pick<ParsedInputOf<'people.import'>, 'existing' | 'roles' | 'inactive'>;
 
@@ -47,6 +49,7 @@ export class Intake {
   readonly #lastNumBefore: number;
   /** Numbers of the people this import changed, or found as they should be. */
   readonly #met = new Set<number>();
+  #endedInvitations = false;
   readonly #rowsDigest = createHash('sha256');
 
   constructor(db: Db, ctx: CommandContext, choices: Choices) {
@@ -96,6 +99,7 @@ export class Intake {
 
   /** Writes the event of the import and returns its number, which its people carry. */
   close(details: NonNullable<EventFacts['details']>): number {
+    if (this.#endedInvitations) dropStaleSlotsAfterCommit(this.#db, this.#ctx);
     const seq = this.#ctx.record({ details });
     if (seq === this.#seq) return seq;
     // Each person changed has an event of their own before this one, so those created carry a number too low.
@@ -163,6 +167,8 @@ export class Intake {
     const byEmail = row.email === null ? null : this.#holder(sql`SELECT num FROM person WHERE email = ?`, row.email);
     if (byEmail !== null && byEmail !== person.num) return [{ line, column: 'email', rule: this.#ruleOfEmail(byEmail) }];
     applyTo(this.#db, person, row);
+    const isMoved = fields.some(({ field }) => field === 'team' || field === 'role');
+    if (isMoved && endInvitationByOthers(this.#db, person.id, this.#ctx.actor.personId)) this.#endedInvitations = true;
     this.#met.add(person.num);
     this.differences.add({ line, name, username, change: 'update', fields });
     const side = (which: 'from' | 'to'): string => fields.map((field) => field[which] ?? '–').join(BETWEEN);

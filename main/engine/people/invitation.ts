@@ -49,6 +49,11 @@ export function endInvitationByOthers(db: Db, personId: string, actorId: string)
   return db.prepare('DELETE FROM invitation WHERE person_id = ? AND made_by IS NOT ?').run(personId, actorId).changes > 0;
 }
 
+/** The same for everybody who has a role that allows more from now on, or is taken away for another. True when there was one. */
+export function endInvitationsToRoleByOthers(db: Db, roleId: string, actorId: string): boolean {
+  return db.prepare('DELETE FROM invitation WHERE made_by IS NOT ? AND person_id IN (SELECT id FROM person WHERE role_id = ?)').run(actorId, roleId).changes > 0;
+}
+
 /** Until when a person's invitation holds, or held; null without one. */
 export function invitedUntil(db: Db, personId: string): number | null {
   const row = db.prepare('SELECT expires_at_ms AS untilMs FROM invitation WHERE person_id = ?').get(personId) as { untilMs: number } | undefined;

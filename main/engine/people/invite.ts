@@ -10,7 +10,7 @@ import { withOutputFile, writeText } from '../output-file.ts';
 import { keychainError } from '../session/unlock.ts';
 import { changeEach } from './bulk.ts';
 import { endInvitation, invitedUntil, invitedUntilMs, storeInvitation } from './invitation.ts';
-import { dropStaleSlots, putInvitationSlots } from './slots.ts';
+import { dropStaleSlotsAfterCommit, putInvitationSlots } from './slots.ts';
 import { findSubject, mayManage } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -65,7 +65,7 @@ export const invitePeople = prepared<'people.invite', ReadonlyMap<string, Made>>
       });
     }
     // Behind the file of codes, which must not wait: earlier invitations are void by now, their slots let nobody in.
-    ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, nowMs));
+    dropStaleSlotsAfterCommit(db, ctx);
     return { ...outcome, untilMs, invitationCode: input.file === undefined ? (told[0]?.code ?? null) : null };
   },
 });
@@ -77,7 +77,7 @@ export const cancelInvitation: CommandHandler<'people.cancelInvitation'> = (db, 
     if (!mayManage(db, ctx, subject)) return { refused: 'exceeds_own_grants' };
     return { details: {}, apply: () => endInvitation(db, subject.id) };
   });
-  if (outcome.changed > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (outcome.changed > 0) dropStaleSlotsAfterCommit(db, ctx);
   return outcome;
 };
 

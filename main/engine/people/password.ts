@@ -13,7 +13,7 @@ import { endSessionsOf } from '../session/sessions.ts';
 import { keychainError } from '../session/unlock.ts';
 import { endInvitation } from './invitation.ts';
 import { loadPerson } from './person-row.ts';
-import { dropStaleSlots, replacePassword } from './slots.ts';
+import { dropStaleSlotsAfterCommit, replacePassword } from './slots.ts';
 import { findSubject, mayManage } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -47,7 +47,7 @@ export const setPassword = prepared<'people.setPassword', Prepared>({
     forgetReset(db, personId);
     db.prepare("UPDATE person SET status = 'active' WHERE id = ?").run(personId);
     endInvitation(db, personId);
-    ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+    dropStaleSlotsAfterCommit(db, ctx);
     endSessionsOf(db, personId, 'password_set', ctx.clock.nowMs());
     ctx.record({ target: { kind: 'person', id: personId, name: subject.name } });
     // What was guessed was the old one. Where this cannot be written, the person's page offers to unlock them.

@@ -2,7 +2,7 @@ import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import type { CommandHandler } from '../handler.ts';
 import { changeEach } from './bulk.ts';
-import { dropStaleSlots } from './slots.ts';
+import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { refusalToShutOut } from './standing.ts';
 
 /** Rows that are about one person and go with them. Sessions last: refresh tokens hang on them. */
@@ -27,7 +27,7 @@ export const removePeople: CommandHandler<'people.remove'> = (db, input, ctx) =>
     if (refused) return { refused };
     return { from: subject.status, to: 'removed', apply: () => bury(db, subject.id) };
   });
-  if (outcome.changed > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (outcome.changed > 0) dropStaleSlotsAfterCommit(db, ctx);
   return outcome;
 };
 

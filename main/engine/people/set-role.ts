@@ -4,7 +4,7 @@ import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
 import { changeEach } from './bulk.ts';
 import { endInvitationByOthers } from './invitation.ts';
-import { dropStaleSlots } from './slots.ts';
+import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { isLastAdministrator, mayManage } from './subject.ts';
 
 /** Gives people a role. Nobody gives one to themselves, nor one that allows what they do not hold. */
@@ -26,7 +26,7 @@ export const setRole: CommandHandler<'people.setRole'> = (db, input, ctx) => {
       },
     };
   });
-  if (invitations > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (invitations > 0) dropStaleSlotsAfterCommit(db, ctx);
   return outcome;
 };
 

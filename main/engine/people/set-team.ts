@@ -2,7 +2,7 @@ import { covers, reachesTeam } from '../access/grants.ts';
 import type { CommandHandler } from '../handler.ts';
 import { changeEach } from './bulk.ts';
 import { endInvitationByOthers } from './invitation.ts';
-import { dropStaleSlots } from './slots.ts';
+import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { grantsOfRole, mayManage, reachesByTeam } from './subject.ts';
 import { ensureTeam, findTeam } from './teams.ts';
 
@@ -29,6 +29,6 @@ export const setTeam: CommandHandler<'people.setTeam'> = (db, input, ctx) => {
       },
     };
   });
-  if (invitations > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (invitations > 0) dropStaleSlotsAfterCommit(db, ctx);
   return outcome;
 };

@@ -1,6 +1,6 @@
 import { EngineError } from '../errors.ts';
 import type { Db } from '../db/database.ts';
-import type { OpenStoreInfo } from '../handler.ts';
+import type { CommandContext, OpenStoreInfo } from '../handler.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { InvitationSlot, PasswordSlot, Slot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
 import { addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
@@ -89,6 +89,11 @@ export function dropStaleSlots(db: Db, store: OpenStoreInfo, nowMs: number): boo
   } catch {
     return false;
   }
+}
+
+/** The same once a command is committed: right after the answer's transaction, and not at all when it is taken back. */
+export function dropStaleSlotsAfterCommit(db: Db, ctx: Pick<CommandContext, 'afterCommit' | 'store' | 'clock'>): void {
+  ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
 }
 
 /**

@@ -4,7 +4,7 @@ import { endSessionsOf } from '../session/sessions.ts';
 import { changeEach } from './bulk.ts';
 import type { BulkRefusal } from './bulk.ts';
 import { endInvitation } from './invitation.ts';
-import { dropStaleSlots } from './slots.ts';
+import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { isLastAdministrator, mayManage } from './subject.ts';
 import type { Subject } from './subject.ts';
 
@@ -34,7 +34,7 @@ export const disablePeople: CommandHandler<'people.disable'> = (db, input, ctx) 
       },
     };
   });
-  if (outcome.changed > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (outcome.changed > 0) dropStaleSlotsAfterCommit(db, ctx);
   return outcome;
 };
 
@@ -68,7 +68,7 @@ export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) 
       },
     };
   });
-  if (invitations > 0) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (invitations > 0) dropStaleSlotsAfterCommit(db, ctx);
   return outcome;
 };
 

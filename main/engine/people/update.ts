@@ -6,7 +6,7 @@ import type { CommandHandler } from '../handler.ts';
 import { foldName } from './fold.ts';
 import { endInvitation } from './invitation.ts';
 import { loadPerson } from './person-row.ts';
-import { dropStaleSlots } from './slots.ts';
+import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { hasPassword } from './standing.ts';
 import { findSubject, mayManage } from './subject.ts';
 import { refuseTakenEmail, refuseTakenUsername } from './taken.ts';
@@ -38,7 +38,7 @@ export const updatePerson: CommandHandler<'people.update'> = (db, input, ctx) =>
     if (hasPassword(db, subject.id)) throw new EngineError('conflict', 'username_fixed');
     refuseTakenUsername(db, after.username);
     // An invitation is found by the user name as well.
-    if (endInvitation(db, subject.id)) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+    if (endInvitation(db, subject.id)) dropStaleSlotsAfterCommit(db, ctx);
   }
   if (changed.includes('email')) refuseTakenEmail(db, after.email);
 

@@ -3,7 +3,7 @@ import { canGrant } from '../access/grants.ts';
 import type { Db } from '../db/database.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { endInvitationByOthers } from '../people/invitation.ts';
-import { dropStaleSlots } from '../people/slots.ts';
+import { dropStaleSlotsAfterCommit } from '../people/slots.ts';
 import { findSubject, grantsOfRole, isLastAdministrator, mayManage } from '../people/subject.ts';
 import { openCampaign } from './campaign.ts';
 
@@ -87,6 +87,6 @@ function carryOut(db: Db, item: Item, undecided: 'keep' | 'revoke', ctx: Command
   if (toRoleId !== null && !canGrant(ctx.actor, grantsOfRole(db, toRoleId), subject.teamId)) return 'exceeds_own_grants';
   if (isLastAdministrator(db, subject)) return 'last_administrator';
   db.prepare('UPDATE person SET role_id = ?, version = version + 1 WHERE id = ?').run(toRoleId, subject.id);
-  if (toRoleId !== null && endInvitationByOthers(db, subject.id, ctx.actor.personId)) ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
+  if (toRoleId !== null && endInvitationByOthers(db, subject.id, ctx.actor.personId)) dropStaleSlotsAfterCommit(db, ctx);
   return toRoleId === null ? 'revoked' : 'changed';
 }

@@ -2,7 +2,9 @@ import { canGrant, loadGrants, reachesTeam } from '../access/grants.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
+import { endInvitationsToRoleByOthers } from '../people/invitation.ts';
 import { loadRole } from '../people/set-role.ts';
+import { dropStaleSlotsAfterCommit } from '../people/slots.ts';
 import { changeableRole, requireAdministrator, toldGrants } from './role.ts';
 
 interface Member {
@@ -30,6 +32,7 @@ export const removeRole: CommandHandler<'roles.remove'> = (db, input, ctx) => {
   const mayMove = ({ teamId }: Member): boolean => reachesTeam(actor, 'people.grant', teamId) && canGrant(actor, grants, teamId);
   if (!members.every(mayMove)) throw new EngineError('forbidden', 'exceeds_own_grants');
 
+  if (next !== null && endInvitationsToRoleByOthers(db, role.id, actor.personId)) dropStaleSlotsAfterCommit(db, ctx);
   db.prepare('UPDATE person SET role_id = ?, version = version + 1 WHERE role_id = ?').run(next?.id ?? null, role.id);
   db.prepare('DELETE FROM role_grant WHERE role_id = ?').run(role.id);
   db.prepare('DELETE FROM role WHERE id = ?').run(role.id);

@@ -5,6 +5,8 @@ import type { Role } from '../../../preload/contract/roles.ts';
 import { covers } from '../access/grants.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
+import { endInvitationsToRoleByOthers } from '../people/invitation.ts';
+import { dropStaleSlotsAfterCommit } from '../people/slots.ts';
 import { requireFreeName } from './create.ts';
 import { changeableRole, oneRole, putGrants, requireAdministrator, toldGrants } from './role.ts';
 
@@ -25,7 +27,8 @@ export const updateRole: CommandHandler<'roles.update'> = (db, input, ctx) => {
   if (role.builtIn && (after.name !== role.name || after.description !== role.description || !sameGrants(role.grants, after.grants))) {
     throw new EngineError('forbidden', 'built_in_role');
   }
-  if (role.id === ctx.actor.roleId && isWider(after.grants, role.grants)) throw new EngineError('forbidden', 'own_account');
+  const widens = isWider(after.grants, role.grants);
+  if (role.id === ctx.actor.roleId && widens) throw new EngineError('forbidden', 'own_account');
   if (!covers(ctx.actor, after.grants, null)) throw new EngineError('forbidden', 'exceeds_own_grants');
   if (after.name !== role.name) requireFreeName(db, after.name, role.id);
   const details = differences(role, after);
@@ -42,6 +45,7 @@ export const updateRole: CommandHandler<'roles.update'> = (db, input, ctx) => {
   );
   putGrants(db, role.id, after.grants);
   requireAdministrator(db, role.grants);
+  if (widens && endInvitationsToRoleByOthers(db, role.id, ctx.actor.personId)) dropStaleSlotsAfterCommit(db, ctx);
   ctx.record({ target: { kind: 'role', id: role.id, name: after.name }, details });
   return oneRole(db, ctx.actor, role.id);
 };

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatInvitationCode, newInvitationCode } from '../../../main/engine/keys/invitation-code.ts';
@@ -30,6 +30,11 @@ async function invite(id = personId, on = running): Promise<string> {
   const { invitationCode: code } = await on.call('people.invite', { personIds: [id] });
   if (code === null) throw new Error('no code');
   return code;
+}
+function offered(csv: string): string {
+  const path = join(running.dataDir, 'example.csv');
+  writeFileSync(path, csv);
+  return running.engine.offerFile(path);
 }
 /** The same folder in a new process, locked. */
 async function restart(): Promise<void> {
@@ -191,6 +196,23 @@ describe('an invitation ends', () => {
     expect(await accept(own)).toBe('allowed');
   });
 
+  it.each([
+    ['by an import', async () => running.call('people.import', { file: offered('name,username,role\nExample Invited,example.invited,manager\n'), dryRun: false, existing: 'update' })],
+    ['by widening the role', async (roleId: string, version: number) => running.call('roles.update', { roleId, version, grants: { 'people.read': 'all' } })],
+    ['by taking the role away for another', async (roleId: string, version: number) => running.call('roles.remove', { roleId, version, moveTo: 'manager' })],
+  ])('when somebody else gives more %s', async (_how, give) => {
+    const { id, version } = await running.call('roles.create', { name: 'Example role', description: null, grants: { 'people.read': 'own' }, secondFactorRequired: false });
+    await running.call('people.setRole', { personIds: [personId], roleId: id });
+    const deputy = await add('example.deputy', 'administrator');
+    await running.call('people.setPassword', { personId: deputy, newPassword });
+    const desk = running.another();
+    await desk.call('session.signIn', { username: 'example.deputy', password: newPassword });
+    const code = await invite(personId, desk);
+    await give(id, version);
+    expect(await accept(code)).toBe('wrong_invitation');
+    expect(kinds()).not.toContain('invitation');
+  });
+
   it.each(['locked', 'open'])('after as many days as are set, while the store is %s', async (store) => {
     await running.call('settings.set', { settings: { invitationDays: 2 } });
     const code = await invite();
@@ -257,8 +279,8 @@ describe('an invitation ends', () => {
   it('with the device secret: after a recovery on a new one everybody is invited again', async () => {
     const code = await invite();
     await running.engine.close();
+    rmSync(join(running.dataDir, 'device-secret.json'));
     running = runEngine({ dataDir: running.dataDir, clock });
-    running.host.readDevice = () => Promise.resolve({ state: 'entry_missing' });
     expect(await accept(code)).toBe('device_secret_missing');
     await running.call('session.recover', { code: recoveryCode, username: ADMIN.username, newPassword });
     expect((await running.call('people.get', { personId })).invitation).toBeNull();
