@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OPERATIONS } from '../../preload/contract/contract.ts';
+import { secretFieldsOf } from '../../preload/contract/fields.ts';
 import { RATES } from '../../preload/contract/operation.ts';
 import type { FieldError, Operation, Query, Command } from '../../preload/contract/operation.ts';
 import type { Scope } from '../../preload/contract/permission.ts';
@@ -218,7 +219,7 @@ function withoutShownOnce({ shownOnce }: Command, value: unknown): unknown {
 }
 
 /** What no fast hash may exist of, wherever it stands in an input. */
-const SECRET_FIELDS: ReadonlySet<string> = new Set(['password', 'newPassword', 'code']);
+const SECRET_FIELDS: ReadonlySet<string> = new Set([...OPERATIONS.values()].flatMap(({ input }) => secretFieldsOf(input)));
 
 /** Recognises a repeated request by all of its input but the secrets; parsed input has its keys in the schema's order. */
 function hashOfInput(input: unknown): Buffer {

@@ -108,6 +108,14 @@ export const InvitationCode = z.string().min(1, 'required').max(128, 'too_long')
 /** What is typed as second factor: the six digits of a device, or a backup code; spaces, dashes and case do not matter. */
 export const SecondFactorCode = z.string().min(1, 'required').max(64, 'too_long');
 
+const SECRETS: ReadonlySet<unknown> = new Set([NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, InvitationCode, SecondFactorCode]);
+/** The names of an input's fields that hold a secret: nothing is kept of those, not even a fast hash. */
+export function secretFieldsOf(input: z.ZodType): string[] {
+  if (!(input instanceof z.ZodObject)) return [];
+  const fields = Object.entries<z.ZodType>(input.shape);
+  return fields.filter(([, field]) => SECRETS.has(field instanceof z.ZodOptional ? field.unwrap() : field)).map(([name]) => name);
+}
+
 /** Why somebody did something, where it is asked for. */
 export const Reason = line(500);
 

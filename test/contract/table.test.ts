@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { contract, OPERATIONS } from '../../preload/contract/contract.ts';
 import { ERROR_CODES, REASONS } from '../../preload/contract/errors.ts';
+import { secretFieldsOf } from '../../preload/contract/fields.ts';
 import { RATE_CLASSES, RATES } from '../../preload/contract/operation.ts';
 import { PERMISSIONS } from '../../preload/contract/permission.ts';
 import { GATE_HANDLERS, HANDLERS } from '../../main/engine/handlers.ts';
@@ -11,6 +12,9 @@ import { MESSAGES } from '../../main/engine/messages.ts';
 const operations = [...OPERATIONS];
 /** Operations that work without a sign-in: a new one must be put here on purpose. */
 const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.acceptInvitation', 'session.recover', 'setup.create', 'host.info', 'host.print', 'host.openLink'];
+
+/** Inputs that are about a secret and hold none. */
+const SECRET_BY_NAME_ONLY = ['roles.create.secondFactorRequired', 'roles.update.secondFactorRequired'];
 
 /** Every object schema below a schema, so that strictness can be asked of each. */
 function objectsIn(schema: z.core.$ZodType, seen = new Set<z.core.$ZodType>()): z.core.$ZodObject[] {
@@ -54,6 +58,11 @@ describe.each(operations)('%s', (name, operation) => {
     const parsed = operation.input.safeParse(JSON.parse(`{"${key}":{"polluted":true}}`));
     expect(parsed.success).toBe(false);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('has no input named like a secret that is not known as one', () => {
+    const named = operation.input instanceof z.ZodObject ? Object.keys(operation.input.shape).filter((field) => /password|passphrase|secret|secondFactor|code$/iu.test(field)) : [];
+    expect(secretFieldsOf(operation.input).sort()).toEqual(named.filter((field) => !SECRET_BY_NAME_ONLY.includes(`${name}.${field}`)).sort());
   });
 
   it('has a rate class with a budget', () => {
