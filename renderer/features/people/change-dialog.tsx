@@ -1,25 +1,23 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { OPERATIONS } from '../../../preload/contract/contract.ts';
-import { useDraft } from '../../app/drafts.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { useReason } from '../../app/use-reason.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { changesOf, invalidateFeatures } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { fieldErrorsOf } from '../../ui/field-errors.ts';
-import { TextField } from '../../ui/text-field.tsx';
-import { tellOutcome } from '../../ui/toasts.ts';
 import { askFor, OPERATION_OF } from './changes.ts';
 import type { BulkOutcome, ChangeKind } from './changes.ts';
 import { ChangePreview } from './change-preview.tsx';
 import { ChangeTarget } from './change-target.tsx';
 import type { Target } from './change-target.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
+import { ReasonField } from './reason-field.tsx';
 import type { ChosenPeople } from './selection.ts';
 import { useSettled } from '../../app/list/use-settled.ts';
+import { useTellChanged } from './use-tell-changed.ts';
 import { useWhom } from './use-whom.ts';
 
 /** A team's name is typed letter by letter; each change of it is tried out once it stays. */
@@ -39,14 +37,15 @@ export function ChangeDialog(props: ChangeDialogProps) {
 }
 
 function PlainChange({ kind, people, onClose, onDone }: ChangeDialogProps) {
-  const { t } = useTranslation(['people', 'errors', 'common']);
+  const { t } = useTranslation(['people', 'common']);
   const format = useFormat();
   const client = useQueryClient();
   const id = useId();
   const whom = useWhom(people);
   const personIds = [...people.keys()];
   const [target, setTarget] = useState<Target | null>(kind === 'role' || kind === 'team' ? null : { to: null });
-  const [reason, setReason, discardReason] = useDraft(`people.${kind}.${personIds.length}.${personIds[0] ?? ''}.reason`, '');
+  const reason = useReason(OPERATION_OF[kind], `people.${kind}.${personIds.length}.${personIds[0] ?? ''}`);
+  const tellChanged = useTellChanged();
   const settled = useSettled(target, TYPED_MS);
 
   const trial = useQuery<BulkOutcome, ApiError>({
@@ -57,21 +56,18 @@ function PlainChange({ kind, people, onClose, onDone }: ChangeDialogProps) {
     gcTime: 0,
   });
   const change = useMutation<BulkOutcome, ApiError>({
-    mutationFn: () => askFor({ kind, personIds, to: target?.to ?? null, reason }, false),
+    mutationFn: () => askFor({ kind, personIds, to: target?.to ?? null, reason: reason.text }, false),
     onSuccess({ changed, refusedCount }) {
       invalidateFeatures(client, changesOf(OPERATION_OF[kind]));
-      const done = t(`change.${kind}.done`, { count: changed, n: format.number(changed) });
-      const refused = refusedCount === 0 ? '' : ` ${t('change.doneRefused', { count: refusedCount, n: format.number(refusedCount) })}`;
-      tellOutcome(done + refused, { link: { to: '/audit', label: t('change.audit') } });
-      discardReason();
+      tellChanged(t(`change.${kind}.done`, { count: changed, n: format.number(changed) }), refusedCount);
+      reason.discard();
       onDone();
     },
   });
 
-  const reasonRule = reason.trim() === '' ? undefined : fieldErrorsOf(OPERATIONS.get(OPERATION_OF[kind])?.input, { reason }).get('reason');
   const outcome = settled === target ? (trial.data ?? null) : null;
   const count = outcome?.changed ?? people.size;
-  const canDo = outcome !== null && outcome.changed > 0 && reasonRule === undefined;
+  const canDo = outcome !== null && outcome.changed > 0 && reason.rule === undefined;
   return (
     <Dialog
       title={t(`change.${kind}.title`, { count: people.size, n: format.number(people.size), name: whom.first })}
@@ -91,13 +87,7 @@ function PlainChange({ kind, people, onClose, onDone }: ChangeDialogProps) {
       <ChangeTarget kind={kind} onChange={setTarget} />
       {trial.error && settled === target && <ErrorMessage error={trial.error} onRetry={() => void trial.refetch()} />}
       {target !== null && !trial.error && <ChangePreview kind={kind} outcome={outcome} />}
-      <TextField
-        label={t('change.reason')}
-        hint={t('change.reasonHint')}
-        value={reason}
-        onChange={setReason}
-        error={reasonRule ? t(`errors:rules.${reasonRule}`) : null}
-      />
+      <ReasonField reason={reason} />
       {change.error && <ErrorMessage error={change.error} kept={t('change.kept')} />}
     </Dialog>
   );

@@ -1,10 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
-import { useDraft } from '../../app/drafts.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { useReason } from '../../app/use-reason.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { call } from '../../ipc/client.ts';
@@ -13,13 +12,12 @@ import { changesOf, invalidateFeatures, useCommand } from '../../ipc/queries.ts'
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { fieldErrorsOf } from '../../ui/field-errors.ts';
 import { Progress } from '../../ui/progress.tsx';
-import { TextField } from '../../ui/text-field.tsx';
-import { tellOutcome } from '../../ui/toasts.ts';
 import { ChangePreview } from './change-preview.tsx';
 import { InvitationCode } from './invitation-code.tsx';
+import { ReasonField } from './reason-field.tsx';
 import type { ChosenPeople } from './selection.ts';
+import { useTellChanged } from './use-tell-changed.ts';
 import { useWhom } from './use-whom.ts';
 
 type Invited = OutputOf<'people.invite'>;
@@ -37,13 +35,14 @@ const run = createLongRun('people.invite');
  * written to a file that is asked for.
  */
 export function InviteDialog({ people, onClose, onDone }: InviteDialogProps) {
-  const { t } = useTranslation(['people', 'errors', 'common']);
+  const { t } = useTranslation(['people', 'common']);
   const format = useFormat();
   const client = useQueryClient();
   const id = useId();
   const whom = useWhom(people);
   const personIds = [...people.keys()];
-  const [reason, setReason, discardReason] = useDraft(`people.invite.${personIds.length}.${personIds[0] ?? ''}.reason`, '');
+  const reason = useReason('people.invite', `people.invite.${personIds.length}.${personIds[0] ?? ''}`);
+  const tellChanged = useTellChanged();
   const [isAsking, setAsking] = useState(false);
   const [failed, setFailed] = useState<ApiError | null>(null);
   const [given, setGiven] = useState<Invited | null>(null);
@@ -59,10 +58,10 @@ export function InviteDialog({ people, onClose, onDone }: InviteDialogProps) {
     gcTime: 0,
   });
 
-  const input = { personIds, ...(reason.trim() === '' ? {} : { reason }) };
+  const input = { personIds, ...reason.input };
   function done(outcome: Invited): void {
     invalidateFeatures(client, changesOf('people.invite'));
-    discardReason();
+    reason.discard();
     if (people.size === 1) setGiven(outcome);
   }
   async function inviteMany(): Promise<void> {
@@ -75,9 +74,7 @@ export function InviteDialog({ people, onClose, onDone }: InviteDialogProps) {
       const outcome = await run.start({ ...input, file: picked.file });
       if (outcome === null) return;
       done(outcome);
-      const told = t('change.invite.done', { count: outcome.changed, n: format.number(outcome.changed), file: picked.name });
-      const refused = outcome.refusedCount === 0 ? '' : ` ${t('change.doneRefused', { count: outcome.refusedCount, n: format.number(outcome.refusedCount) })}`;
-      tellOutcome(told + refused, { link: { to: '/audit', label: t('change.audit') } });
+      tellChanged(t('change.invite.done', { count: outcome.changed, n: format.number(outcome.changed), file: picked.name }), outcome.refusedCount);
       onDone();
     } catch (thrown) {
       setFailed(asApiError(thrown));
@@ -89,7 +86,6 @@ export function InviteDialog({ people, onClose, onDone }: InviteDialogProps) {
   if (given !== null) return <InvitationCode personId={personIds[0] ?? ''} name={whom.first} code={given.invitationCode} untilMs={given.untilMs} onClose={onDone} />;
 
   const isRunning = many.state === 'running';
-  const reasonRule = reason.trim() === '' ? undefined : fieldErrorsOf(OPERATIONS.get('people.cancelInvitation')?.input, { reason }).get('reason');
   const outcome = trial.data ?? null;
   const count = outcome?.changed ?? people.size;
   const error = failed ?? inviteOne.error ?? (many.state === 'failed' && many.error.reason !== 'cancelled' ? many.error : null);
@@ -106,7 +102,7 @@ export function InviteDialog({ people, onClose, onDone }: InviteDialogProps) {
           </Button>
           <Button
             kind="primary"
-            isDisabled={outcome === null || outcome.changed === 0 || reasonRule !== undefined}
+            isDisabled={outcome === null || outcome.changed === 0 || reason.rule !== undefined}
             isPending={isAsking || isRunning || inviteOne.isPending}
             onPress={() => (people.size === 1 ? inviteOne.mutate(input, { onSuccess: done }) : void inviteMany())}
           >
@@ -120,13 +116,7 @@ export function InviteDialog({ people, onClose, onDone }: InviteDialogProps) {
       {people.size > 1 && <p>{t('change.invite.file')}</p>}
       {trial.error ? <ErrorMessage error={trial.error} onRetry={() => void trial.refetch()} /> : <ChangePreview kind="invite" outcome={outcome} />}
       {outcome !== null && outcome.changed > 0 && <p>{t('change.invite.until', { when: format.dateTime(outcome.untilMs) })}</p>}
-      <TextField
-        label={t('change.reason')}
-        hint={t('change.reasonHint')}
-        value={reason}
-        onChange={setReason}
-        error={reasonRule ? t(`errors:rules.${reasonRule}`) : null}
-      />
+      <ReasonField reason={reason} />
       {isRunning && <Making done={many.done} total={many.total} />}
       {many.state === 'failed' && many.error.reason === 'cancelled' && <p role="status">{t('change.invite.cancelled')}</p>}
       {error && <ErrorMessage error={error} kept={t('change.invite.kept')} />}

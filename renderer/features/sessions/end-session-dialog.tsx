@@ -1,15 +1,13 @@
 import { useTranslation } from 'react-i18next';
-import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { Session } from '../../../preload/contract/sessions.ts';
-import { useDraft } from '../../app/drafts.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useMinute } from '../../app/minute.ts';
 import { useSession } from '../../app/signed-in.ts';
+import { useReason } from '../../app/use-reason.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { fieldErrorsOf } from '../../ui/field-errors.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { shortMoment } from './when.tsx';
@@ -25,10 +23,9 @@ export function EndSessionDialog({ session, onClose, onEnded }: EndSessionDialog
   const { t } = useTranslation(['sessions', 'errors', 'common']);
   const format = useFormat();
   const { person } = useSession();
-  const [reason, setReason, discard] = useDraft(`sessions.end.${session.id}`, '');
+  const reason = useReason('sessions.end', `sessions.end.${session.id}`);
   const end = useCommand('sessions.end');
   const isOwn = session.personId === person.personId;
-  const rule = reason.trim() === '' ? undefined : fieldErrorsOf(OPERATIONS.get('sessions.end')?.input, { reason }).get('reason');
   const words = {
     name: session.name,
     where: t(`endIn.${session.client}`),
@@ -37,10 +34,10 @@ export function EndSessionDialog({ session, onClose, onEnded }: EndSessionDialog
 
   function doEnd(): void {
     end.mutate(
-      { sessionId: session.id, ...(reason.trim() === '' ? {} : { reason }) },
+      { sessionId: session.id, ...reason.input },
       {
         onSuccess() {
-          discard();
+          reason.discard();
           tellOutcome(t('endDone'));
           onEnded();
         },
@@ -59,7 +56,7 @@ export function EndSessionDialog({ session, onClose, onEnded }: EndSessionDialog
           <Button onPress={onClose} autoFocus>
             {t('common:cancel')}
           </Button>
-          <Button kind="primary" isDisabled={rule !== undefined} isPending={end.isPending} onPress={doEnd}>
+          <Button kind="primary" isDisabled={reason.rule !== undefined} isPending={end.isPending} onPress={doEnd}>
             {t('endDo')}
           </Button>
         </>
@@ -69,7 +66,7 @@ export function EndSessionDialog({ session, onClose, onEnded }: EndSessionDialog
         {t('endWhich', words)} {t(session.current ? 'endCurrent' : isOwn ? 'endOwn' : 'endOther')}
       </p>
       {!isOwn && (
-        <TextField label={t('reason')} hint={t('reasonHint')} value={reason} onChange={setReason} error={rule ? t(`errors:rules.${rule}`) : null} />
+        <TextField label={t('reason')} hint={t('reasonHint')} value={reason.text} onChange={reason.set} error={reason.rule ? t(`errors:rules.${reason.rule}`) : null} />
       )}
       {end.error && <ErrorMessage error={end.error} kept={t('endKept')} />}
     </Dialog>
