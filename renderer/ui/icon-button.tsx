@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Button as AriaButton } from 'react-aria-components';
 import type { ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { classes } from './classes.ts';
+import { Hint } from './hint.tsx';
 import styles from './icon-button.module.css';
 
 interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children' | 'aria-label'> {
@@ -14,13 +15,12 @@ interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 
 /** A button that shows only an icon, and says in words what it does. */
 export function IconButton({ label, icon, small = false, ...props }: IconButtonProps) {
   return (
-    <TooltipTrigger delay={500}>
-      <AriaButton {...props} aria-label={label} className={classes(styles.button, small && styles.small)}>
-        {icon}
-      </AriaButton>
-      <Tooltip className={styles.tooltip ?? ''} offset={6}>
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+    <Hint text={label} delay={500} offset={6}>
+      {(ref) => (
+        <AriaButton {...props} ref={ref} aria-label={label} className={classes(styles.button, small && styles.small)}>
+          {icon}
+        </AriaButton>
+      )}
+    </Hint>
   );
 }

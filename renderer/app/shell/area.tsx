@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
-import { Link, Tooltip, TooltipTrigger } from 'react-aria-components';
-import tooltipStyles from '../../ui/icon-button.module.css';
+import { Link } from 'react-aria-components';
+import { Hint } from '../../ui/hint.tsx';
 import { useHashPath } from '../hash-location.ts';
 import styles from './sidebar.module.css';
 
@@ -17,14 +17,13 @@ export function Area({ icon: Icon, to, label, narrow }: AreaProps) {
   const [path] = useHashPath();
   const isHere = to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
   return (
-    <TooltipTrigger delay={400} isDisabled={!narrow}>
-      <Link href={to} className={styles.area ?? ''} {...(isHere ? { 'aria-current': 'page' } : {})}>
-        <Icon aria-hidden="true" />
-        <span className={styles.label}>{label}</span>
-      </Link>
-      <Tooltip className={tooltipStyles.tooltip ?? ''} placement="end" offset={8}>
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+    <Hint text={label} delay={400} isDisabled={!narrow} placement="end" offset={8}>
+      {(ref) => (
+        <Link ref={ref} href={to} className={styles.area ?? ''} {...(isHere ? { 'aria-current': 'page' } : {})}>
+          <Icon aria-hidden="true" />
+          <span className={styles.label}>{label}</span>
+        </Link>
+      )}
+    </Hint>
   );
 }
