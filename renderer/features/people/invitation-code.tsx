@@ -1,16 +1,16 @@
-import { Check, Copy, Printer } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CopyPrint } from '../../app/copy-print.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useSession } from '../../app/signed-in.ts';
-import { useCommand, useQueryOf } from '../../ipc/queries.ts';
+import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
-import { copyTextOf } from '../../ui/copy-text.ts';
+import { classes } from '../../ui/classes.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { PrintSheet } from '../../ui/print-sheet.tsx';
 import { codeGroups } from '../../ui/recovery-code.ts';
+import shownStyles from '../../ui/shown-code.module.css';
 import styles from './invitation-code.module.css';
 
 interface InvitationCodeProps {
@@ -27,8 +27,6 @@ export function InvitationCode({ personId, name, code, untilMs, onClose }: Invit
   const { t } = useTranslation(['people', 'common']);
   const format = useFormat();
   const text = useRef<HTMLParagraphElement>(null);
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const print = useCommand('host.print');
   const username = useQueryOf('people.get', { personId }).data?.person.username ?? '';
   // What was in focus is gone with the question before.
   useEffect(() => text.current?.focus(), []);
@@ -52,7 +50,7 @@ export function InvitationCode({ personId, name, code, untilMs, onClose }: Invit
       }
     >
       <p>{t('invitation.about')}</p>
-      <p ref={text} tabIndex={-1} className={styles.code} dir="ltr" aria-label={t('invitation.aria', { code })}>
+      <p ref={text} tabIndex={-1} className={classes(shownStyles.code, styles.code)} dir="ltr" aria-label={t('invitation.aria', { code })}>
         {code}
       </p>
       <Facts>
@@ -61,19 +59,11 @@ export function InvitationCode({ personId, name, code, untilMs, onClose }: Invit
         </Fact>
         <Fact name={t('invitation.until')}>{format.dateTime(untilMs)}</Fact>
       </Facts>
-      <div className={styles.actions}>
-        <Button icon={copied === true ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />} onPress={() => text.current && setCopied(copyTextOf(text.current))}>
-          {copied === true ? t('common:copied') : t('invitation.copy')}
-        </Button>
-        <Button icon={<Printer aria-hidden="true" />} isPending={print.isPending} onPress={() => print.mutate({})}>
-          {t('invitation.print')}
-        </Button>
-      </div>
-      <p className={styles.note} role="status">
-        {copied === false && t('invitation.copyFailed')}
-      </p>
+      <CopyPrint
+        shown={text}
+        words={{ copy: t('invitation.copy'), copyFailed: t('invitation.copyFailed'), print: t('invitation.print'), printKept: t('invitation.printKept') }}
+      />
       <p className={styles.note}>{t('invitation.once')}</p>
-      {print.error && <ErrorMessage error={print.error} kept={t('invitation.printKept')} />}
       <InvitationSheet name={name} username={username} code={code} untilMs={untilMs} />
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
+import shownStyles from '../../ui/shown-code.module.css';
 import { BackupCodes } from './backup-codes.tsx';
 import { CodeField } from './code-field.tsx';
 import { isWholeSecondFactor } from './code-form.ts';
@@ -63,7 +64,7 @@ export function SecondFactorSetup({ onDone, onCancel }: SetupProps) {
       <p className={styles.step}>{t('scan.scan')}</p>
       <QrCode text={begin.data.uri} label={t('scan.picture')} />
       <p>{t('scan.type')}</p>
-      <code className={styles.secret} aria-label={t('scan.secret')} role="group" dir="ltr">
+      <code className={shownStyles.code} aria-label={t('scan.secret')} role="group" dir="ltr">
         {begin.data.secret}
       </code>
       <p className={styles.hint}>{t('scan.until', { time: format.shortTime(begin.data.untilMs) })}</p>
