@@ -51,8 +51,9 @@ export const BUILT_IN_GRANTS: Record<BuiltInRole, Grants> = {
 };
 
 /**
- * What makes somebody an administrator, whatever their role is called: whoever holds all of it can bring everything
- * else back. An organisation must keep at least one active person who does.
+ * What makes somebody an administrator, whatever their role is called. An organisation must keep at least one active
+ * person who holds all of it, and of those at least one with everything that any of them held: what nobody holds,
+ * nobody could give again.
  */
 export const ADMINISTERING = ['people.manage', 'people.grant', 'roles.manage', 'settings.manage'] as const satisfies readonly Permission[];
 

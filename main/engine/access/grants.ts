@@ -1,4 +1,4 @@
-import { ADMINISTERING, PERMISSION_SCOPES, PERMISSIONS } from '../../../preload/contract/permission.ts';
+import { PERMISSION_SCOPES, PERMISSIONS } from '../../../preload/contract/permission.ts';
 import type { Grants, Permission, Scope } from '../../../preload/contract/permission.ts';
 import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
@@ -72,17 +72,19 @@ export function canGrant(actor: Holder, grants: Grants, teamId: number | null): 
 }
 
 /**
- * How many active people other than this one hold everything that makes an administrator (permission.ts). The last
- * one is never removed, disabled, suspended or demoted.
+ * How many active people other than this one hold, for everybody, all that these grants of an administrator do. The
+ * last one is never removed, disabled, suspended or demoted. An administrator who holds less is not enough: nobody
+ * could ever give again what nobody holds.
  */
-export function otherAdministrators(db: Db, personId: string): number {
+export function otherAdministrators(db: Db, personId: string, grants: Grants): number {
+  const needed = PERMISSIONS.filter((permission) => grants[permission] === 'all');
   const { others } = db
     .prepare(
       `SELECT count(*) AS others FROM person p
         WHERE p.status = 'active' AND p.id <> @personId
           AND (SELECT count(*) FROM role_grant g WHERE g.role_id = p.role_id AND g.scope = 'all'
-                  AND g.permission IN (SELECT value FROM json_each(@administering))) = @needed`,
+                  AND g.permission IN (SELECT value FROM json_each(@permissions))) = @needed`,
     )
-    .get({ personId, administering: JSON.stringify(ADMINISTERING), needed: ADMINISTERING.length }) as { others: number };
+    .get({ personId, permissions: JSON.stringify(needed), needed: needed.length }) as { others: number };
   return others;
 }

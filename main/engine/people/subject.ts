@@ -55,8 +55,8 @@ export function reachesByTeam({ actor }: Pick<QueryContext, 'actor'>): boolean {
   return (Object.keys(actor.grants) as Permission[]).some((permission) => actor.grants[permission] === 'team');
 }
 
-/** Whether this is the only active administrator left, counting what the same command has changed so far. */
+/** Whether this is the only active administrator left who holds as much as they do, counting what the same command has changed so far. */
 export function isLastAdministrator(db: Db, subject: Subject): boolean {
-  if (subject.status !== 'active' || !administers(grantsOfRole(db, subject.roleId))) return false;
-  return otherAdministrators(db, subject.id) === 0;
+  const grants = grantsOfRole(db, subject.roleId);
+  return subject.status === 'active' && administers(grants) && otherAdministrators(db, subject.id, grants) === 0;
 }

@@ -70,9 +70,12 @@ export function putGrants(db: Db, roleId: string, grants: Grants): void {
   for (const [permission, scope] of Object.entries(grants)) insert.run(roleId, permission, scope);
 }
 
-/** Refuses a change, made already in the caller's transaction, that left nobody who administers. Throws conflict/last_administrator. */
+/**
+ * Refuses a change, made already in the caller's transaction, that left nobody who administers with all that the role
+ * allowed before. Throws conflict/last_administrator.
+ */
 export function requireAdministrator(db: Db, before: Grants): void {
-  if (administers(before) && otherAdministrators(db, '') === 0) throw new EngineError('conflict', 'last_administrator');
+  if (administers(before) && otherAdministrators(db, '', before) === 0) throw new EngineError('conflict', 'last_administrator');
 }
 
 /** Grants as the audit tells them: flat, sorted, each with its scope. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { otherAdministrators } from '../../../main/engine/access/grants.ts';
+import { BUILT_IN_GRANTS } from '../../../preload/contract/permission.ts';
 import { peopleStore } from '../fixture.ts';
 import type { PeopleStore } from '../fixture.ts';
 
@@ -11,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const activeAdministrators = (): number => otherAdministrators(store.db, 'nobody');
+const activeAdministrators = (): number => otherAdministrators(store.db, 'nobody', BUILT_IN_GRANTS.administrator);
 const field = (id: string, column: 'status' | 'role_id' | 'password_hash' | 'version' | 'team_id'): unknown =>
   (store.db.prepare(`SELECT ${column} AS value FROM person WHERE id = ?`).get(id) as { value: unknown }).value;
 
@@ -66,15 +67,15 @@ describe('the last active administrator', () => {
     const outcome = await store.call('disable', { personIds: [store.admin.personId, deputy.personId] }, { as: deputy });
     expect(outcome).toMatchObject({ changed: 1, refused: [{ personId: deputy.personId, reason: 'own_account' }] });
     expect(activeAdministrators()).toBe(1);
-    expect(otherAdministrators(store.db, deputy.personId)).toBe(0);
+    expect(otherAdministrators(store.db, deputy.personId, BUILT_IN_GRANTS.administrator)).toBe(0);
   });
 
   test('is not somebody invited, suspended, disabled or removed, nor who holds almost everything', () => {
     for (const status of ['invited', 'suspended', 'disabled', 'removed'] as const) store.add({ roleId: 'administrator', status });
     const deputy = deputyActor();
     store.db.prepare("DELETE FROM role_grant WHERE role_id = 'example_deputy' AND permission = 'roles.manage'").run();
-    expect(otherAdministrators(store.db, deputy.personId)).toBe(1);
-    expect(otherAdministrators(store.db, store.admin.personId)).toBe(0);
+    expect(otherAdministrators(store.db, deputy.personId, BUILT_IN_GRANTS.administrator)).toBe(1);
+    expect(otherAdministrators(store.db, store.admin.personId, BUILT_IN_GRANTS.administrator)).toBe(0);
   });
 
   test('is there after any row of commands by anybody', async () => {
