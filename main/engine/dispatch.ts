@@ -161,6 +161,7 @@ interface Effects {
   events: number;
   rolledBack: boolean;
   missed: number;
+  cannotTurnBack: boolean;
 }
 
 async function runCommand(
@@ -187,11 +188,11 @@ async function runCommand(
 
     // Before the work, which may write a file that no rollback takes back; and after it, for work that takes time.
     if (base.signal.aborted) throw new EngineError('conflict', 'cancelled');
-    const effects: Effects = { events: 0, rolledBack: false, missed: 0 };
+    const effects: Effects = { events: 0, rolledBack: false, missed: 0, cannotTurnBack: false };
     const ctx = commandContext(core, store, operation, db, { ...base, actor, scope }, effects, afterCommit);
     const handle = typeof command === 'function' ? command : command.handle.bind(command);
     const value = operation.output.parse(await handle(db, input as never, ctx, prepared as never));
-    if (base.signal.aborted) throw new EngineError('conflict', 'cancelled');
+    if (base.signal.aborted && !effects.cannotTurnBack) throw new EngineError('conflict', 'cancelled');
     if (effects.rolledBack) {
       db.rollback();
       return { value, changed: false, missed: effects.missed };
@@ -247,6 +248,10 @@ function commandContext(
     },
     missed(things) {
       effects.missed += things;
+    },
+    cannotTurnBack() {
+      if (base.signal.aborted) throw new EngineError('conflict', 'cancelled');
+      effects.cannotTurnBack = true;
     },
     takeFile(handle, purpose) {
       const path = core.files.path(handle, purpose);

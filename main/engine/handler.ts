@@ -63,6 +63,11 @@ export interface CommandContext extends QueryContext {
   missed(things: number): void;
   /** Resolves the handle of a file picked for this purpose to its path; single use. Throws not_found/handle_expired. */
   takeFile(handle: string, purpose: FilePurpose): string;
+  /**
+   * Said right before work outside the database that no rollback takes back: a cancellation comes too late from then
+   * on. Throws conflict/cancelled for one that came before.
+   */
+  cannotTurnBack(): void;
   /** Runs after the transaction is on disk (ending sessions, rewriting slots' remains). Must not fail. */
   afterCommit(work: () => void): void;
 }

@@ -224,6 +224,7 @@ export function peopleStore({ jobs = new JobRunner() }: { jobs?: JobRunner } = {
       },
       rollBack: () => void (rolledBack = true),
       missed: () => undefined,
+      cannotTurnBack: () => undefined,
       // A handle is the path itself here.
       takeFile: (handle) => fixtureFiles.get(handle) ?? handle,
       afterCommit: (work) => void afterCommit.push(work),

@@ -18,6 +18,8 @@ export const unlockPerson: CommandHandler<'people.unlock'> = async (db, { person
     details: { failures: standing?.failures ?? 0, ...(reason === undefined ? {} : { reason }) },
   });
   // Last, while the event can still be taken back: when the keychain refuses, nobody was unlocked and nothing says so.
+  // The other way round is worse: a cancellation while it is written would leave an account unlocked without a trace.
+  ctx.cannotTurnBack();
   await ctx.attempts.unlock(subject.username);
   return loadPerson(db, subject.id);
 };
