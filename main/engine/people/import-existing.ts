@@ -44,6 +44,11 @@ export function differencesTo(person: Existing, row: RowOfPerson): Field[] {
   return fields;
 }
 
+/** Whether the caller may know how somebody is; of anybody else it is not told whether a row says the same. */
+export function isKnown({ actor }: Pick<CommandContext, 'actor'>, { id, teamId }: Existing): boolean {
+  return id === actor.personId || reachesTeam(actor, 'people.read', teamId) || reachesTeam(actor, 'people.manage', teamId);
+}
+
 /**
  * Why the caller may not make these changes; null when they may. The rules are those of changing one person: nobody
  * manages who may do more than they, gives themselves a role, moves themselves where a team decides how far they

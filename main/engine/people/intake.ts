@@ -9,7 +9,7 @@ import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext, EventFacts } from '../handler.ts';
 import { ImportDifferences } from './import-differences.ts';
-import { applyTo, differencesTo, findByUsername, refusalOf } from './import-existing.ts';
+import { applyTo, differencesTo, findByUsername, isKnown, refusalOf } from './import-existing.ts';
 import type { Existing, RowOfPerson } from './import-existing.ts';
 import { ImportRoles } from './import-roles.ts';
 import { ImportTeams } from './import-teams.ts';
@@ -157,7 +157,7 @@ export class Intake {
   #update(person: Existing, row: RowOfPerson, digested: string[]): ImportRowError[] {
     const { line, name, username } = row;
     const fields = differencesTo(person, row);
-    if (fields.length === 0) {
+    if (fields.length === 0 && isKnown(this.#ctx, person)) {
       this.#met.add(person.num);
       this.differences.add({ line, name, username, change: 'unchanged', fields });
       return [];
