@@ -22,8 +22,9 @@ interface Item {
 
 /**
  * Carries a campaign's decisions out in one transaction, under the same rules as giving a role by hand: nobody
- * changes their own account, nobody gives what they do not hold, the last administrator stays. What those rules
- * refuse, and what was changed since the campaign began, stays as it is and is told as such.
+ * changes their own account, nobody gives what they do not hold, nor takes a role away without leave to give roles,
+ * the last administrator stays. What those rules refuse, and what was changed since the campaign began, stays as it
+ * is and is told as such.
  * Throws conflict/already_so, conflict/changed_meanwhile.
  */
 export const applyReview: CommandHandler<'reviews.apply'> = (db, input, ctx) => {
@@ -84,7 +85,7 @@ function carryOut(db: Db, item: Item, undecided: 'keep' | 'revoke', ctx: Command
   const toRoleId = item.decision === 'change' ? item.toRoleId : null;
   // A role that was taken away since it was decided on cannot be given.
   if (item.decision === 'change' && item.toRoleName === null) return 'changed_meanwhile';
-  if (toRoleId !== null && !canGrant(ctx.actor, grantsOfRole(db, toRoleId), subject.teamId)) return 'exceeds_own_grants';
+  if (!canGrant(ctx.actor, grantsOfRole(db, toRoleId), subject.teamId)) return 'exceeds_own_grants';
   if (isLastAdministrator(db, subject)) return 'last_administrator';
   db.prepare('UPDATE person SET role_id = ?, version = version + 1 WHERE id = ?').run(toRoleId, subject.id);
   if (toRoleId !== null && endInvitationByOthers(db, subject.id, ctx.actor.personId)) dropStaleSlotsAfterCommit(db, ctx);
