@@ -81,6 +81,7 @@ export const audit = {
     output: z.strictObject({ events: z.number().int(), bytes: z.number().int() }),
     permission: 'audit.export',
     rate: 'heavy',
+    reauth: true,
     audit: 'audit.exported',
     changes: ['audit'],
   }),

@@ -282,6 +282,8 @@ export const people = {
     output: ImportOutcome,
     permission: 'people.import',
     rate: 'heavy',
+    // A file gives roles, also to people who are there already.
+    reauth: true,
     audit: 'people.imported',
     changes: ['people', 'audit'],
   }),

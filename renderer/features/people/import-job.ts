@@ -123,7 +123,7 @@ export async function check(looked: Looked): Promise<void> {
     if (!isStill(work)) return;
     const error = asApiError(thrown);
     // What the file itself is to blame for, another choice of columns does not help.
-    const isOfChoice = !inspection.isStandard && (error.reason === 'cancelled' || error.reason === 'file_missing_columns');
+    const isOfChoice = !inspection.isStandard && (error.code === 'reauth_required' || error.reason === 'cancelled' || error.reason === 'file_missing_columns');
     set(isOfChoice ? { step: 'mapping', file, inspection, draft, error } : { step: 'choose', error });
   }
 }
