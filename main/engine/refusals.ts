@@ -13,6 +13,8 @@ interface Refusal {
   details: NonNullable<EventFacts['details']>;
   target: NonNullable<EventFacts['target']> | null;
 }
+/** Whose sign-in failed: a person's, or one under a user name that nobody has. */
+type Tried = { id: string; name: string } | { nobodys: string };
 interface Tally {
   sinceMs: number;
   /** Refusals of this kind since the last event about them. */
@@ -50,9 +52,14 @@ export class Refusals {
     return misses.count >= PROBES_TO_TELL;
   }
 
-  /** Records a failed sign-in. A name that nobody has is not kept: people type passwords into the wrong field. */
-  async noteSignIn(core: Core, person: { id: string; name: string } | null, wrong: 'password' | 'second_factor' | 'invitation' = 'password'): Promise<void> {
-    await this.#count(core, `sign-in ${person?.id ?? ''} ${wrong}`, {
+  /**
+   * Records a failed sign-in. A name that nobody has is not written down: people type passwords into the wrong field.
+   * It is counted apart all the same, like that of a person: whoever sees that an event came, by how many there are,
+   * would see otherwise which names are somebody's.
+   */
+  async noteSignIn(core: Core, tried: Tried, wrong: 'password' | 'second_factor' | 'invitation' = 'password'): Promise<void> {
+    const person = 'id' in tried ? tried : null;
+    await this.#count(core, `sign-in ${'id' in tried ? tried.id : tried.nobodys} ${wrong}`, {
       actor: null,
       verb: 'session.sign_in_refused',
       details: { accountKnown: person !== null, ...(wrong === 'password' ? {} : { wrong }) },

@@ -81,7 +81,7 @@ async function invitedBy(core: Core, store: OpenStore, username: string, slot: I
     | { id: string; name: string; email: string | null }
     | undefined;
   if (row && slot?.id === row.id && letsIn(store.read, slot, core.clock.nowMs())) return { ...row, slot };
-  await core.refusals.noteSignIn(core, row ? { id: row.id, name: row.name } : null, 'invitation');
+  await core.refusals.noteSignIn(core, row ? { id: row.id, name: row.name } : { nobodys: username }, 'invitation');
   return null;
 }
 

@@ -59,7 +59,7 @@ async function personWithPassword(core: Core, store: OpenStore, { username, pass
     .get(username) as { id: string; name: string; status: string; hash: string | null } | undefined;
   const right = await withPepper(store.read, (pepper) => checkPassword(core.jobs, { pepper, password, hash: row?.hash ?? null, cost: core.settings.bcryptCost }));
   if (row && right && row.status === 'active') return { id: row.id, by: { id: row.id, name: row.name, given: secondFactor ?? null, hash: row.hash } };
-  await core.refusals.noteSignIn(core, row ? { id: row.id, name: row.name } : null);
+  await core.refusals.noteSignIn(core, row ? { id: row.id, name: row.name } : { nobodys: username });
   return null;
 }
 
