@@ -16,21 +16,35 @@ export function hashPassword(jobs: JobRunner, from: { pepper: Buffer; password: 
  * known, at sign-in. Lower than before counts too: the organisation decides what a sign-in costs.
  */
 export function needsRehash(hash: string, cost: number = BCRYPT_COST): boolean {
+  return costOf(hash) !== cost;
+}
+
+function costOf(hash: string): number {
   const [, , made] = hash.split('$');
-  return Number(made) !== cost;
+  return Number(made);
 }
 
 /**
  * Whether the password is the hash's own. With no hash (an unknown name, an account without a password) the same
- * work is done for nothing, so that the time taken tells no names (ASVS 5.0, 6.3.8).
+ * work is done for nothing, so that the time taken tells no names (ASVS 5.0, 6.3.8). So it is for a wrong password of
+ * somebody whose hash is still of a lower cost than is set.
  */
 export async function checkPassword(
   jobs: JobRunner,
   against: { pepper: Buffer; password: string; hash: string | null; cost?: number },
 ): Promise<boolean> {
-  const hash = against.hash ?? `$2b$${String(against.cost ?? BCRYPT_COST).padStart(2, '0')}$${BCRYPT_TAIL}`;
-  const matches = await jobs.bcryptCompare(preHash(against.pepper, against.password), hash);
-  return matches && against.hash !== null;
+  const cost = against.cost ?? BCRYPT_COST;
+  const hash = against.hash ?? hashOfNothing(cost);
+  const prehash = preHash(against.pepper, against.password);
+  const matches = await jobs.bcryptCompare(prehash, hash);
+  if (matches) return against.hash !== null;
+  // Each cost is twice the work of the one before: 2^5 and again 2^5, 2^6, 2^7 is 2^8.
+  for (let made = costOf(hash); made < cost; made += 1) await jobs.bcryptCompare(prehash, hashOfNothing(made));
+  return false;
+}
+
+function hashOfNothing(cost: number): string {
+  return `$2b$${String(cost).padStart(2, '0')}$${BCRYPT_TAIL}`;
 }
 
 /**

@@ -51,10 +51,27 @@ describe('a password hash', () => {
   });
 
   it('of nobody matches nothing, and costs the same work', async () => {
-    const compared: string[] = [];
-    const watched = { bcryptCompare: (prehash: string, hash: string) => (compared.push(hash), jobs.bcryptCompare(prehash, hash)) } as JobRunner;
+    const watched = watchedJobs();
     expect(await checkPassword(watched, { pepper, password: 'example', hash: null, cost: 6 })).toBe(false);
     // A whole hash of the wanted cost, so that bcrypt really runs; a malformed one would be refused at once.
-    expect(compared).toEqual([expect.stringMatching(/^\$2b\$06\$[./A-Za-z0-9]{53}$/u)]);
+    expect(watched.compared).toEqual([expect.stringMatching(/^\$2b\$06\$[./A-Za-z0-9]{53}$/u)]);
+  });
+
+  it('of a lower cost than is set costs a wrong password as much work as nobody does, and the right one no more than its own', async () => {
+    const hash = await hashPassword(jobs, { pepper, password: 'example', cost: 5 });
+    const watched = watchedJobs();
+    expect(await checkPassword(watched, { pepper, password: 'another', hash, cost: 8 })).toBe(false);
+    expect(watched.rounds()).toBe(2 ** 8);
+    const right = watchedJobs();
+    expect(await checkPassword(right, { pepper, password: 'example', hash, cost: 8 })).toBe(true);
+    expect(right.rounds()).toBe(2 ** 5);
   });
 });
+
+/** The real jobs, and what they were given to compare with: all of its rounds together are the work that was done. */
+function watchedJobs() {
+  const compared: string[] = [];
+  const bcryptCompare = (prehash: string, hash: string): Promise<boolean> => (compared.push(hash), jobs.bcryptCompare(prehash, hash));
+  const rounds = (): number => compared.reduce((sum, hash) => sum + 2 ** Number(hash.split('$')[2]), 0);
+  return Object.assign({ bcryptCompare } as JobRunner, { compared, rounds });
+}
