@@ -1,0 +1,37 @@
+/** Longest text of an expression, in UTF-16 code units. */
+export const EXPRESSION_MAX_CHARS = 4_000;
+/** How deep brackets and calls may be nested. */
+export const MOST_DEPTH = 100;
+
+export const RULES = ['syntax', 'too_long', 'too_deep', 'unsupported', 'unknown_function', 'arguments', 'unknown_reference'] as const;
+export type ExpressionRule = (typeof RULES)[number];
+
+/** What is wrong with an expression, and where in its text. */
+export class ExpressionError extends Error {
+  readonly rule: ExpressionRule;
+  readonly at: number;
+  constructor(rule: ExpressionRule, at: number) {
+    super(`${rule} at ${String(at)}`);
+    this.name = 'ExpressionError';
+    this.rule = rule;
+    this.at = at;
+  }
+}
+
+/** Operators by how tightly they bind, loosest first (XPath 1.0, 3.4 and 3.5). */
+export const LEVELS = [['or'], ['and'], ['=', '!='], ['<', '<=', '>', '>='], ['+', '-'], ['*', 'div', 'mod']] as const;
+export type Operator = (typeof LEVELS)[number][number];
+
+/** An expression as it was read. `at` is where it begins in the text. */
+export type Node =
+  | { kind: 'number'; value: number; at: number }
+  | { kind: 'string'; value: string; at: number }
+  /** `${name}`: a field of the form. */
+  | { kind: 'field'; name: string; at: number }
+  /** `.`: the value that is judged. */
+  | { kind: 'self'; at: number }
+  /** A name alone: what a choice has beside its label. */
+  | { kind: 'attribute'; name: string; at: number }
+  | { kind: 'negate'; of: Node; at: number }
+  | { kind: 'binary'; operator: Operator; left: Node; right: Node; at: number }
+  | { kind: 'call'; name: string; args: readonly Node[]; at: number };

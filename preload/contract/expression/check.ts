@@ -1,0 +1,48 @@
+import { ExpressionError } from './ast.ts';
+import type { ExpressionRule, Node } from './ast.ts';
+import { FUNCTIONS, UNSUPPORTED_FUNCTIONS } from './functions.ts';
+import { parseExpression } from './parse.ts';
+import { isKnownPattern } from './regex.ts';
+
+export interface ExpressionProblem {
+  rule: ExpressionRule;
+  /** Where in the text. */
+  at: number;
+}
+
+/** What is wrong with an expression: everything in it that is not known, each with its place. Empty for one that can be worked out. */
+export function checkExpression(text: string, names: { fields: ReadonlySet<string>; attributes?: ReadonlySet<string> }): ExpressionProblem[] {
+  let node: Node;
+  try {
+    node = parseExpression(text);
+  } catch (error) {
+    if (error instanceof ExpressionError) return [{ rule: error.rule, at: error.at }];
+    throw error;
+  }
+  return [...nodesOf(node)].flatMap((each): ExpressionProblem[] => {
+    const { at } = each;
+    if (each.kind === 'field') return names.fields.has(each.name) ? [] : [{ rule: 'unknown_reference', at }];
+    if (each.kind === 'attribute') return names.attributes?.has(each.name) === true ? [] : [{ rule: 'unsupported', at }];
+    if (each.kind !== 'call') return [];
+    const found = FUNCTIONS.get(each.name);
+    if (!found) return [{ rule: UNSUPPORTED_FUNCTIONS.has(each.name) ? 'unsupported' : 'unknown_function', at }];
+    if (each.args.length < found.least || (found.most !== null && each.args.length > found.most)) return [{ rule: 'arguments', at }];
+    const [, pattern] = each.args;
+    if (each.name === 'regex' && pattern?.kind === 'string' && !isKnownPattern(pattern.value)) return [{ rule: 'unsupported', at: pattern.at }];
+    return [];
+  });
+}
+
+/** The fields that an expression asks for. Throws ExpressionError for one that cannot be read. */
+export function fieldsIn(text: string): Set<string> {
+  return new Set([...nodesOf(parseExpression(text))].flatMap((node) => (node.kind === 'field' ? [node.name] : [])));
+}
+
+function* nodesOf(node: Node): Generator<Node> {
+  yield node;
+  if (node.kind === 'negate') yield* nodesOf(node.of);
+  else if (node.kind === 'binary') {
+    yield* nodesOf(node.left);
+    yield* nodesOf(node.right);
+  } else if (node.kind === 'call') for (const arg of node.args) yield* nodesOf(arg);
+}
