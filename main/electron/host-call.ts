@@ -1,3 +1,4 @@
+import { HOST_MESSAGE_LIMIT_CHARS } from '../../preload/contract/bridge.ts';
 import { contract, OPERATIONS } from '../../preload/contract/contract.ts';
 import type { Contract, OutputOf, ParsedInputOf } from '../../preload/contract/contract.ts';
 import type { Reply } from '../../preload/contract/operation.ts';
@@ -31,7 +32,7 @@ export async function answerHostCall<From>(
   let id = NO_REQUEST;
   let name = 'unknown';
   try {
-    const request = parseRequest(message);
+    const request = parseRequest(message, HOST_MESSAGE_LIMIT_CHARS);
     id = request.id;
     const operation = OPERATIONS.get(request.operation);
     const key = request.operation.slice('host.'.length);

@@ -1,8 +1,10 @@
 import type { ErrorCode, ReasonOf } from './errors.ts';
 import type { Reply } from './operation.ts';
 
-/** Largest message on a port or channel, in UTF-16 code units, checked before it is parsed. */
-export const MESSAGE_LIMIT_CHARS = 256 * 1024;
+/** Largest message to the engine, in UTF-16 code units, checked before it is parsed: a record with a megabyte of text, escaped. */
+export const MESSAGE_LIMIT_CHARS = 4 * 1024 * 1024;
+/** The same for calls that the host answers, which must never keep the window waiting. */
+export const HOST_MESSAGE_LIMIT_CHARS = 256 * 1024;
 
 /**
  * The names on the wire between a document's preload and the main process. No other channel exists.

@@ -3,7 +3,7 @@ import { AtMs, line } from './fields.ts';
 import { Done, gate, Nothing, query } from './operation.ts';
 
 /** What is kept of one person's typing; when there is more, the oldest goes. */
-export const DRAFT_LIMITS = { bodyChars: 64 * 1024, drafts: 50, bytes: 1024 * 1024 } as const;
+export const DRAFT_LIMITS = { bodyChars: 2 * 1024 * 1024, drafts: 50, bytes: 8 * 1024 * 1024 } as const;
 
 /** Which form it is of. */
 const DraftName = line(200);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { contract } from '../../preload/contract/contract.ts';
-import { MESSAGE_LIMIT_CHARS } from '../../preload/contract/bridge.ts';
+import { HOST_MESSAGE_LIMIT_CHARS } from '../../preload/contract/bridge.ts';
 import { RATES } from '../../preload/contract/operation.ts';
 import { answerHostCall } from '../../main/electron/host-call.ts';
 import type { HostCaller, HostHandlers } from '../../main/electron/host-call.ts';
@@ -66,7 +66,7 @@ describe('a call to the host', () => {
     ['no request', '[]', 'malformed_message'],
     ['a request with more to it', JSON.stringify({ id: randomUUID(), operation: 'host.info', input: {}, more: 1 }), 'malformed_message'],
     ['an id of another form', request('host.info', {}, 'x'), 'malformed_message'],
-    ['too much', request('host.info', 'x'.repeat(MESSAGE_LIMIT_CHARS)), 'message_too_large'],
+    ['too much', request('host.info', 'x'.repeat(HOST_MESSAGE_LIMIT_CHARS)), 'message_too_large'],
     ['an operation of the engine', request('people.list'), 'unknown_operation'],
     ['an operation that is not there', request('host.readFile'), 'unknown_operation'],
     ['what objects inherit', request('host.constructor'), 'unknown_operation'],
@@ -83,8 +83,8 @@ describe('a call to the host', () => {
 
   it('is answered at the limit of size, and not one character beyond', async () => {
     const padded = (length: number): string => request('host.info').padEnd(length, ' ');
-    expect((await answer(padded(MESSAGE_LIMIT_CHARS))).ok).toBe(true);
-    expect(await answer(padded(MESSAGE_LIMIT_CHARS + 1))).toMatchObject({ ok: false, error: { reason: 'message_too_large', requestId: NO_REQUEST } });
+    expect((await answer(padded(HOST_MESSAGE_LIMIT_CHARS))).ok).toBe(true);
+    expect(await answer(padded(HOST_MESSAGE_LIMIT_CHARS + 1))).toMatchObject({ ok: false, error: { reason: 'message_too_large', requestId: NO_REQUEST } });
   });
 
   it('never rejects, whatever comes, and does nothing for what is no request', async () => {
