@@ -9,6 +9,7 @@ import type { Actor, CommandContext, FeatureHandlers, PreparedCommand } from './
 import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
+import { recordsHandlers } from './records/handlers.ts';
 import { reviewsHandlers } from './reviews/handlers.ts';
 import { rolesHandlers } from './roles/handlers.ts';
 import { secondFactorGates } from './second-factor/gates.ts';
@@ -16,6 +17,7 @@ import { secondFactorHandlers } from './second-factor/handlers.ts';
 import { sessionGates } from './session/gates.ts';
 import { setupGates } from './session/setup.ts';
 import { sessionsHandlers } from './sessions/handlers.ts';
+import { typesHandlers } from './types/handlers.ts';
 
 type PlainHandler = (db: Db, input: never, ctx: never, prepared?: never) => unknown;
 export type AnyCommand = ((db: Db, input: never, ctx: CommandContext, prepared: never) => unknown) | PreparedCommand<never, never>;
@@ -26,6 +28,8 @@ export type GateHandler = (core: Core, client: Client, input: never, actor: Acto
 /** Typed by the contract: a query or command without a handler, or a handler without a contract, does not compile. */
 const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? never : F]: FeatureHandlers<F> } = {
   people: peopleHandlers,
+  types: typesHandlers,
+  records: recordsHandlers,
   roles: rolesHandlers,
   reviews: reviewsHandlers,
   secondFactor: secondFactorHandlers,

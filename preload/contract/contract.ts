@@ -6,15 +6,17 @@ import { host } from './host.ts';
 import { jobs } from './jobs.ts';
 import type { Operation } from './operation.ts';
 import { people } from './people.ts';
+import { records } from './records.ts';
 import { reviews } from './reviews.ts';
 import { roles } from './roles.ts';
 import { secondFactor } from './second-factor.ts';
 import { session, setup } from './session.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { types } from './types.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, roles, reviews, settings, drafts, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, roles, reviews, settings, drafts, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

@@ -12,6 +12,11 @@ export const PERMISSION_SCOPES = {
   'people.grant': ['team', 'all'],
   'people.import': ['all'],
   'people.export': ['team', 'all'],
+  'records.read': SCOPES,
+  'records.write': SCOPES,
+  'records.reveal': SCOPES,
+  'records.assign': ['team', 'all'],
+  'types.manage': ['all'],
   'roles.read': ['all'],
   'roles.manage': ['all'],
   'sessions.read': ['team', 'all'],
@@ -36,8 +41,19 @@ export type BuiltInRole = (typeof BUILT_IN_ROLES)[number];
 /** The grants of the built-in roles: the one table that every store is kept in step with. */
 export const BUILT_IN_GRANTS: Record<BuiltInRole, Grants> = {
   administrator: Object.fromEntries(PERMISSIONS.map((permission) => [permission, 'all'])),
-  manager: { 'people.read': 'team', 'people.manage': 'team', 'people.export': 'team', 'sessions.read': 'team', 'roles.read': 'all', 'audit.read': 'team' },
-  field_worker: { 'people.read': 'own', 'audit.read': 'own' },
+  manager: {
+    'people.read': 'team',
+    'people.manage': 'team',
+    'people.export': 'team',
+    'records.read': 'team',
+    'records.write': 'team',
+    'records.reveal': 'team',
+    'records.assign': 'team',
+    'sessions.read': 'team',
+    'roles.read': 'all',
+    'audit.read': 'team',
+  },
+  field_worker: { 'people.read': 'own', 'records.read': 'own', 'records.write': 'own', 'records.reveal': 'own', 'audit.read': 'own' },
   auditor: {
     'people.read': 'all',
     'people.export': 'all',

@@ -26,6 +26,12 @@ export const SETTINGS = {
   tokenKeyDays: { least: 1, most: 365, preset: 30 },
   /** How long the one-time code of an invitation holds. */
   invitationDays: { least: 1, most: 60, preset: 7 },
+  /** Secrets of records that one person may reveal in an hour. */
+  revealsPerHour: { least: 1, most: 1_000, preset: 30 },
+  /** How long a revealed secret is shown. */
+  revealSeconds: { least: 5, most: 300, preset: 30 },
+  /** Whether revealing a secret asks for a reason: 1 for yes, 0 for no. */
+  revealReason: { least: 0, most: 1, preset: 1 },
   /** bcrypt cost: log2 of the rounds. */
   bcryptCost: { least: 10, most: 15, preset: 12 },
   /** Wrong passwords in a row that cost no wait. */

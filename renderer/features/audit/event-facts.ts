@@ -13,6 +13,9 @@ export type EventFact =
 /** Details that are what people wrote, shown with their label. */
 const SAID = ['username', 'team', 'role', 'fileName', 'organisation'] as const;
 
+/** Whose something was, and whose it is. */
+const MOVED = [['ownerFrom', 'ownerTo'], ['teamFrom', 'teamTo']] as const;
+
 /** What an event says beyond its sentence, in reading order. */
 export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: Format): EventFact[] {
   const { verb, details } = event;
@@ -21,8 +24,16 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
   const number = (name: string): number => (typeof details[name] === 'number' ? details[name] : 0);
   const tell = (told: string): void => void facts.push({ kind: 'told', text: told });
 
-  const field = verb === 'person.changed' ? text('field') : null;
-  if (field !== null) tell('from' in details ? words.field(field) : `${words.field(field)}: ${t('line.untold')}`);
+  const field = text('field');
+  if (field !== null && verb === 'person.changed') tell('from' in details ? words.field(field) : `${words.field(field)}: ${t('line.untold')}`);
+  // Fields of records are named by who made the form; what is about a person, or secret, only the record keeps.
+  if (field !== null && event.target?.kind === 'record') {
+    facts.push({ kind: 'said', label: words.detail('field'), text: field });
+    if (!('from' in details)) tell(t('line.untoldOfRecord'));
+  }
+  for (const [before, after] of MOVED) {
+    if (before in details || after in details) facts.push({ kind: 'change', from: text(before) ?? t('line.nobody'), to: text(after) ?? t('line.nobody') });
+  }
   if ('from' in details || 'to' in details) {
     const side = (name: 'from' | 'to'): string => sideOf(verb, text(name), t, words);
     facts.push({ kind: 'change', from: side('from'), to: side('to') });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SETTINGS } from '../../../preload/contract/settings.ts';
 import type { SettingName, Settings } from '../../../preload/contract/settings.ts';
 
-export const SETTING_GROUPS = ['sessions', 'attempts', 'credentials'] as const;
+export const SETTING_GROUPS = ['sessions', 'attempts', 'credentials', 'records'] as const;
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
 
 interface Shown {
@@ -23,10 +23,13 @@ const SHOWN: Record<SettingName, Shown> = {
   mostFailures: { group: 'attempts', weakerWhen: 'more' },
   invitationDays: { group: 'credentials', weakerWhen: 'more' },
   bcryptCost: { group: 'credentials', weakerWhen: 'less' },
+  revealsPerHour: { group: 'records', weakerWhen: 'more' },
+  revealSeconds: { group: 'records', weakerWhen: 'more' },
+  revealReason: { group: 'records', weakerWhen: 'less' },
 };
 
 /** What a person counts in. Nobody thinks of half a day in seconds or minutes. */
-export type Unit = 'minutes' | 'hours' | 'days';
+export type Unit = 'seconds' | 'minutes' | 'hours' | 'days';
 
 interface Measure {
   /** Null for what is counted and not measured. */
@@ -42,6 +45,7 @@ function measureOf(name: SettingName): Measure {
   if (name.endsWith('Days')) return { unit: 'days', each: 1 };
   const perMinute = name.endsWith('Seconds') ? 60 : 1;
   if (perMinute === 1 && !name.endsWith('Minutes')) return { unit: null, each: 1 };
+  if (perMinute === 60 && SETTINGS[name].preset < 60) return { unit: 'seconds', each: 1 };
   const perHour = 60 * perMinute;
   return SETTINGS[name].preset >= perHour ? { unit: 'hours', each: perHour } : { unit: 'minutes', each: perMinute };
 }

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 
 /** Values for texts, by the name of the field that takes them; what is not here has no generator, and the walk fails. */
 export type Pools = Readonly<Record<string, readonly string[]>>;
+/** Values for whole parts of an input, by the name of their field, where the schema alone would make none that fit together. */
+export type Parts = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 interface Def {
   type: string;
   shape?: Record<string, z.ZodType>;
@@ -17,15 +19,18 @@ interface Def {
 }
 
 /** Inputs that a schema takes, made from the schema itself. Throws for a kind of schema or a text it has no values for. */
-export function inputsOf(schema: z.ZodType, pools: Pools, path: readonly string[] = []): fc.Arbitrary<unknown> {
+export function inputsOf(schema: z.ZodType, pools: Pools, parts: Parts, path: readonly string[] = []): fc.Arbitrary<unknown> {
+  const last = path.at(-1) ?? '';
+  const part = Object.hasOwn(parts, last) ? parts[last] : undefined;
+  if (part) return part;
   const def = schema.def as unknown as Def;
   const within = (inner: z.ZodType | undefined, name?: string): fc.Arbitrary<unknown> => {
     if (!inner) throw new Error(`no schema at ${path.join('.')}`);
-    return inputsOf(inner, pools, name === undefined ? path : [...path, name]);
+    return inputsOf(inner, pools, parts, name === undefined ? path : [...path, name]);
   };
   switch (def.type) {
     case 'object':
-      return fc.record(Object.fromEntries(Object.entries(def.shape ?? {}).map(([name, part]) => [name, within(part, name)]))).map(withoutAbsent);
+      return fc.record(Object.fromEntries(Object.entries(def.shape ?? {}).map(([name, inner]) => [name, within(inner, name)]))).map(withoutAbsent);
     case 'array': {
       const { minLength, maxLength } = lengths(schema);
       const upTo = (most: number): fc.Arbitrary<unknown> => fc.uniqueArray(within(def.element), { minLength, maxLength: Math.min(Math.max(minLength, most), maxLength) });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
 import { VISIBLE_PEOPLE } from '../../../main/engine/access/visible-people.ts';
+import { VISIBLE_RECORDS } from '../../../main/engine/access/visible-records.ts';
 import { sql } from '../../../main/engine/db/sql.ts';
 import type { Sql } from '../../../main/engine/db/sql.ts';
 import { EngineError } from '../../../main/engine/errors.ts';
@@ -30,13 +31,15 @@ describe(WALK, () => {
 });
 
 describe('a bug that is planted is found:', () => {
-  const scopes = VISIBLE_PEOPLE as Record<Scope, Sql>;
   const handlers = HANDLERS as Map<string, unknown>;
   const finding = (name: string): Promise<void> => expect(walk(worlds, name, { numRuns: 200 })).rejects.toThrow(/Property failed/u);
 
-  it.each(['people.list', 'people.ids', 'people.get', 'people.facets', 'people.disable', 'people.setPassword', 'roles.list', 'roles.whyCan', 'roles.whoCan'])(
-    'a scope that reaches everybody, in %s',
-    async (name) => {
+  const OF_PEOPLE = ['people.list', 'people.ids', 'people.get', 'people.facets', 'people.disable', 'people.setPassword', 'roles.list', 'roles.whyCan', 'roles.whoCan', 'records.create', 'records.update', 'records.assign'];
+  const OF_RECORDS = ['types.list', 'types.get', 'records.list', 'records.count', 'records.ids', 'records.get', 'records.history', 'records.create', 'records.update', 'records.restore', 'records.archive', 'records.unarchive', 'records.assign', 'records.reveal'];
+  it.each([...OF_PEOPLE.map((name) => [name, VISIBLE_PEOPLE] as const), ...OF_RECORDS.map((name) => [name, VISIBLE_RECORDS] as const)])(
+    'a scope that reaches everything, in %s',
+    async (name, rules) => {
+      const scopes = rules as Record<Scope, Sql>;
       const right = { ...scopes };
       Object.assign(scopes, { own: sql`1`, team: sql`1` });
       try {

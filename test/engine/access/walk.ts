@@ -8,6 +8,8 @@ import { PERMISSION_SCOPES, PERMISSIONS, SCOPES } from '../../../preload/contrac
 import type { Grants, Permission, Scope } from '../../../preload/contract/permission.ts';
 import { Db } from '../../../main/engine/db/database.ts';
 import { importFile } from '../people/import-file.ts';
+import { VISITS } from '../records/example-type.ts';
+import { recordsWithin } from './example-records.ts';
 import { inputsOf } from './inputs.ts';
 import { idsWithin, NORTH, SOUTH, WALKERS } from './worlds.ts';
 import type { Organisation, Walker, World, Worlds } from './worlds.ts';
@@ -62,16 +64,33 @@ export async function walk(worlds: Worlds, name: string, { numRuns }: { numRuns:
   }
 }
 
-function steps({ people, roleIds, campaignIds, itemIds, sessions }: Organisation, operation: Operation): fc.Arbitrary<Step> {
+function steps({ people, roleIds, campaignIds, itemIds, sessions, typeIds, records }: Organisation, operation: Operation): fc.Arbitrary<Step> {
   const unknown = randomUUID();
   const ids = [...people.map(({ id }) => id), unknown];
   const names = people.map(({ name }) => name);
+  const recordIds = [...records.map(({ id }) => id), unknown];
+  const parts = {
+    values: fc.record(
+      {
+        head: fc.constantFrom('Example Head', null),
+        place: fc.constantFrom('Example Other', 'Example Third'),
+        members: fc.integer({ min: 0, max: 20 }),
+        pin: fc.constantFrom('4711', '4712', null),
+        guide: fc.constantFrom(...ids, null),
+        sister: fc.constantFrom(...recordIds, null),
+      },
+      { requiredKeys: [] },
+    ),
+    value: fc.oneof(fc.constantFrom('Example Other', 'well', ...ids, ...recordIds), fc.integer({ min: 0, max: 20 })),
+    definition: fc.constantFrom(VISITS, { sections: [{ fields: [{ kind: 'text', name: 'head', label: { text: 'Head' } }] }] }),
+  };
   const usernames = [...people.map(({ username }) => username), 'never.heard.of'];
   const pools = {
     personId: ids, personIds: ids, about: ids, actorId: ids, targetId: ids, reviewerIds: ids,
     roleId: roleIds, roleIds, moveTo: roleIds, toRoleId: roleIds,
     team: [NORTH, SOUTH, ' example  NORTH', 'Example Nowhere'], teams: [NORTH, SOUTH, 'Example Nowhere'],
     sessionId: [...sessions.map(({ id }) => id), unknown],
+    typeId: [...typeIds, unknown], recordId: recordIds, recordIds, ownerId: ids, ownerIds: ids, field: FIELDS, sortField: FIELDS, columns: FIELDS,
     campaignId: [...campaignIds, unknown], itemIds: [...itemIds, unknown],
     search: ['', 'example', 'exa', 'south', 'north 1', 'admin', 'none', 'nothing like it'],
     name: ['Example New', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
@@ -87,7 +106,7 @@ function steps({ people, roleIds, campaignIds, itemIds, sessions }: Organisation
   return fc.record({
     walker: fc.constantFrom(...WALKERS),
     grants: fc.tuple(anyGrants, held).map(([some, one]) => ({ ...some, ...one })),
-    input: inputsOf(operation.input, pools),
+    input: inputsOf(operation.input, pools, parts),
   });
 }
 
@@ -100,7 +119,7 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
   const reach = reachOf(name, operation, grants);
   if (reach === 'reviews' && walker !== 'walker.north') return;
   const whole = worlds.whole[walker];
-  const known = knownTo(worlds.organisation, walker, reach);
+  const known = isOfRecords(name) ? knownToRecords(worlds.organisation, walker, reach, grants) : knownTo(worlds.organisation, walker, reach);
   const tell = (reply: Reply): string => told(reply, known);
 
   // Far enough that no budget, no wait and no tally of refusals carries over from the call before.
@@ -110,7 +129,7 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
   if (!here.reply.ok) expect(here.reply.error.code).not.toBe('internal');
   if (reach === 'all') return;
 
-  const there = await call(reach === 'reviews' ? worlds.reviewed : worlds.reached[walker][reach], name, step);
+  const there = await call(reach === 'reviews' ? worlds.reviewed : (isOfRecords(name) ? worlds.recordsReached : worlds.reached)[walker][reach], name, step);
   if (!here.reply.ok && TOLD_OF_NAMES.includes(here.reply.error.reason) && namesSomebodyElse(worlds.organisation, walker, reach, input)) return;
   expect(tell(here.reply), 'as if what is out of reach were not there').toBe(tell(there.reply));
 
@@ -171,6 +190,15 @@ function withFiles(input: unknown, name: string, dataDir: string, offer: (path: 
   return { ...input, file: offer(path) };
 }
 
+const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
+const isOfRecords = (name: string): boolean => name.startsWith('records.') || name.startsWith('types.');
+
+/** The ids that a record's page may hold: people whom the caller may read, records in reach, types; the rest is pointed at, and stays an id. */
+function knownToRecords(organisation: Organisation, walker: Walker, reach: Scope | 'reviews', grants: Grants): ReadonlySet<string> {
+  const records = recordsWithin(organisation, walker, reach === 'reviews' ? 'own' : reach);
+  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...records, ...organisation.typeIds]);
+}
+
 /** Whose ids an answer may hold, and what else has one. */
 function knownTo(organisation: Organisation, walker: Walker, reach: Scope | 'reviews'): ReadonlySet<string> {
   if (reach === 'reviews') return new Set([...organisation.people.map(({ id }) => id), ...organisation.ofWalker]);
@@ -192,7 +220,7 @@ function told(reply: Reply, known: ReadonlySet<string>): string {
 
 /** The input with an id never heard of in the place of each that is out of reach; null without one. */
 function withStrangers(input: unknown, organisation: Organisation, known: ReadonlySet<string>): unknown {
-  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
+  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
   let found = 0;
   const text = JSON.stringify(input, (_key, value: unknown) => {
     if (typeof value !== 'string' || !beyond.has(value)) return value;

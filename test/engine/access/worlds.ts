@@ -13,6 +13,8 @@ import { active } from '../roles/signed-in.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
+import { makeRecords, recordsWithin } from './example-records.ts';
+import type { KnownRecord } from './example-records.ts';
 
 export const NORTH = 'Example North';
 export const SOUTH = 'Example South';
@@ -40,6 +42,8 @@ export interface Organisation {
   ofWalker: Set<string>;
   /** Who did something, and to whom: the audit names them to whoever did it, or has it done to themselves or their team. */
   namedIds: Set<string>;
+  typeIds: string[];
+  records: KnownRecord[];
 }
 /** One copy of the organisation, with one walker signed in. */
 export interface World {
@@ -54,6 +58,8 @@ export interface Worlds {
   whole: Record<Walker, World>;
   /** Only what a scope reaches, for the walker: everybody else was never there. */
   reached: Record<Walker, Record<Exclude<Scope, 'all'>, World>>;
+  /** Everybody, and of the records only what a scope reaches. */
+  recordsReached: Record<Walker, Record<Exclude<Scope, 'all'>, World>>;
   /** Only the access reviews in which the walker of the north decides. */
   reviewed: World;
   stop(): Promise<void>;
@@ -96,6 +102,14 @@ export async function makeWorlds(): Promise<Worlds> {
   const without = (walker: Walker, scope: Scope) => (db: Db) => takeOut(db, organisation, idsWithin(organisation, walker, scope));
   const [north, none] = WALKERS;
   const noneAlone = await copy(none, without(none, 'own'));
+  const withoutRecords = (walker: Walker, scope: Scope) => (db: Db) => {
+    const kept = JSON.stringify([...recordsWithin(organisation, walker, scope)]);
+    db.exec('PRAGMA foreign_keys = OFF');
+    db.prepare('DELETE FROM record_search WHERE rowid IN (SELECT num FROM record WHERE id NOT IN (SELECT value FROM json_each(?)))').run(kept);
+    db.prepare('DELETE FROM record WHERE id NOT IN (SELECT value FROM json_each(?))').run(kept);
+    sweep(db);
+  };
+  const noneRecords = await copy(none, withoutRecords(none, 'own'));
   return {
     organisation,
     clock,
@@ -104,6 +118,10 @@ export async function makeWorlds(): Promise<Worlds> {
       [north]: { own: await copy(north, without(north, 'own')), team: await copy(north, without(north, 'team')) },
       // Who is in no team is alone in it.
       [none]: { own: noneAlone, team: noneAlone },
+    },
+    recordsReached: {
+      [north]: { own: await copy(north, withoutRecords(north, 'own')), team: await copy(north, withoutRecords(north, 'team')) },
+      [none]: { own: noneRecords, team: noneRecords },
     },
     reviewed: await copy(north, (db) => {
       db.exec('PRAGMA foreign_keys = OFF');
@@ -197,6 +215,7 @@ async function makeOrganisation(dataDir: string, clock: TestClock): Promise<Orga
   const other = await admin.call('reviews.create', { title: 'Example Other Review', dueAtMs, reviewerIds: [idOf('south.active')] });
   const campaignIds = [shared.campaign.id, other.campaign.id];
   const items = (await Promise.all(campaignIds.map((campaignId) => admin.call('reviews.items', { campaignId, offset: 0, limit: 500 })))).flatMap(({ rows }) => rows);
+  const { typeIds, records } = await makeRecords(admin, clock, idOf);
   await admin.engine.close();
 
   const connections = openDatabase((await openKey(dataDir, ADMIN)).options);
@@ -226,6 +245,8 @@ async function makeOrganisation(dataDir: string, clock: TestClock): Promise<Orga
     sessions,
     campaignIds,
     itemIds: items.map(({ id }) => id),
+    typeIds,
+    records,
     namedIds: new Set([ADMIN.username, ...acts.flat()].flatMap((username) => (username === null ? [] : [idOf(username)]))),
     ofWalker: new Set([shared.campaign.id, ...items.filter(({ reviewerId }) => reviewerId === walker).map(({ id }) => id)]),
   };

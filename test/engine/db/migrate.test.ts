@@ -6,6 +6,7 @@ import { BUILT_IN_GRANTS } from '../../../preload/contract/permission.ts';
 import { openDatabase } from '../../../main/engine/db/store.ts';
 import { SCHEMA_VERSION } from '../../../main/engine/db/migrate.ts';
 import { openKey } from '../open-key.ts';
+import { listed, visits } from '../records/example-type.ts';
 import { ADMIN, auditTrail, runEngine, testClock } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
 
@@ -93,6 +94,37 @@ describe('a store of version 2', () => {
     await running.engine.close();
     const connections = openDatabase((await openKey(dataDir, ADMIN)).options);
     expect(Number(connections.read.pragma('user_version'))).toBe(SCHEMA_VERSION);
+    expect(connections.read.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+    connections.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+});
+
+/**
+ * A data folder that version 3 of the schema wrote: an administrator who chose German, a manager with a password, and
+ * a draft. All names in it are example data.
+ */
+const VERSION_3 = new URL('data/store-v3', import.meta.url).pathname;
+
+describe('a store of version 3', () => {
+  it('opens with what was in it, and takes records', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-migrate-'));
+    cpSync(VERSION_3, dataDir, { recursive: true });
+    for (const file of ['device-secret.json', 'store/holdfast.db', 'store/keyslots.json', 'store/attempts.json']) chmodSync(join(dataDir, file), 0o600);
+    const running = runEngine({ dataDir, clock: testClock(Date.UTC(2026, 0, 6, 9)) });
+    const status = await running.call('session.signIn', ADMIN);
+    expect(status.signedIn).toMatchObject({ grants: BUILT_IN_GRANTS.administrator, preferences: { language: 'de', theme: 'dark' } });
+    expect(await running.call('drafts.list', {})).toMatchObject({ drafts: [{ name: 'example', body: 'half a sentence' }] });
+    const typeId = await visits(running);
+    await running.call('records.create', { typeId, values: { head: 'Example Ada', pin: 'x' } });
+    expect(await listed(running, typeId, { filter: { search: 'ada' } })).toEqual(['Example Ada']);
+    expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    const manager = await running.call('session.signIn', { username: 'example.manager', password: 'manager example horse battery' });
+    expect(manager.signedIn?.grants).toEqual(BUILT_IN_GRANTS.manager);
+    await running.engine.close();
+    const connections = openDatabase((await openKey(dataDir, ADMIN)).options);
+    expect(Number(connections.read.pragma('user_version'))).toBe(SCHEMA_VERSION);
+    expect(connections.read.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
     expect(connections.read.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
     connections.close();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BUILT_IN_GRANTS } from '../../../preload/contract/permission.ts';
 import { peopleStore } from '../fixture.ts';
 import type { PeopleStore } from '../fixture.ts';
 
@@ -19,7 +20,7 @@ describe('making a person', () => {
     ]);
     const got = await store.call('get', { personId: person.id });
     const profile = { position: null, phone: null, location: null, note: null };
-    expect(got).toEqual({ person, profile, hasPassword: false, sessions: 0, canUnlock: false, invitation: null, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: { 'people.read': 'own', 'audit.read': 'own' }, createdBySeq: 1 });
+    expect(got).toEqual({ person, profile, hasPassword: false, sessions: 0, canUnlock: false, invitation: null, attempts: { failures: 0, waitSeconds: 0, isLocked: false }, secondFactor: { on: false, required: false }, grants: BUILT_IN_GRANTS.field_worker, createdBySeq: 1 });
   });
 
   test.each([

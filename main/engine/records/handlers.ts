@@ -1,0 +1,22 @@
+import type { FeatureHandlers } from '../handler.ts';
+import { getRecord, recordHistory } from './get.ts';
+import { countRecords, listRecordIds, listRecords } from './list.ts';
+import { revealSecret } from './reveal.ts';
+import { archiveRecords, assignRecords, unarchiveRecords } from './standing.ts';
+import { createRecord, restoreRecord, updateRecord } from './write.ts';
+
+/** What can be done with records, and where each is done. */
+export const recordsHandlers: FeatureHandlers<'records'> = {
+  list: listRecords,
+  count: countRecords,
+  ids: listRecordIds,
+  get: getRecord,
+  history: recordHistory,
+  create: createRecord,
+  update: updateRecord,
+  restore: restoreRecord,
+  archive: archiveRecords,
+  unarchive: unarchiveRecords,
+  assign: assignRecords,
+  reveal: revealSecret,
+};

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto';
+import type { FieldValue } from '../../../preload/contract/record-values.ts';
+import type { Db } from '../db/database.ts';
+import type { Randomness } from '../host-services.ts';
+
+const KEY_NAME = 'records.digest';
+const KEY_BYTES = 32;
+
+/** The key of digests, made at the first secret of a store. In the caller's transaction. */
+export function digestKey(db: Db, random: Randomness, nowMs: number): Buffer {
+  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(KEY_NAME) as { value: Buffer } | undefined;
+  if (row) return row.value;
+  const key = random.bytes(KEY_BYTES);
+  db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(KEY_NAME, key, nowMs);
+  return key;
+}
+
+/**
+ * Recognises an equal secret of the same field without reading any (HMAC-SHA-256, FIPS 198-1). `use` keeps the two
+ * uses apart: what the index finds by says nothing to who has an export of the audit, and the other way round.
+ */
+export function secretDigest(key: Buffer, use: 'index' | 'audit', fieldNum: number, value: FieldValue): Buffer {
+  const text = typeof value === 'string' ? value.normalize('NFC').trim().toLowerCase() : JSON.stringify(value);
+  const whole = createHmac('sha256', key).update(`${use}\u0000${String(fieldNum)}\u0000`).update(text).digest();
+  // Half of it: 128 bits tell any two apart, and an audit event stays short.
+  return whole.subarray(0, 16);
+}
+
+/** The secrets that a record holds now, by the number of their field: that they are there, not what they are. */
+export function heldSecrets(db: Db, recordNum: number): number[] {
+  const rows = db.prepare('SELECT field_num AS fieldNum FROM record_secret WHERE record_num = ? AND to_version IS NULL').all(recordNum) as { fieldNum: number }[];
+  return rows.map(({ fieldNum }) => fieldNum);
+}
+
+/** One secret as it was in a version; null for none. */
+export function readSecret(db: Db, recordNum: number, fieldNum: number, version: number): FieldValue {
+  const row = db
+    .prepare(
+      `SELECT value FROM record_secret
+        WHERE record_num = @recordNum AND field_num = @fieldNum AND from_version <= @version AND (to_version IS NULL OR to_version > @version)`,
+    )
+    .get({ recordNum, fieldNum, version }) as { value: string } | undefined;
+  return row ? (JSON.parse(row.value) as FieldValue) : null;
+}
+
+/** Ends what a field held, and begins what it holds from this version on; null for nothing. */
+export function writeSecret(db: Db, key: Buffer, secret: { recordNum: number; fieldNum: number; version: number; value: FieldValue }): void {
+  const { recordNum, fieldNum, version, value } = secret;
+  db.prepare('UPDATE record_secret SET to_version = ? WHERE record_num = ? AND field_num = ? AND to_version IS NULL').run(version, recordNum, fieldNum);
+  if (value === null) return;
+  db.prepare('INSERT INTO record_secret (record_num, field_num, from_version, value, digest) VALUES (?, ?, ?, ?, ?)').run(
+    recordNum,
+    fieldNum,
+    version,
+    JSON.stringify(value),
+    secretDigest(key, 'index', fieldNum, value),
+  );
+}

@@ -1,0 +1,91 @@
+import { fillForm } from '../../../preload/contract/form-filling.ts';
+import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
+import type { Field } from '../../../preload/contract/record-fields.ts';
+import { valueProblems } from '../../../preload/contract/record-values.ts';
+import type { FieldValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
+import { scopeOf } from '../access/grants.ts';
+import { readableBy, visibleTo } from '../access/visible-people.ts';
+import { VISIBLE_RECORDS } from '../access/visible-records.ts';
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import type { QueryContext } from '../handler.ts';
+import type { TypeInUse } from './keep.ts';
+import { isSame } from './stored-record.ts';
+
+/** What a record is to hold: its values, and apart from them the secrets that were given. */
+export interface Kept {
+  values: RecordValues;
+  /** By field; null takes it away. What is not in it stays. */
+  secrets: ReadonlyMap<Field, FieldValue>;
+}
+
+/** What a record holds before a change; a new one nothing. */
+export interface Before {
+  values: RecordValues;
+  /** The secret fields that hold something. */
+  held: ReadonlySet<string>;
+}
+
+const MOST_TOLD = 50;
+
+/**
+ * What a record would hold after a change, as its type wants it: computed fields computed, hidden ones empty. Throws
+ * invalid_input/fields with the places and rules of all that will not do.
+ */
+export function keptValues(db: Db, inUse: TypeInUse, before: Before, given: RecordValues, ctx: Pick<QueryContext, 'actor' | 'clock'>): Kept {
+  const { definition, fields } = inUse;
+  const problems: ValueProblem[] = [];
+  const changed = Object.entries(given).filter(([name, value]) => {
+    const field = fields.get(name);
+    if (field) problems.push(...valueProblems(field, value, definition), ...unknownIds(db, field, value, before.values[name] ?? null, ctx));
+    else problems.push({ path: name, rule: 'no_such_field' });
+    return field !== undefined;
+  });
+  refuse(problems);
+
+  const all = Object.fromEntries(Object.entries({ ...before.values, ...Object.fromEntries(changed) }).filter(([name, value]) => value !== null && fields.has(name)));
+  const held = new Set(before.held);
+  for (const [name, value] of changed) if (value === null) held.delete(name);
+  const filled = fillForm(definition, all, { held, nowMs: ctx.clock.nowMs() });
+  refuse(filled.problems);
+
+  const secrets = new Map<Field, FieldValue>();
+  const values: RecordValues = {};
+  for (const field of fields.values()) {
+    const value = filled.values[field.name] ?? null;
+    if (!isSecret(field)) {
+      if (value !== null) values[field.name] = value;
+    } else if (value !== null) secrets.set(field, value);
+    // What is not there any more is not kept either, a secret least of all.
+    else if (before.held.has(field.name) && (given[field.name] === null || filled.hidden.has(field.name))) secrets.set(field, null);
+  }
+  return { values, secrets };
+}
+
+function refuse(problems: readonly ValueProblem[]): void {
+  if (problems.length === 0) return;
+  throw new EngineError('invalid_input', 'fields', problems.slice(0, MOST_TOLD).map(({ path, rule }) => ({ path: `values.${path}`, rule })));
+}
+
+/** Ids that the caller may not point to, as far as they are new: whoever sees neither the person nor the record has no such id. */
+function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue, { actor }: Pick<QueryContext, 'actor'>): ValueProblem[] {
+  if (value === null || isSame(value, before)) return [];
+  if (field.kind === REPEAT) {
+    return (value as RepeatRow[]).flatMap((row, at) =>
+      field.fields.flatMap((inner) => unknownIds(db, inner, row[inner.name] ?? null, null, { actor }).map(({ rule }) => ({ path: `${field.name}.${String(at)}.${inner.name}`, rule }))),
+    );
+  }
+  if (typeof value !== 'string') return [];
+  const unknown = [{ path: field.name, rule: 'no_such_item' }];
+  if (field.kind === 'person') {
+    const { where, values } = readableBy(actor);
+    return db.prepare(`SELECT 1 FROM person p WHERE p.id = @id AND p.status <> 'removed' AND ${where}`).get({ id: value, ...values }) ? [] : unknown;
+  }
+  if (field.kind === 'reference') {
+    const found = db
+      .prepare(`SELECT 1 FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.id = @id AND y.id = @typeId AND ${VISIBLE_RECORDS[scopeOf(actor, 'records.read') ?? 'own']}`)
+      .get({ id: value, typeId: field.typeId, ...visibleTo(actor) });
+    return found ? [] : unknown;
+  }
+  return [];
+}

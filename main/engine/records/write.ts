@@ -1,0 +1,180 @@
+import { isSecret, isTold } from '../../../preload/contract/record-fields.ts';
+import type { Field } from '../../../preload/contract/record-fields.ts';
+import type { AuditEvent } from '../../../preload/contract/audit.ts';
+import type { FieldValue, RecordValues } from '../../../preload/contract/record-values.ts';
+import { scopeOf } from '../access/grants.ts';
+import { readableBy } from '../access/visible-people.ts';
+import { reachesRecord } from '../access/visible-records.ts';
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import type { CommandContext, CommandHandler } from '../handler.ts';
+import { findTeam } from '../people/teams.ts';
+import { loadType } from '../types/stored-type.ts';
+import { changesBetween } from './get.ts';
+import { nextNumber, titles, useType, writeCells, writeSearch } from './keep.ts';
+import type { TypeInUse } from './keep.ts';
+import { digestKey, heldSecrets, readSecret, secretDigest, writeSecret } from './secrets.ts';
+import { auditTarget, isSame, loadRecord, valuesAt } from './stored-record.ts';
+import type { StoredRecord } from './stored-record.ts';
+import { keptValues } from './values.ts';
+import type { Kept } from './values.ts';
+
+/**
+ * Makes a record. Throws not_found/no_such_item for the type or the owner, conflict/type_retired,
+ * forbidden/exceeds_own_grants for an owner or a team beyond the caller, invalid_input/fields.
+ */
+export const createRecord: CommandHandler<'records.create'> = (db, input, ctx) => {
+  const type = loadType(db, input.typeId);
+  if (type.state !== 'active') throw new EngineError('conflict', 'type_retired');
+  const inUse = useType(db, type);
+  const owner = findOwner(db, input.ownerId ?? ctx.actor.personId, ctx);
+  const teamId = input.team === undefined ? ctx.actor.teamId : teamToGive(db, input.team, ctx);
+  if (owner.id !== ctx.actor.personId && !reachesRecord(scopeOf(ctx.actor, 'records.assign'), ctx.actor, { ownerId: owner.id, teamId })) {
+    throw new EngineError('forbidden', 'exceeds_own_grants');
+  }
+
+  const kept = keptValues(db, inUse, { values: {}, held: new Set() }, input.values, ctx);
+  const standing = { ownerNum: owner.num, teamId, state: 'active' as const };
+  const id = ctx.random.uuid();
+  const number = nextNumber(db, type.num);
+  const nowMs = ctx.clock.nowMs();
+  const { num } = db
+    .prepare(
+      `INSERT INTO record (id, type_num, type_version, number, title, title_key, owner_num, team_id, state, created_at_ms, created_by, changed_at_ms, changed_by, body)
+       VALUES (@id, @typeNum, @typeVersion, @number, @title, @titleKey, @ownerNum, @teamId, @state, @nowMs, @by, @nowMs, @by, @body) RETURNING num`,
+    )
+    .get({ id, typeNum: type.num, typeVersion: type.version, number, ...titles(inUse, kept.values), ...standing, nowMs, by: actorNum(db, ctx), body: JSON.stringify(kept.values) }) as { num: number };
+  writeCells(db, inUse, num, null, kept.values);
+  writeSearch(db, inUse, { num, number, values: kept.values, ...standing });
+  const secrets = keepSecrets(db, inUse, { num, version: 1 }, kept, ctx);
+  ctx.record({
+    target: auditTarget({ id, typeName: type.name, number }),
+    details: {
+      type: type.name,
+      owner: owner.name,
+      fields: Object.keys(kept.values).length + kept.secrets.size,
+      ...(secrets.length === 0 ? {} : { secrets: secrets.map(({ field, digest }) => `${field.name} ${digest ?? ''}`) }),
+    },
+  });
+  return { recordId: id, number, version: 1 };
+};
+
+/**
+ * Changes some fields of a record, on a version of it. Throws not_found/no_such_item, conflict/changed_meanwhile with
+ * the fields that others changed since, conflict/already_so, invalid_input/fields.
+ */
+export const updateRecord: CommandHandler<'records.update'> = (db, { recordId, version, values }, ctx) => {
+  const record = loadRecord(db, recordId, ctx);
+  const base = valuesAt(db, record, version);
+  const inUse = useType(db, loadType(db, record.typeId));
+  const changed = changedSince(db, record, inUse, version);
+  const clashes = Object.entries(values).filter(([name, value]) => {
+    const field = inUse.fields.get(name);
+    if (!field) return false;
+    if (isSecret(field)) return changed.has(name);
+    const now = record.values[name] ?? null;
+    return !isSame(base[name], now) && !isSame(value, now);
+  });
+  if (clashes.length > 0) throw new EngineError('conflict', 'changed_meanwhile', clashes.map(([name]) => ({ path: `values.${name}`, rule: 'changed_meanwhile' })));
+  return save(db, record, inUse, values, ctx);
+};
+
+/** Goes back to what an earlier version held, secrets too. Throws as `updateRecord`. */
+export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId, version, toVersion }, ctx) => {
+  const record = loadRecord(db, recordId, ctx);
+  if (record.version !== version) throw new EngineError('conflict', 'changed_meanwhile');
+  const earlier = valuesAt(db, record, toVersion);
+  const inUse = useType(db, loadType(db, record.typeId));
+  const given: RecordValues = {};
+  for (const field of inUse.fields.values()) {
+    if (field.kind === 'calculated' || field.kind === 'note') continue;
+    const num = inUse.numbers.get(field.name);
+    const apart = isSecret(field) && num !== undefined ? readSecret(db, record.num, num, toVersion) : null;
+    given[field.name] = apart ?? earlier[field.name] ?? null;
+  }
+  return save(db, record, inUse, given, ctx);
+};
+
+function save(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): { recordId: string; number: number; version: number } {
+  const heldNums = new Set(heldSecrets(db, record.num));
+  const held = new Set([...inUse.fields.keys()].filter((name) => heldNums.has(inUse.numbers.get(name) ?? -1)));
+  const kept = keptValues(db, inUse, { values: record.values, held }, given, ctx);
+  const version = record.version + 1;
+  const changes = changesBetween(record.values, kept.values);
+  const secrets = keepSecrets(db, inUse, { num: record.num, version }, kept, ctx);
+  if (changes.length + secrets.length === 0) throw new EngineError('conflict', 'already_so');
+  db.prepare(
+    `INSERT INTO record_past (record_num, version, type_version, at_ms, by, body)
+     SELECT num, version, type_version, changed_at_ms, changed_by, body FROM record WHERE num = ?`,
+  ).run(record.num);
+  db.prepare(
+    `UPDATE record SET type_version = @typeVersion, title = @title, title_key = @titleKey, version = @version, changed_at_ms = @nowMs, changed_by = @by, body = @body WHERE num = @num`,
+  ).run({ num: record.num, typeVersion: inUse.type.version, ...titles(inUse, kept.values), version, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx), body: JSON.stringify(kept.values) });
+  writeCells(db, inUse, record.num, record.values, kept.values);
+  writeSearch(db, inUse, { ...record, values: kept.values });
+  const target = auditTarget(record);
+  for (const { field, before, after } of changes) ctx.record({ target, details: { field, version, ...told(inUse.fields.get(field), before, after) } });
+  for (const { field, digest } of secrets) ctx.record({ target, details: { field: field.name, version, digest } });
+  return { recordId: record.id, number: record.number, version };
+}
+
+/** Keeps what was given of secrets where it is new, and says by which digest the audit knows it; null for taken away. */
+function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: number; version: number }, { secrets }: Kept, ctx: CommandContext): { field: Field; digest: string | null }[] {
+  if (secrets.size === 0) return [];
+  const key = digestKey(db, ctx.random, ctx.clock.nowMs());
+  try {
+    return [...secrets].flatMap(([field, value]) => {
+      const fieldNum = inUse.numbers.get(field.name);
+      if (fieldNum === undefined || isSame(value, readSecret(db, num, fieldNum, version))) return [];
+      writeSecret(db, key, { recordNum: num, fieldNum, version, value });
+      return [{ field, digest: value === null ? null : secretDigest(key, 'audit', fieldNum, value).toString('hex') }];
+    });
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** Before and after as the audit may tell them; of what is about a person only that it changed. */
+function told(field: Field | undefined, before: FieldValue, after: FieldValue): AuditEvent['details'] {
+  if (!field || !isTold(field)) return {};
+  const text = (value: FieldValue): string | number | boolean | null => (value === null || typeof value !== 'object' ? value : JSON.stringify(value));
+  return { from: toldNumber(text(before)), to: toldNumber(text(after)) };
+}
+
+/** An event holds whole numbers only (event-form.ts); any other is told as text. */
+function toldNumber(value: string | number | boolean | null): string | number | boolean | null {
+  return typeof value === 'number' && !(Number.isSafeInteger(value) && Math.abs(value) < 1e15) ? String(value) : value;
+}
+
+/** The secret fields that others changed after a version. */
+function changedSince(db: Db, record: StoredRecord, { numbers }: TypeInUse, version: number): ReadonlySet<string> {
+  const rows = db.prepare('SELECT DISTINCT field_num AS num FROM record_secret WHERE record_num = ? AND (from_version > ? OR to_version > ?)').all(record.num, version, version) as { num: number }[];
+  const nums = new Set(rows.map(({ num }) => num));
+  return new Set([...numbers].filter(([, num]) => nums.has(num)).map(([name]) => name));
+}
+
+/** Somebody to give records to: whom the caller can see, and who can still sign in one day. Throws not_found/no_such_item. */
+export function findOwner(db: Db, personId: string, { actor }: Pick<CommandContext, 'actor'>): { num: number; id: string; name: string } {
+  const { where, values } = readableBy(actor);
+  const row = db.prepare(`SELECT p.num, p.id, p.name FROM person p WHERE p.id = @personId AND p.status NOT IN ('disabled', 'removed') AND ${where}`).get({ personId, ...values });
+  if (!row) throw new EngineError('not_found', 'no_such_item');
+  return row as { num: number; id: string; name: string };
+}
+
+/**
+ * The team to give records to: one's own, and any other only with leave to assign everything, so that nobody learns
+ * which teams there are by trying. Throws forbidden/exceeds_own_grants, not_found/no_such_item.
+ */
+export function teamToGive(db: Db, name: string | null, { actor }: Pick<CommandContext, 'actor'>): number | null {
+  if (name === null) return null;
+  const { id } = findTeam(db, name);
+  if (id !== null && id === actor.teamId) return id;
+  if (scopeOf(actor, 'records.assign') !== 'all') throw new EngineError('forbidden', 'exceeds_own_grants');
+  if (id === null) throw new EngineError('not_found', 'no_such_item');
+  return id;
+}
+
+/** The number by which tables know the caller. */
+export function actorNum(db: Db, { actor }: Pick<CommandContext, 'actor'>): number {
+  return (db.prepare('SELECT num FROM person WHERE id = ?').get(actor.personId) as { num: number }).num;
+}

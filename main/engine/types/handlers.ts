@@ -1,0 +1,13 @@
+import type { FeatureHandlers } from '../handler.ts';
+import { getType, listTypes } from './read.ts';
+import { checkType, createType, setTypeState, updateType } from './write.ts';
+
+/** What can be done with types of records, and where each is done. */
+export const typesHandlers: FeatureHandlers<'types'> = {
+  list: listTypes,
+  get: getType,
+  check: checkType,
+  create: createType,
+  update: updateType,
+  setState: setTypeState,
+};

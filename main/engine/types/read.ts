@@ -1,0 +1,26 @@
+import { VISIBLE_RECORDS } from '../access/visible-records.ts';
+import { visibleTo } from '../access/visible-people.ts';
+import type { Db } from '../db/database.ts';
+import type { QueryContext, QueryHandler } from '../handler.ts';
+import { allTypes, asContract, loadDefinition, loadType } from './stored-type.ts';
+
+/** The types of records there are, each with how many the caller reaches. */
+export const listTypes: QueryHandler<'types.list'> = (db, _input, ctx) => {
+  const counts = new Map(countsWithin(db, ctx).map(({ typeNum, records }) => [typeNum, records]));
+  return { types: allTypes(db).map((type) => asContract(type, counts.get(type.num) ?? 0)) };
+};
+
+/** One type with one of its versions. Throws not_found/no_such_item. */
+export const getType: QueryHandler<'types.get'> = (db, { typeId, version }, ctx) => {
+  const type = loadType(db, typeId);
+  const of = version ?? type.version;
+  const definition = loadDefinition(db, type.num, of);
+  const found = countsWithin(db, ctx).find(({ typeNum }) => typeNum === type.num);
+  return { type: asContract(type, found?.records ?? 0), version: of, definition };
+};
+
+function countsWithin(db: Db, { actor, scope }: Pick<QueryContext, 'actor' | 'scope'>): { typeNum: number; records: number }[] {
+  return db
+    .prepare(`SELECT d.type_num AS typeNum, count(*) AS records FROM record d WHERE ${VISIBLE_RECORDS[scope]} GROUP BY d.type_num`)
+    .all(scope === 'all' ? {} : visibleTo(actor)) as { typeNum: number; records: number }[];
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { AtMs, Page, PersonId, Reason, SearchText, SortDirection, TeamName } from './fields.ts';
+import { command, query } from './operation.ts';
+import { FieldName } from './record-fields.ts';
+import { FieldValue, RecordValues, RecordVersion, VersionNumber } from './record-values.ts';
+import { TypeId } from './types.ts';
+
+export const RecordId = z.uuid();
+export const RECORD_STATES = ['active', 'archived'] as const;
+/** As many records as one bulk change takes. */
+export const MOST_RECORDS_IN_BULK = 5_000;
+const RecordIds = z.array(RecordId).min(1).max(MOST_RECORDS_IN_BULK);
+
+const Owner = z.strictObject({ id: PersonId, name: z.string() }).nullable();
+/** A record as lists show it: never with a secret. */
+export const RecordRow = z.strictObject({
+  id: RecordId,
+  typeId: TypeId,
+  /** Counted from 1 within its type; what people and the audit call it by. */
+  number: z.number().int(),
+  title: z.string(),
+  owner: Owner,
+  team: z.string().nullable(),
+  state: z.enum(RECORD_STATES),
+  createdAtMs: AtMs,
+  changedAtMs: AtMs,
+  version: VersionNumber,
+  /** Values of the columns asked for, short ones only. */
+  cells: z.record(FieldName, FieldValue),
+});
+export type RecordRow = z.infer<typeof RecordRow>;
+
+/** How a value is compared: texts by their folded form, numbers and times by size. */
+export const FIELD_TESTS = ['is', 'is_not', 'less', 'more', 'empty', 'not_empty'] as const;
+/** As many tests as one filter has. */
+export const MOST_TESTS = 8;
+export const FieldTest = z.strictObject({
+  field: FieldName,
+  test: z.enum(FIELD_TESTS),
+  value: z.union([z.string().max(200), z.number(), z.boolean(), z.null()]).default(null),
+});
+export const RecordFilter = z.strictObject({
+  search: SearchText.default(''),
+  /** Without any, those that are not archived. */
+  states: z.array(z.enum(RECORD_STATES)).max(RECORD_STATES.length).default([]),
+  ownerIds: z.array(PersonId).max(100).default([]),
+  teams: z.array(z.string().max(100)).max(100).default([]),
+  tests: z.array(FieldTest).max(MOST_TESTS).default([]),
+});
+export type RecordFilter = z.infer<typeof RecordFilter>;
+/** What every record can be sorted by; a field of the list besides, by its name. */
+export const RECORD_SORTS = ['newest', 'changed', 'title', 'owner', 'team'] as const;
+export const MOST_COLUMNS = 20;
+
+/** What a change of many would do, shown before it is done; the same code makes both. */
+const RecordsOutcome = z.strictObject({
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  refused: z.array(z.strictObject({ recordId: RecordId, name: z.string(), reason: z.string() })).max(200),
+  refusedCount: z.number().int(),
+});
+export type RecordsOutcome = z.infer<typeof RecordsOutcome>;
+const Bulk = { recordIds: RecordIds, reason: Reason.optional(), dryRun: z.boolean().default(false) };
+/** What a change answers: the values are the caller's already, and a remembered outcome outlives an erasure. */
+const Saved = z.strictObject({ recordId: RecordId, number: z.number().int(), version: VersionNumber });
+
+/** Records about people and places, each with an owner and a team, seen and changed as far as a grant reaches. */
+export const records = {
+  list: query({
+    input: z.strictObject({
+      /** Null for all types: then without columns and field tests. */
+      typeId: TypeId.nullable(),
+      filter: RecordFilter.prefault({}),
+      sort: z.enum(RECORD_SORTS).default('newest'),
+      /** Sorts by a field's value instead. */
+      sortField: FieldName.nullable().default(null),
+      direction: SortDirection.default('desc'),
+      columns: z.array(FieldName).max(MOST_COLUMNS).default([]),
+      ...Page,
+    }),
+    output: z.strictObject({
+      rows: z.array(RecordRow),
+      /** What ids in cells stand for: names of people and titles of records within the caller's reach. */
+      names: z.record(z.string(), z.string()),
+    }),
+    permission: 'records.read',
+  }),
+  /** How many a filter shows; apart from the list, so that nobody waits for a number. */
+  count: query({
+    input: z.strictObject({ typeId: TypeId.nullable(), filter: RecordFilter.prefault({}) }),
+    output: z.strictObject({ total: z.number().int() }),
+    permission: 'records.read',
+  }),
+  /** The ids of everything a filter shows, as many as one bulk change takes. */
+  ids: query({
+    input: z.strictObject({ typeId: TypeId.nullable(), filter: RecordFilter.prefault({}) }),
+    output: z.strictObject({ ids: z.array(RecordId).max(MOST_RECORDS_IN_BULK), total: z.number().int() }),
+    permission: 'records.read',
+  }),
+  get: query({
+    input: z.strictObject({ recordId: RecordId }),
+    output: z.strictObject({
+      record: RecordRow.omit({ cells: true }),
+      typeVersion: z.number().int(),
+      values: RecordValues,
+      /** Secret fields that hold something. */
+      secrets: z.array(FieldName),
+      names: z.record(z.string(), z.string()),
+      may: z.strictObject({ write: z.boolean(), reveal: z.boolean(), assign: z.boolean() }),
+    }),
+    permission: 'records.read',
+  }),
+  /** Who changed what and when, the latest first; of secrets only that they changed. */
+  history: query({
+    input: z.strictObject({ recordId: RecordId, ...Page }),
+    output: z.strictObject({ total: z.number().int(), versions: z.array(RecordVersion), names: z.record(z.string(), z.string()) }),
+    permission: 'records.read',
+  }),
+  create: command({
+    input: z.strictObject({
+      typeId: TypeId,
+      values: RecordValues,
+      /** Whose it is; oneself unless said, as far as one may give records away. */
+      ownerId: PersonId.optional(),
+      team: TeamName.nullable().optional(),
+    }),
+    output: Saved,
+    permission: 'records.write',
+    audit: 'record.created',
+    changes: ['records', 'audit'],
+  }),
+  /**
+   * Changes the fields given, null empties. `version` is the one the change was made on: fields that others changed
+   * since then are refused (conflict/changed_meanwhile, each named), all else is merged.
+   */
+  update: command({
+    input: z.strictObject({ recordId: RecordId, version: VersionNumber, values: RecordValues }),
+    output: Saved,
+    permission: 'records.write',
+    audit: 'record.changed',
+    changes: ['records', 'audit'],
+  }),
+  /** Goes back to what an earlier version held, as a new version. */
+  restore: command({
+    input: z.strictObject({ recordId: RecordId, version: VersionNumber, toVersion: VersionNumber }),
+    output: Saved,
+    permission: 'records.write',
+    audit: 'record.restored',
+    changes: ['records', 'audit'],
+  }),
+  /** Out of the way, not away. */
+  archive: command({
+    input: z.strictObject(Bulk),
+    output: RecordsOutcome,
+    permission: 'records.write',
+    audit: 'record.archived',
+    changes: ['records', 'audit'],
+  }),
+  unarchive: command({
+    input: z.strictObject(Bulk),
+    output: RecordsOutcome,
+    permission: 'records.write',
+    audit: 'record.unarchived',
+    changes: ['records', 'audit'],
+  }),
+  /** Gives records to another owner, another team, or both; null takes them from everybody. */
+  assign: command({
+    input: z
+      .strictObject({ ...Bulk, ownerId: PersonId.nullable().optional(), team: TeamName.nullable().optional() })
+      .refine(({ ownerId, team }) => ownerId !== undefined || team !== undefined, { path: ['ownerId'], message: 'required' }),
+    output: RecordsOutcome,
+    permission: 'records.assign',
+    audit: 'record.assigned',
+    changes: ['records', 'audit'],
+  }),
+  /** Shows one secret, for a short time; recorded, and as often as the organisation allows in an hour. */
+  reveal: command({
+    input: z.strictObject({ recordId: RecordId, field: FieldName, reason: Reason.optional() }),
+    output: z.strictObject({ value: FieldValue, seconds: z.number().int() }),
+    permission: 'records.reveal',
+    audit: 'record.revealed',
+    changes: ['audit'],
+    shownOnce: ['value'],
+  }),
+};
