@@ -1,4 +1,4 @@
-import { CircleHelp, CircleUser, ClipboardCheck, ClipboardPlus, FileCheck, FileDown, FileUp, House, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
+import { CircleHelp, CircleUser, ClipboardCheck, ClipboardPlus, FileCheck, FileCog, FileDown, FilePlus, FilePlus2, FileText, FileUp, House, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '../../preload/contract/permission.ts';
 import type { SignedIn } from './signed-in.ts';
@@ -32,12 +32,16 @@ interface ActionShape {
 export const ACTIONS = [
   { id: 'overview', icon: House, permission: null, isArea: true, does: { goTo: '/' } },
   { id: 'people', icon: Users, permission: 'people.read', isArea: true, does: { goTo: '/people' } },
+  { id: 'records', icon: FileText, permission: 'records.read', isArea: true, does: { goTo: '/records' } },
   { id: 'roles', icon: UserCog, permission: 'roles.read', isArea: true, does: { goTo: '/roles' } },
   { id: 'audit', icon: ScrollText, permission: 'audit.read', isArea: true, does: { goTo: '/audit' } },
   { id: 'reviews', icon: ClipboardCheck, permission: 'reviews.read', orTask: 'review', isArea: true, does: { goTo: '/reviews' } },
   { id: 'sessions', icon: MonitorCheck, permission: 'sessions.read', orPermission: 'sessions.manage', isArea: true, does: { goTo: '/sessions' } },
+  { id: 'types', icon: FileCog, permission: 'types.manage', isArea: true, does: { goTo: '/types' } },
   { id: 'settings', icon: SlidersHorizontal, permission: 'settings.manage', isArea: true, does: { goTo: '/settings' } },
   { id: 'addPerson', icon: UserPlus, permission: 'people.manage', does: { goTo: '/people?do=add' } },
+  { id: 'addRecord', icon: FilePlus, permission: 'records.write', does: { goTo: '/records?do=new' } },
+  { id: 'addType', icon: FilePlus2, permission: 'types.manage', does: { goTo: '/types/new' } },
   { id: 'addRole', icon: ShieldPlus, permission: 'roles.manage', does: { goTo: '/roles/new' } },
   { id: 'beginReview', icon: ClipboardPlus, permission: 'reviews.manage', does: { goTo: '/reviews?do=begin' } },
   { id: 'importPeople', icon: FileUp, permission: 'people.import', does: { goTo: '/people/import' } },

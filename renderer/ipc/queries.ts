@@ -43,8 +43,8 @@ export function useQueryOf<N extends ReadName>(
   });
 }
 
-/** Features that tell of another's data: who has a role, and who may do something, changes with the people; what one did, with the audit. */
-const FOLLOWERS: Readonly<Record<string, readonly Feature[]>> = { people: ['roles'], audit: ['account'] };
+/** Features that tell of another's data: who has a role, and who may do something, changes with the people; what one did, with the audit; how many records a type has, with these. */
+const FOLLOWERS: Readonly<Record<string, readonly Feature[]>> = { people: ['roles'], audit: ['account'], records: ['types'] };
 
 /** Marks everything that was read of these features as stale. What is being read already is not asked for twice. */
 export function invalidateFeatures(client: QueryClient, features: readonly string[]): void {

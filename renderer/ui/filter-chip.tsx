@@ -16,10 +16,12 @@ interface FilterChipProps {
   onChange: (chosen: string[]) => void;
   /** One choice at most, as for a time range. */
   single?: boolean;
+  /** Something is always chosen: there is no way to nothing. */
+  required?: boolean;
 }
 
 /** Narrows a list by one property: closed it says what is chosen, opened it offers what there is. */
-export function FilterChip({ label, options, chosen, onChange, single = false }: FilterChipProps) {
+export function FilterChip({ label, options, chosen, onChange, single = false, required = false }: FilterChipProps) {
   const { t } = useTranslation('common');
   const [open, setOpen] = useState(false);
   const names = useMemo(() => new Map(options.map((option) => [option.id, option.label])), [options]);
@@ -29,11 +31,11 @@ export function FilterChip({ label, options, chosen, onChange, single = false }:
   const text = isOn ? [...shown, ...(more > 0 ? [t('filter.more', { count: more })] : [])].join(', ') : label;
 
   return (
-    <span className={classes(styles.chip, isOn && styles.on)}>
+    <span className={classes(styles.chip, isOn && !required && styles.on)}>
       <DialogTrigger isOpen={open} onOpenChange={setOpen}>
         <Button className={styles.open ?? ''} aria-label={isOn ? t('filter.chosen', { label, chosen: text }) : label}>
           {text}
-          {!isOn && <ChevronDown aria-hidden="true" />}
+          {(!isOn || required) && <ChevronDown aria-hidden="true" />}
         </Button>
         <Popover className={menuStyles.popover ?? ''} placement="bottom start" offset={6}>
           <Dialog className={styles.dialog ?? ''} aria-label={label}>
@@ -48,7 +50,7 @@ export function FilterChip({ label, options, chosen, onChange, single = false }:
           </Dialog>
         </Popover>
       </DialogTrigger>
-      {isOn && (
+      {isOn && !required && (
         <Button className={styles.clear ?? ''} aria-label={t('filter.remove', { label })} onPress={() => onChange([])}>
           <X aria-hidden="true" />
         </Button>

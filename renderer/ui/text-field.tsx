@@ -12,7 +12,7 @@ export interface TextFieldProps {
   hint?: ReactNode;
   /** What is wrong with it, in a sentence. */
   error?: string | null;
-  type?: 'text' | 'password' | 'email' | 'search';
+  type?: 'text' | 'password' | 'email' | 'search' | 'date' | 'time' | 'datetime-local';
   autoComplete?: HTMLInputAutoCompleteAttribute;
   autoFocus?: boolean;
   isRequired?: boolean;

@@ -6,6 +6,7 @@ import deErrors from '../locales/de/errors.json' with { type: 'json' };
 import deImport from '../locales/de/import.json' with { type: 'json' };
 import deOverview from '../locales/de/overview.json' with { type: 'json' };
 import dePeople from '../locales/de/people.json' with { type: 'json' };
+import deRecords from '../locales/de/records.json' with { type: 'json' };
 import deReviews from '../locales/de/reviews.json' with { type: 'json' };
 import deRoles from '../locales/de/roles.json' with { type: 'json' };
 import deSecondFactor from '../locales/de/second-factor.json' with { type: 'json' };
@@ -14,6 +15,7 @@ import deSessions from '../locales/de/sessions.json' with { type: 'json' };
 import deSettings from '../locales/de/settings.json' with { type: 'json' };
 import deSetup from '../locales/de/setup.json' with { type: 'json' };
 import deShell from '../locales/de/shell.json' with { type: 'json' };
+import deTypes from '../locales/de/types.json' with { type: 'json' };
 import enAccount from '../locales/en/account.json' with { type: 'json' };
 import enAudit from '../locales/en/audit.json' with { type: 'json' };
 import enCommon from '../locales/en/common.json' with { type: 'json' };
@@ -21,6 +23,7 @@ import enErrors from '../locales/en/errors.json' with { type: 'json' };
 import enImport from '../locales/en/import.json' with { type: 'json' };
 import enOverview from '../locales/en/overview.json' with { type: 'json' };
 import enPeople from '../locales/en/people.json' with { type: 'json' };
+import enRecords from '../locales/en/records.json' with { type: 'json' };
 import enReviews from '../locales/en/reviews.json' with { type: 'json' };
 import enRoles from '../locales/en/roles.json' with { type: 'json' };
 import enSecondFactor from '../locales/en/second-factor.json' with { type: 'json' };
@@ -29,6 +32,7 @@ import enSessions from '../locales/en/sessions.json' with { type: 'json' };
 import enSettings from '../locales/en/settings.json' with { type: 'json' };
 import enSetup from '../locales/en/setup.json' with { type: 'json' };
 import enShell from '../locales/en/shell.json' with { type: 'json' };
+import enTypes from '../locales/en/types.json' with { type: 'json' };
 
 export { LANGUAGES };
 
@@ -42,6 +46,7 @@ export const catalogues = {
     import: enImport,
     overview: enOverview,
     people: enPeople,
+    records: enRecords,
     reviews: enReviews,
     roles: enRoles,
     secondFactor: enSecondFactor,
@@ -50,6 +55,7 @@ export const catalogues = {
     settings: enSettings,
     setup: enSetup,
     shell: enShell,
+    types: enTypes,
   },
   de: {
     account: deAccount,
@@ -59,6 +65,7 @@ export const catalogues = {
     import: deImport,
     overview: deOverview,
     people: dePeople,
+    records: deRecords,
     reviews: deReviews,
     roles: deRoles,
     secondFactor: deSecondFactor,
@@ -67,6 +74,7 @@ export const catalogues = {
     settings: deSettings,
     setup: deSetup,
     shell: deShell,
+    types: deTypes,
   },
 } as const satisfies Record<Language, object>;
 

@@ -17,6 +17,8 @@ const AccountPage = lazy(() => import('../../features/account/account-page.tsx')
 const OverviewPage = lazy(() => import('../../features/overview/overview-page.tsx'));
 const PeoplePage = lazy(() => import('../../features/people/people-page.tsx'));
 const ImportPage = lazy(() => import('../../features/people/import-page.tsx'));
+const RecordsPage = lazy(() => import('../../features/records/records-page.tsx'));
+const TypesPage = lazy(() => import('../../features/types/types-page.tsx'));
 const RolesPage = lazy(() => import('../../features/roles/roles-page.tsx'));
 const ReviewsPage = lazy(() => import('../../features/reviews/reviews-page.tsx'));
 const SessionsPage = lazy(() => import('../../features/sessions/sessions-page.tsx'));
@@ -40,6 +42,16 @@ export function Pages() {
           <Route path="/people/:personId?">
             <Granted permission="people.read">
               <PeoplePage />
+            </Granted>
+          </Route>
+          <Route path="/records/:recordId?">
+            <Granted permission="records.read">
+              <RecordsPage />
+            </Granted>
+          </Route>
+          <Route path="/types/:typeId?">
+            <Granted permission="types.manage">
+              <TypesPage />
             </Granted>
           </Route>
           <Route path="/roles/:roleId?">

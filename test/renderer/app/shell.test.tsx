@@ -31,7 +31,7 @@ const strip = (): HTMLElement => screen.getByRole('contentinfo', { name: 'State 
 describe('the shell', () => {
   it('shows the areas that the grants reach, and marks the one shown', async () => {
     const areas = await open('field_worker');
-    expect(within(areas).getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['Overview', 'People', 'Audit']);
+    expect(within(areas).getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['Overview', 'People', 'Records', 'Audit']);
     expect(within(areas).getByRole('link', { current: 'page' }).textContent).toBe('Overview');
   });
 
@@ -46,7 +46,7 @@ describe('the shell', () => {
 
   it('goes to an area by Control and its number', async () => {
     await open();
-    await user.keyboard('{Control>}[Digit4]{/Control}');
+    await user.keyboard('{Control>}[Digit5]{/Control}');
     expect(location.hash).toBe('#/audit');
   });
 

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { fillForm, presetsOf } from '../../../preload/contract/form-filling.ts';
+import type { Filled } from '../../../preload/contract/form-filling.ts';
+import { FieldName, fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
+import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { FieldValue, valueProblems } from '../../../preload/contract/record-values.ts';
+import type { RecordValues } from '../../../preload/contract/record-values.ts';
+
+/** What was typed into a form, by field; null for emptied. Kept until it is sent. */
+export const RecordDraft = z.strictObject({
+  /** The record's version when somebody began to type; null for a new one. */
+  version: z.number().int().nullable(),
+  typed: z.record(FieldName, FieldValue),
+});
+export type RecordDraft = z.infer<typeof RecordDraft>;
+export const UNTOUCHED: RecordDraft = { version: null, typed: {} };
+
+/** What the form is about: a record as it was read, or a new one. */
+export interface FormBase {
+  values: RecordValues;
+  /** Secret fields that hold something, which the page does not know. */
+  held: ReadonlySet<string>;
+}
+
+/** What a form begins with: the record, or what its fields are preset to. */
+export function baseOf(definition: TypeDefinition, record: { values: RecordValues; secrets: readonly string[] } | null, nowMs: number): FormBase {
+  if (record) return { values: record.values, held: new Set(record.secrets) };
+  return { values: presetsOf(definition, { held: new Set(), ...here(nowMs) }), held: new Set() };
+}
+
+function here(nowMs: number): { nowMs: number; offsetMinutes: number } {
+  return { nowMs, offsetMinutes: -new Date(nowMs).getTimezoneOffset() };
+}
+
+export interface FormState {
+  filled: Filled;
+  /** What is wrong, by path. */
+  problems: ReadonlyMap<string, string>;
+  /** What is to be sent: what differs from what there was. */
+  changes: RecordValues;
+}
+
+/** Works out what was typed so far: which fields are there, what is computed, what is wrong, what would be sent. */
+export function formState(definition: TypeDefinition, base: FormBase, typed: RecordValues, nowMs: number): FormState {
+  const fields = fieldsOf(definition);
+  const given = Object.fromEntries(Object.entries({ ...base.values, ...typed }).filter(([, value]) => value !== null));
+  const wrong = fields.flatMap((field) => valueProblems(field, field.kind === 'calculated' || field.kind === 'note' ? null : (given[field.name] ?? null), definition));
+  const held = new Set([...base.held].filter((name) => typed[name] !== null));
+  const filled = fillForm(definition, given, { held, ...here(nowMs) });
+  const problems = new Map([...filled.problems, ...wrong.filter(({ path }) => !filled.hidden.has(path.split('.')[0] ?? ''))].map(({ path, rule }) => [path, rule]));
+  return { filled, problems, changes: Object.fromEntries(fields.flatMap((field) => changeOf(field, base, typed, filled))) };
+}
+
+function changeOf(field: Field, base: FormBase, typed: RecordValues, filled: Filled): [string, RecordValues[string]][] {
+  const { name, kind } = field;
+  if (kind === 'calculated' || kind === 'note') return [];
+  const before = base.values[name] ?? null;
+  if (isSecret(field)) return Object.hasOwn(typed, name) && !(typed[name] === null && !base.held.has(name)) ? [[name, typed[name] ?? null]] : [];
+  const now = filled.values[name] ?? null;
+  return JSON.stringify(before) === JSON.stringify(now) && !Object.hasOwn(typed, name) ? [] : [[name, now]];
+}

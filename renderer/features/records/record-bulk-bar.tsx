@@ -1,0 +1,57 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MOST_RECORDS_IN_BULK } from '../../../preload/contract/records.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { RecordChangeDialog, useRecordChangeKinds } from './record-change-dialog.tsx';
+import type { RecordChangeKind } from './record-change-dialog.tsx';
+import styles from './record-bulk-bar.module.css';
+import type { ChosenRecords } from './use-record-selection.ts';
+
+/** What can be done with everything that is selected. Nothing to see while nothing is. */
+export function RecordBulkBar({ selection, onClear }: { selection: ChosenRecords; onClear: () => void }) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const kinds = useRecordChangeKinds();
+  const [kind, setKind] = useState<RecordChangeKind | null>(null);
+  const size = selection.size;
+  const n = format.number(size);
+  const said = size === 0 ? t('bulk.none') : t('bulk.selected', { count: size, n });
+  const full = size >= MOST_RECORDS_IN_BULK ? t('bulk.full', { n }) : null;
+  return (
+    <>
+      {/* Always there, so that each change of the selection is said. */}
+      <VisuallyHidden>
+        <span role="status">{full === null ? said : `${said}. ${full}`}</span>
+      </VisuallyHidden>
+      {size > 0 && (
+        <div className={styles.bar} role="group" aria-label={t('bulk.label')}>
+          <span className={styles.count}>
+            {said}
+            <IconButton small label={t('bulk.clear')} icon={<X />} onPress={onClear} />
+          </span>
+          {kinds.map((each) => (
+            <Button key={each} onPress={() => setKind(each)}>
+              {t(`change.${each}.action`)}
+            </Button>
+          ))}
+          {full !== null && <span className={styles.note}>{full}</span>}
+        </div>
+      )}
+      {kind !== null && (
+        <RecordChangeDialog
+          kind={kind}
+          recordIds={[...selection]}
+          onClose={() => setKind(null)}
+          onDone={() => {
+            setKind(null);
+            onClear();
+          }}
+        />
+      )}
+    </>
+  );
+}

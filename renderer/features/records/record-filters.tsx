@@ -1,0 +1,85 @@
+import { useTranslation } from 'react-i18next';
+import { SEARCH_MAX_CHARS } from '../../../preload/contract/fields.ts';
+import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { RECORD_STATES } from '../../../preload/contract/records.ts';
+import type { RecordType } from '../../../preload/contract/types.ts';
+import { useTyped } from '../../app/list/use-typed.ts';
+import { Button } from '../../ui/button.tsx';
+import { FilterChip } from '../../ui/filter-chip.tsx';
+import { SearchBox } from '../../ui/search-box.tsx';
+import { useLocalText } from './local-text.ts';
+import { cleared, isNarrowed } from './records-address.ts';
+import type { RecordsView, RecordState } from './records-address.ts';
+import styles from './records-page.module.css';
+
+interface RecordFiltersProps {
+  view: RecordsView;
+  types: readonly RecordType[];
+  typeId: string;
+  definition: TypeDefinition;
+  columns: readonly PlainField[];
+  onView: (view: RecordsView) => void;
+  /** From the search down into the list. */
+  onDown: () => void;
+}
+
+/** What is listed: the type, a search as it is typed, and a chip for each column with a few values. */
+export function RecordFilters({ view, types, typeId, definition, columns, onView, onDown }: RecordFiltersProps) {
+  const { t } = useTranslation('records');
+  const text = useLocalText();
+  const [typed, setTyped] = useTyped(view.search, (search) => onView({ ...view, search }));
+  const choose = (field: string, value: string | undefined): void => {
+    const { [field]: _before, ...others } = view.is;
+    onView({ ...view, is: value === undefined ? others : { ...others, [field]: value } });
+  };
+  return (
+    <div className={styles.filters} role="search" aria-label={t('search.label')}>
+      <FilterChip
+        label={t('filters.type')}
+        options={types.map(({ id, name, records }) => ({ id, label: name, count: records }))}
+        chosen={[typeId]}
+        single
+        required
+        // Another type has other columns, and its own orders and choices.
+        onChange={([next]) => next !== undefined && onView({ ...view, typeId: next, is: {}, sort: 'newest', direction: 'desc' })}
+      />
+      <div className={styles.search}>
+        <SearchBox
+          label={t('search.label')}
+          placeholder={t('search.placeholder')}
+          value={typed}
+          maxLength={SEARCH_MAX_CHARS}
+          onChange={setTyped}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            onDown();
+          }}
+        />
+      </div>
+      {columns.map((field) =>
+        field.kind === 'choice' ? (
+          <FilterChip
+            key={field.name}
+            label={text(field.label)}
+            options={(definition.choiceLists[field.list] ?? []).slice(0, 200).map((choice) => ({ id: choice.value, label: text(choice.label) }))}
+            chosen={view.is[field.name] === undefined ? [] : [view.is[field.name] ?? '']}
+            single
+            onChange={([value]) => choose(field.name, value)}
+          />
+        ) : null,
+      )}
+      <FilterChip
+        label={t('filters.state')}
+        options={RECORD_STATES.map((state) => ({ id: state, label: t(`state.${state}`) }))}
+        chosen={view.states}
+        onChange={(states) => onView({ ...view, states: states as RecordState[] })}
+      />
+      {isNarrowed(view) && (
+        <Button kind="quiet" onPress={() => onView(cleared(view))}>
+          {t('filters.clear')}
+        </Button>
+      )}
+    </div>
+  );
+}

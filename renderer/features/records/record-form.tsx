@@ -1,0 +1,216 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
+import { choicesFor } from '../../../preload/contract/form-filling.ts';
+import type { Choice, Field, PlainField, RepeatField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import type { FieldValue, PlainValue, RepeatRow } from '../../../preload/contract/record-values.ts';
+import { useKeptDraft } from '../../app/drafts.ts';
+import { FoundDraft } from '../../app/found-draft.tsx';
+import { PageHeader } from '../../app/page-header.tsx';
+import { FIELD_RULES } from '../../ipc/field-rule.ts';
+import { useCommand, useQueryOf } from '../../ipc/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorMessage } from '../../ui/error-message.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { tellOutcome } from '../../ui/toasts.ts';
+import { FieldInput } from './field-input.tsx';
+import { baseOf, formState, RecordDraft, UNTOUCHED } from './form-state.ts';
+import type { FormState } from './form-state.ts';
+import { useLocalText } from './local-text.ts';
+import styles from './record-form.module.css';
+import type { RecordDetail } from './record-panel.tsx';
+
+interface RecordFormProps {
+  typeId: string;
+  /** Null for a new one. */
+  record: string | null;
+  onLeave: () => void;
+  onSaved: (recordId: string) => void;
+}
+
+/** Fills in a new record, or changes one. What is typed is kept until it is sent, whatever comes between. */
+export function RecordForm({ typeId, record, onLeave, onSaved }: RecordFormProps) {
+  const { t } = useTranslation('records');
+  const detail = useQueryOf('records.get', { recordId: record ?? '' }, { enabled: record !== null });
+  const ofType = detail.data?.record.typeId ?? typeId;
+  const type = useQueryOf('types.get', { typeId: ofType }, { enabled: ofType !== '' });
+  const error = detail.error ?? type.error;
+  if (error) return <ErrorMessage error={error} onRetry={() => void (detail.error ? detail.refetch() : type.refetch())} />;
+  if (!type.data || (record !== null && !detail.data)) {
+    return (
+      <div role="status" aria-label={t('form.loading')}>
+        <Skeleton widthPercent={40} />
+      </div>
+    );
+  }
+  return <Filling typeName={type.data.type.name} typeId={ofType} definition={type.data.definition} detail={record === null ? null : (detail.data ?? null)} onLeave={onLeave} onSaved={onSaved} />;
+}
+
+interface FillingProps {
+  typeName: string;
+  typeId: string;
+  definition: TypeDefinition;
+  detail: RecordDetail | null;
+  onLeave: () => void;
+  onSaved: (recordId: string) => void;
+}
+
+function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: FillingProps) {
+  const { t } = useTranslation(['records', 'errors', 'common']);
+  const text = useLocalText();
+  const kept = useKeptDraft(detail ? `records.edit.${detail.record.id}` : `records.new.${typeId}`, RecordDraft, UNTOUCHED);
+  const { typed, version: begunAt } = kept.value;
+  // As it was looked at when somebody began: what others change meanwhile is merged, or told, by the engine.
+  const [opened] = useState(() => ({ version: detail?.record.version ?? null, nowMs: Date.now() }));
+  const version = begunAt ?? opened.version;
+  const [base] = useState(() => baseOf(definition, detail, opened.nowMs));
+  const [checked, setChecked] = useState(false);
+  const create = useCommand('records.create');
+  const update = useCommand('records.update');
+  const command = detail ? update : create;
+  const state = formState(definition, base, typed, opened.nowMs);
+  const refused = new Map((command.error?.fields ?? []).map(({ path, rule }) => [path.replace(/^values\./u, ''), rule]));
+  const errorOf = (field: Field, path: string): string | null => {
+    const rule = checked ? (state.problems.get(path) ?? refused.get(path)) : undefined;
+    if (rule === undefined) return null;
+    if (rule === 'constraint' && field.kind !== REPEAT && field.constraint?.message) return text(field.constraint.message);
+    return t(`errors:rules.${FIELD_RULES.find((known) => known === rule) ?? 'invalid'}`);
+  };
+  const choicesOf = (field: PlainField, row: RepeatRow): readonly Choice[] =>
+    field.kind === 'choice' || field.kind === 'choices' ? choicesFor(field, definition, state.filled.values, row, { held: base.held, nowMs: opened.nowMs }) : [];
+  const set = (name: string, value: FieldValue): void => kept.set({ version, typed: { ...typed, [name]: value } });
+  const finish = (recordId: string, another: boolean): void => {
+    kept.discard();
+    setChecked(false);
+    tellOutcome(t(detail ? 'form.changed' : 'form.added'));
+    if (!another) onSaved(recordId);
+  };
+  function save(another: boolean): void {
+    setChecked(true);
+    if (state.problems.size > 0) return;
+    if (!detail) {
+      const values = Object.fromEntries(Object.entries(state.changes).filter(([, value]) => value !== null));
+      create.mutate({ typeId, values }, { onSuccess: ({ recordId }) => finish(recordId, another) });
+    } else if (Object.keys(state.changes).length === 0) onLeave();
+    else update.mutate({ recordId: detail.record.id, version: version ?? detail.record.version, values: state.changes }, { onSuccess: ({ recordId }) => finish(recordId, false) });
+  }
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    save(false);
+  }
+
+  return (
+    <div className={styles.page}>
+      <PageHeader title={detail ? t('form.editTitle', { name: detail.record.title === '' ? t('numbered', { n: String(detail.record.number) }) : detail.record.title }) : t('form.newTitle', { type: typeName })} />
+      <FoundDraft draft={kept} />
+      {command.error && <ErrorMessage error={command.error} kept={t('form.kept')} />}
+      {checked && state.problems.size > 0 && (
+        <p role="alert" className={styles.problems}>
+          {t('form.problems', { count: state.problems.size })}
+        </p>
+      )}
+      <form className={styles.form} onSubmit={submit} noValidate>
+        {definition.sections.map((section, at) => {
+          const fields = section.fields.filter(({ name }) => !state.filled.hidden.has(name));
+          if (fields.length === 0) return null;
+          return (
+            <section key={at} className={styles.section} aria-label={section.label ? text(section.label) : undefined}>
+              {section.label && <h2 className={styles.heading}>{text(section.label)}</h2>}
+              {fields.map((field) =>
+                field.kind === REPEAT ? (
+                  <RepeatInput key={field.name} field={field} choicesOf={choicesOf} state={state} nameOf={(id) => detail?.names[id] ?? null} onChange={(rows) => set(field.name, rows)} errorOf={errorOf} />
+                ) : (
+                  <FieldInput
+                    key={field.name}
+                    field={field}
+                    choices={choicesOf(field, {})}
+                    value={valueIn(field.kind === 'calculated' ? state.filled.values[field.name] : Object.hasOwn(typed, field.name) ? typed[field.name] : base.values[field.name])}
+                    nameOf={(id) => detail?.names[id] ?? null}
+                    onChange={(value) => set(field.name, value)}
+                    error={errorOf(field, field.name)}
+                    isHeld={isSecret(field) && base.held.has(field.name) && typed[field.name] !== null}
+                  />
+                ),
+              )}
+            </section>
+          );
+        })}
+        <div className={styles.actions}>
+          <Button type="submit" kind="primary" isPending={command.isPending}>
+            {t('form.save')}
+          </Button>
+          {!detail && (
+            <Button onPress={() => save(true)} isDisabled={command.isPending}>
+              {t('form.saveNext')}
+            </Button>
+          )}
+          <Button onPress={onLeave}>{t('form.leave')}</Button>
+          {Object.keys(typed).length > 0 && (
+            <Button kind="quiet" onPress={kept.discard}>
+              {t('form.discard')}
+            </Button>
+          )}
+        </div>
+      </form>
+    </div>
+  );
+}
+
+const valueIn = (value: FieldValue | undefined): PlainValue => (value ?? null) as PlainValue;
+
+interface RepeatInputProps {
+  field: RepeatField;
+  choicesOf: (field: PlainField, row: RepeatRow) => readonly Choice[];
+  state: FormState;
+  nameOf: (id: string) => string | null;
+  onChange: (rows: RepeatRow[] | null) => void;
+  errorOf: (field: Field, path: string) => string | null;
+}
+
+/** Rows that are added and taken away, each with the same fields. */
+function RepeatInput({ field, choicesOf, state, nameOf, onChange, errorOf }: RepeatInputProps) {
+  const { t } = useTranslation('records');
+  const text = useLocalText();
+  const rows = (state.filled.values[field.name] ?? []) as RepeatRow[];
+  const label = text(field.label);
+  const setRow = (at: number, row: RepeatRow): void => onChange(rows.map((each, index) => (index === at ? row : each)));
+  return (
+    <fieldset className={styles.repeat}>
+      <legend className={styles.heading}>{label}</legend>
+      {rows.map((row, at) => (
+        <div key={at} className={styles.row} role="group" aria-label={t('form.row', { name: label, n: at + 1 })}>
+          {field.fields
+            .filter(({ name }) => !state.filled.hidden.has(`${field.name}.${String(at)}.${name}`))
+            .map((inner) => (
+              <FieldInput
+                key={inner.name}
+                field={inner}
+                choices={choicesOf(inner, row)}
+                value={row[inner.name] ?? null}
+                nameOf={nameOf}
+                onChange={(value) => setRow(at, { ...row, [inner.name]: value })}
+                error={errorOf(inner, `${field.name}.${String(at)}.${inner.name}`)}
+              />
+            ))}
+          <Button
+            kind="quiet"
+            icon={<Trash2 />}
+            onPress={() => {
+              const left = rows.filter((_, index) => index !== at);
+              onChange(left.length === 0 ? null : left);
+            }}
+          >
+            {t('form.removeRow', { n: at + 1 })}
+          </Button>
+        </div>
+      ))}
+      {rows.length < field.most && (
+        <Button icon={<Plus />} onPress={() => onChange([...rows, {}])}>
+          {t('form.addRow', { name: label })}
+        </Button>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,114 @@
+import { FileX, X } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { useQueryOf } from '../../ipc/queries.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorMessage } from '../../ui/error-message.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Tag } from '../../ui/tag.tsx';
+import { RecordChangeDialog } from './record-change-dialog.tsx';
+import type { RecordChangeKind } from './record-change-dialog.tsx';
+import { RecordHistory } from './record-history.tsx';
+import styles from './record-panel.module.css';
+import { RecordValuesView } from './record-values-view.tsx';
+
+export type RecordDetail = OutputOf<'records.get'>;
+
+interface RecordPanelProps {
+  recordId: string;
+  /** Takes the focus as it opens. */
+  takesFocus: boolean;
+  onClose: () => void;
+  onEdit: (typeId: string) => void;
+}
+
+/** One record: what it says, whose it is, what became of it, and what can be done. */
+export function RecordPanel({ recordId, takesFocus, onClose, onEdit }: RecordPanelProps) {
+  const { t } = useTranslation('records');
+  const id = useId();
+  const panel = useRef<HTMLElement>(null);
+  const detail = useQueryOf('records.get', { recordId });
+  useEffect(() => {
+    // In a narrow window the panel hides the list, and with it whatever had the focus.
+    const hidesList = panel.current !== null && getComputedStyle(panel.current).position === 'absolute';
+    if (takesFocus || hidesList) panel.current?.focus();
+  }, [recordId, takesFocus]);
+
+  return (
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={styles.panel}
+      aria-labelledby={detail.data ? id : undefined}
+      aria-label={detail.data ? undefined : t('panel.loading')}
+      aria-busy={detail.isPending}
+      onKeyDown={(event) => {
+        // A dialog or a menu in front of the panel has its own Escape, and is not below it in the page.
+        if (event.key !== 'Escape' || !event.currentTarget.contains(event.target as Node)) return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div className={styles.close}>
+        <IconButton small label={t('panel.close')} icon={<X />} onPress={onClose} />
+      </div>
+      {detail.data ? (
+        <Shown titleId={id} detail={detail.data} onEdit={onEdit} />
+      ) : detail.error?.code === 'not_found' ? (
+        <EmptyState icon={<FileX />} title={t('panel.missingTitle')}>
+          {t('panel.missingText')}
+        </EmptyState>
+      ) : detail.error ? (
+        <ErrorMessage error={detail.error} onRetry={() => void detail.refetch()} />
+      ) : (
+        <div className={styles.loading}>
+          <Skeleton widthPercent={50} />
+          <Skeleton widthPercent={80} />
+          <Skeleton widthPercent={65} />
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDetail; onEdit: (typeId: string) => void }) {
+  const { t } = useTranslation('records');
+  const format = useFormat();
+  const { record, may } = detail;
+  const [kind, setKind] = useState<RecordChangeKind | null>(null);
+  const type = useQueryOf('types.get', { typeId: record.typeId, version: detail.typeVersion });
+  const numbered = t('numbered', { n: format.number(record.number) });
+  const kinds: RecordChangeKind[] = [...(may.assign ? (['assign'] as const) : []), ...(may.write ? ([record.state === 'active' ? 'archive' : 'unarchive'] as const) : [])];
+  return (
+    <>
+      <header className={styles.header}>
+        <h2 id={titleId} className={styles.title} dir="auto">
+          {record.title === '' ? numbered : record.title}
+        </h2>
+        <p className={styles.sub}>
+          <bdi>{type.data?.type.name ?? ''}</bdi> · {numbered} · {record.owner ? <bdi>{record.owner.name}</bdi> : t('panel.noOwner')} · {record.team === null ? t('panel.noTeam') : <bdi>{record.team}</bdi>}
+        </p>
+        {record.state === 'archived' && <Tag>{t('state.archived')}</Tag>}
+      </header>
+      <div className={styles.actions}>
+        {may.write && (
+          <Button kind="primary" onPress={() => onEdit(record.typeId)}>
+            {t('actions.edit')}
+          </Button>
+        )}
+        {kinds.map((each) => (
+          <Button key={each} onPress={() => setKind(each)}>
+            {t(`change.${each}.action`)}
+          </Button>
+        ))}
+      </div>
+      {type.error ? <ErrorMessage error={type.error} onRetry={() => void type.refetch()} /> : type.data ? <RecordValuesView detail={detail} definition={type.data.definition} /> : <Skeleton />}
+      <RecordHistory detail={detail} definition={type.data?.definition ?? null} />
+      {kind !== null && <RecordChangeDialog kind={kind} recordIds={[record.id]} onClose={() => setKind(null)} onDone={() => setKind(null)} />}
+    </>
+  );
+}

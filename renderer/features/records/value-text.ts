@@ -1,0 +1,37 @@
+import { REPEAT } from '../../../preload/contract/record-fields.ts';
+import type { Field, LocalText, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import type { FieldValue } from '../../../preload/contract/record-values.ts';
+import type { Format } from '../../app/i18n/format.ts';
+
+export interface ValueWords {
+  yes: string;
+  no: string;
+  /** For a person or record that the caller does not see. */
+  unseen: string;
+  rows: (count: number) => string;
+  text: (text: LocalText) => string;
+  nameOf: (id: string) => string | null;
+  format: Format;
+}
+
+/** A value as a person reads it. What the record holds is never changed by it: it is only shown so. */
+export function valueText(field: Field, value: FieldValue, definition: TypeDefinition | null, words: ValueWords): string {
+  if (value === null) return '';
+  if (field.kind === REPEAT) return words.rows((value as unknown[]).length);
+  const label = (list: string, one: string): string => {
+    const choice = definition?.choiceLists[list]?.find((each) => each.value === one);
+    return choice ? words.text(choice.label) : one;
+  };
+  if (typeof value === 'number' && field.kind === 'number') return `${words.format.number(value)}${field.unit === null ? '' : ` ${field.unit}`}`;
+  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'string') {
+    if (field.kind === 'choice') return label(field.list, value);
+    if (field.kind === 'person' || field.kind === 'reference') return words.nameOf(value) ?? words.unseen;
+    if (field.kind === 'date') return words.format.date(Date.parse(`${value}T12:00:00`));
+    if (field.kind === 'date_time') return words.format.dateTime(Date.parse(value));
+    return value;
+  }
+  if (field.kind === 'choices') return (value as string[]).map((one) => label(field.list, one)).join(', ');
+  if (typeof value === 'object' && 'latitude' in value) return `${value.latitude.toFixed(5)}, ${value.longitude.toFixed(5)}`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,136 @@
+import type { Page } from '@playwright/test';
+import { isAccessible } from './accessible.ts';
+import { ADMIN, ok, setUp } from './api.ts';
+import { expect, test } from './app.ts';
+
+const area = (page: Page, name: string) => page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name, exact: true });
+const isIn = (page: Page): Promise<void> => expect(page.getByRole('navigation', { name: 'Areas' })).toBeVisible();
+
+/** Adds a field to the type that is open, of a kind where it is not plain text. Names in this file are example data. */
+async function addField(page: Page, label: string, kind?: string): Promise<void> {
+  await page.getByLabel('Next field', { exact: true }).fill(label);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  const field = page.getByRole('group', { name: label });
+  await expect(field).toBeVisible();
+  if (kind === undefined) return;
+  await field.getByRole('button', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: kind, exact: true }).click();
+  await expect(field.getByRole('button', { name: 'Kind' })).toContainText(kind);
+}
+
+test('a type is made, records are captured over a crash, found, revealed, changed and given away', async ({ holdfast }) => {
+  test.setTimeout(300_000);
+  let { page } = holdfast;
+  await setUp(page);
+  const { id: workerId } = await ok(page, 'people.create', { name: 'Example Worker', username: 'example.worker', email: null, team: 'Example North', roleId: 'field_worker' });
+  await page.reload();
+  await isIn(page);
+
+  await area(page, 'Records').click();
+  await expect(page.getByRole('heading', { name: 'There are no types of records yet' })).toBeVisible();
+  await isAccessible(page, 'records without types');
+  await page.getByRole('button', { name: 'Make the first type' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Example visit');
+  await addField(page, 'Head of the household');
+  await addField(page, 'Members', 'Number');
+  await addField(page, 'Water', 'Choice of one');
+  await page.getByRole('group', { name: 'Water' }).getByLabel('Choices').fill('Well\nRiver\nA tap');
+  await addField(page, 'Secret word');
+  await page.getByRole('group', { name: 'Secret word' }).getByRole('radio', { name: 'Secret' }).click();
+  await addField(page, 'Remarks', 'Long text');
+  const remarks = page.getByRole('group', { name: 'Remarks' });
+  await remarks.getByRole('button', { name: 'More about this field' }).click();
+  await remarks.getByLabel('Shown only if').fill('${members} > ');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(remarks.getByText('This calculation cannot be read.').first()).toBeVisible();
+  await isAccessible(page, 'type editor');
+  await remarks.getByLabel('Shown only if').fill('${members} > 3');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+
+  // Capture: what is not there by the answers so far is not shown; what is missing is said.
+  await expect(page.getByRole('heading', { name: 'Records', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'New record' }).click();
+  await expect(page.getByLabel('Remarks')).toBeHidden();
+  await page.getByLabel('Members').fill('5');
+  await expect(page.getByLabel('Remarks')).toBeVisible();
+  await page.getByLabel('Head of the household').fill('Example Ada');
+  await page.getByRole('combobox', { name: 'Water' }).fill('wel');
+  await page.getByRole('option', { name: 'Well' }).click();
+  await page.getByLabel('Secret word').fill('example swordfish');
+  await page.getByLabel('Remarks').fill('Half a sentence about a <b>goat</b> =1+1');
+  await isAccessible(page, 'record form');
+  // Kept within a moment of the last key; then the machine loses power.
+  await expect.poll(async () => (await ok(page, 'drafts.list', {})).drafts.some(({ body }) => body.includes('goat'))).toBe(true);
+  await holdfast.kill();
+  page = await holdfast.launch();
+  await page.getByLabel('User name').fill(ADMIN.username);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  await page.keyboard.press('Enter');
+  await isIn(page);
+  await area(page, 'Records').click();
+  await page.getByRole('button', { name: 'New record' }).click();
+  await expect(page.getByLabel('Remarks')).toHaveValue('Half a sentence about a <b>goat</b> =1+1');
+  await page.getByLabel('Members').fill('four');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('1 field needs another look.')).toBeVisible();
+  await isAccessible(page, 'record form refused');
+  await page.getByLabel('Members').fill('4');
+  await page.getByRole('button', { name: 'Save and next' }).click();
+  await expect(page.getByText('The record was added.')).toBeVisible();
+  await expect(page.getByLabel('Head of the household')).toHaveValue('');
+  await page.getByLabel('Head of the household').fill('Example Bea');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+
+  // Find by a word in the middle of it, and look at it.
+  const grid = page.getByRole('grid', { name: 'Records' });
+  await expect(grid.getByRole('row')).toHaveCount(3);
+  await page.getByRole('searchbox', { name: 'Search records' }).fill('goat');
+  await expect(grid.getByRole('row')).toHaveCount(2);
+  await grid.getByText('Example Ada').click();
+  const panel = page.getByRole('complementary', { name: 'Example Ada' });
+  await expect(panel.getByText('Half a sentence about a <b>goat</b> =1+1')).toBeVisible();
+  await expect(panel.getByText('example swordfish')).toBeHidden();
+  await isAccessible(page, 'record panel');
+
+  // Reveal: not without a reason, for a moment, and in the audit.
+  await panel.getByRole('button', { name: 'Reveal: Secret word' }).click();
+  const reveal = page.getByRole('dialog', { name: 'Reveal: Secret word' });
+  await reveal.getByRole('button', { name: 'Reveal' }).click();
+  await expect(reveal.getByText('This is needed.')).toBeVisible();
+  await reveal.getByLabel('Why do you need it?').fill('Asked at the door');
+  await isAccessible(page, 'reveal');
+  await reveal.getByRole('button', { name: 'Reveal' }).click();
+  await expect(panel.getByText('example swordfish')).toBeVisible();
+  await panel.getByRole('button', { name: 'Hide' }).click();
+  await expect(panel.getByText('example swordfish')).toBeHidden();
+
+  // Change, and back to how it was.
+  await panel.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel('Members').fill('7');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(panel.getByText('4 → 7')).toBeVisible();
+  await panel.getByRole('button', { name: /^Back to how it was/u }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Go back' }).click();
+  await expect(panel.getByText('7 → 4')).toBeVisible();
+  await panel.getByRole('button', { name: 'Close the record' }).click();
+
+  // Give both to somebody, after seeing how many it would be.
+  await page.getByRole('searchbox', { name: 'Search records' }).fill('');
+  await expect(grid.getByRole('row')).toHaveCount(3);
+  await grid.focus();
+  await page.keyboard.press('Control+a');
+  await page.getByRole('group', { name: 'What to do with the selected records' }).getByRole('button', { name: 'Give to…' }).click();
+  const giving = page.getByRole('dialog', { name: 'Give 2 records to somebody' });
+  await giving.getByRole('combobox', { name: 'New owner' }).fill('work');
+  await page.getByRole('option', { name: 'Example Worker' }).click();
+  await expect(giving.getByText('2 records will change.')).toBeVisible();
+  await isAccessible(page, 'giving records away');
+  await giving.getByRole('button', { name: 'Give to…' }).click();
+  await expect(page.getByText('2 records were given away.')).toBeVisible();
+  const { rows } = await ok(page, 'records.list', { typeId: null, filter: { ownerIds: [workerId] }, offset: 0, limit: 10 });
+  expect(rows).toHaveLength(2);
+
+  await area(page, 'Audit').click();
+  await expect(page.getByText('Asked at the door')).toBeVisible();
+  expect(await page.content()).not.toContain('swordfish');
+});
