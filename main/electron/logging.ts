@@ -51,7 +51,7 @@ function rotate(file: string): void {
 }
 
 /** Says for each event whether its line is written, and how many were left out before it. */
-export function floodGate(nowMs: () => number): (event: string) => { write: boolean; fields: LogFields } {
+function floodGate(nowMs: () => number): (event: string) => { write: boolean; fields: LogFields } {
   const seen = new Map<string, { minute: number; lines: number }>();
   return (event) => {
     const minute = Math.floor(nowMs() / 60_000);

@@ -33,7 +33,7 @@ export interface PeopleWritten {
 }
 
 /** The columns that an import takes, and the state beside them. */
-export const EXPORT_COLUMNS = ['name', 'email', 'username', 'team', 'role', 'status'] as const;
+const EXPORT_COLUMNS = ['name', 'email', 'username', 'team', 'role', 'status'] as const;
 const PIECE_ROWS = 5_000;
 
 /**

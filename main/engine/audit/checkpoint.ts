@@ -7,7 +7,7 @@ import { type FiledCheckpoint, keyFingerprint } from './verify.ts';
 
 const SIGNING_KEY = 'audit.signing-key';
 /** A checkpoint is signed at the latest after so many events. */
-export const EVENTS_PER_CHECKPOINT = 1_000;
+const EVENTS_PER_CHECKPOINT = 1_000;
 
 export interface CheckpointWriter {
   signingKey: KeyObject;

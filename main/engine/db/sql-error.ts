@@ -23,7 +23,7 @@ export function sqlError(error: unknown, readonly: boolean): unknown {
 }
 
 /** SQLite's extended result code, or null for any other error. */
-export function sqlCode(error: unknown): string | null {
+function sqlCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
   return error.code.startsWith('SQLITE_') ? error.code : null;
 }

@@ -11,7 +11,7 @@ export const SLOT_FILE_VERSION = 2;
  */
 export const SLOT_FILE_LIMITS = { fileBytes: 8 * 1024 * 1024, slots: 15_001 } as const;
 /** The least and the most scrypt work a file may ask for; the memory is 128 * n * r, so 512 MiB at most. */
-export const SCRYPT_N_LIMITS = { least: 2 ** 10, most: 2 ** 19 } as const;
+const SCRYPT_N_LIMITS = { least: 2 ** 10, most: 2 ** 19 } as const;
 
 /** Exactly `sizeBytes` bytes, in the one base64url spelling they have. */
 export const exactBytes = (sizeBytes: number) =>

@@ -14,15 +14,15 @@ import { slotHeader } from './slot-file-format.ts';
 import type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
 
 /** scrypt N for passwords (RFC 7914): 128 MiB and about half a second. */
-export const PASSWORD_SCRYPT_N = 2 ** 17;
+const PASSWORD_SCRYPT_N = 2 ** 17;
 /** The recovery code has 130 random bits, so it needs no stretching; one shape for all slots is why there is any. */
-export const RECOVERY_SCRYPT_N = 2 ** 14;
+const RECOVERY_SCRYPT_N = 2 ** 14;
 /**
  * Nor has an invitation's code with its 90: trying half of them all is beyond anybody (2^89), stretched or not, and the
  * device secret is in the key as well. The least work a slot may ask for (1 MiB, some milliseconds) lets thousands be
  * made at once.
  */
-export const INVITATION_SCRYPT_N = 2 ** 10;
+const INVITATION_SCRYPT_N = 2 ** 10;
 
 /** What making a slot needs besides its secrets. Buffers are only lent; the caller zeroes them. */
 interface Making extends SealingStore {
@@ -44,7 +44,7 @@ export interface InvitationCredentials {
 }
 
 /** How the slot file finds a person: HMAC-SHA-256 of the user name under a key from the device secret, base64url. */
-export function slotLookup(deviceSecret: Buffer, username: string): string {
+function slotLookup(deviceSecret: Buffer, username: string): string {
   const key = slotLookupKey(deviceSecret);
   try {
     return createHmac('sha256', key).update(username, 'utf8').digest('base64url');

@@ -6,7 +6,7 @@ import { hkdf } from '../keys/kdf.ts';
 import { loadPepper } from '../keys/pepper.ts';
 
 /** How many one-time codes a person gets, for when their device is not at hand. */
-export const BACKUP_CODES = 10;
+const BACKUP_CODES = 10;
 /** 60 random bits: nobody guesses one, so none needs stretching. */
 const CODE_SYMBOLS = 12;
 

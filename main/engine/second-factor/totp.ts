@@ -7,7 +7,7 @@ import { base32 } from './base32.ts';
 /** 160 bits (RFC 4226, 4: at least 128, 160 recommended). */
 export const SECRET_BYTES = 20;
 export const CODE_DIGITS = 6;
-export const STEP_SECONDS = 30;
+const STEP_SECONDS = 30;
 /** Steps either way by which the clocks of the machine and of the person's device may differ (RFC 6238, 5.2). */
 export const DRIFT_STEPS = 1;
 

@@ -57,7 +57,7 @@ export async function rotateKeysIfDue(core: Core, store: OpenStore): Promise<voi
  * transaction; null when it is not. The old one signs nothing from then on, its private half is gone, and it verifies
  * for as long as its last token may live.
  */
-export function rotateTokenKeyIfDue(db: Db, settings: Pick<EngineSettings, 'tokenKeyDays' | 'accessTtlSeconds'>, nowMs: number): KeyRotation | null {
+function rotateTokenKeyIfDue(db: Db, settings: Pick<EngineSettings, 'tokenKeyDays' | 'accessTtlSeconds'>, nowMs: number): KeyRotation | null {
   const signing = signingKey(db);
   if (!isDue(signing, settings, nowMs)) return null;
   // Its last token may have been signed under a longer life than is set now.

@@ -6,7 +6,7 @@ import { areaOf, knownKey } from './sentence-key.ts';
 export type AuditText = TFunction<'audit'>;
 
 /** The words for codes that events hold. A code of a newer version stands for itself. */
-export function createWords(t: AuditText) {
+function createWords(t: AuditText) {
   const word = (group: string, code: string): string => {
     const key = knownKey(`${group}.${code}`);
     return key === null ? code : (t(key));

@@ -34,7 +34,7 @@ export function pageOf({ filter, sort, direction }: PeopleOrder, page: number) {
 }
 
 /** The pages that hold rows `first` up to `end`. */
-export function pagesOf(first: number, end: number): number[] {
+function pagesOf(first: number, end: number): number[] {
   const from = Math.floor(first / PAGE_ROWS);
   return Array.from({ length: Math.max(0, Math.ceil(end / PAGE_ROWS) - from) }, (_, index) => from + index);
 }
