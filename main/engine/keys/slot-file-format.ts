@@ -7,9 +7,10 @@ export const SLOT_FILE_VERSION = 2;
 /**
  * Bounds of what is read: far above any real file, far below what could hurt. The slots are enough for 5,000 people
  * with a password, as many who are invited, and their old invitations while those are renewed; a slot takes up to
- * 395 bytes.
+ * 395 bytes. Under one name there are two of a kind at most, and one more for each change that a crash or a disk kept
+ * from its end: each may be tried at a sign-in, so a file with more would make that take hours.
  */
-export const SLOT_FILE_LIMITS = { fileBytes: 8 * 1024 * 1024, slots: 15_001 } as const;
+export const SLOT_FILE_LIMITS = { fileBytes: 8 * 1024 * 1024, slots: 15_001, slotsOfOneName: 16 } as const;
 /** The least and the most scrypt work a file may ask for; the memory is 128 * n * r, so 512 MiB at most. */
 const SCRYPT_N_LIMITS = { least: 2 ** 10, most: 2 ** 19 } as const;
 
@@ -58,8 +59,19 @@ export const SlotFile = z
     /** HMAC-SHA-256 over everything above, under a key from the database key. */
     mac: exactBytes(32),
   })
-  .refine(({ version, slots }) => version > 1 || slots.every(({ kind }) => kind !== 'invitation'));
+  .refine(({ version, slots }) => version > 1 || slots.every(({ kind }) => kind !== 'invitation'))
+  .refine(({ slots }) => fitsLimits(slots));
 export type SlotFile = z.infer<typeof SlotFile>;
+
+/** Whether so many slots are read again, all of them and under each name. */
+export function fitsLimits(slots: readonly Slot[]): boolean {
+  const ofOneName = new Map<string, number>();
+  for (const slot of slots) {
+    const name = slot.kind === 'recovery' ? slot.kind : `${slot.kind} ${slot.lookup}`;
+    ofOneName.set(name, (ofOneName.get(name) ?? 0) + 1);
+  }
+  return slots.length <= SLOT_FILE_LIMITS.slots && [...ofOneName.values()].every((count) => count <= SLOT_FILE_LIMITS.slotsOfOneName);
+}
 
 /** What tells a slot file of any version from other JSON. */
 export const AnySlotFile = z.looseObject({ format: z.literal('holdfast-keyslots'), version: z.number().int().min(1) });

@@ -6,7 +6,7 @@ import { EngineError } from '../errors.ts';
 import { readBounded } from './bounded-read.ts';
 import { slotFileMacKey } from './kdf.ts';
 import { replaceFile } from './replace-file.ts';
-import { AnySlotFile, SLOT_FILE_LIMITS, SLOT_FILE_VERSION, SlotFile, slotHeader } from './slot-file-format.ts';
+import { AnySlotFile, fitsLimits, SLOT_FILE_LIMITS, SLOT_FILE_VERSION, SlotFile, slotHeader } from './slot-file-format.ts';
 
 export type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile } from './slot-file-format.ts';
 
@@ -60,7 +60,7 @@ export function verifySlotFile(file: SlotFile, databaseKey: Buffer): asserts fil
  * conflict/key_file_full when it would hold more slots than are read.
  */
 export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKey: Buffer): VerifiedSlotFile {
-  if (file.slots.length > SLOT_FILE_LIMITS.slots) throw new EngineError('conflict', 'key_file_full');
+  if (!fitsLimits(file.slots)) throw new EngineError('conflict', 'key_file_full');
   const previous = previousOf(folder, file, databaseKey);
   const next: SlotFile = { ...file, version: SLOT_FILE_VERSION, generation: file.generation + 1 };
   next.mac = macOf(next, databaseKey).toString('base64url');

@@ -123,11 +123,18 @@ describe('the slot file, version 2', () => {
     const slot = await invitation('one', newInvitationCode(random));
     // The longest a slot gets: with the largest work factor.
     const largest = { ...slot, kdf: { ...slot.kdf, n: 2 ** 19 } };
-    const full = addSlotsBeside(empty(), Array.from({ length: SLOT_FILE_LIMITS.slots }, () => ({ ...largest, id: randomUUID() })));
+    const full = addSlotsBeside(empty(), Array.from({ length: SLOT_FILE_LIMITS.slots }, () => ({ ...largest, id: randomUUID(), lookup: randomBytes(32).toString('base64url') })));
     const written = writeSlotFile(folder, full, databaseKey);
     expect(statSync(join(folder, SLOT_FILE_NAME)).size).toBeLessThan(SLOT_FILE_LIMITS.fileBytes);
     expect(readSlotFile(folder).slots).toHaveLength(SLOT_FILE_LIMITS.slots);
     expect(() => writeSlotFile(folder, addSlotsBeside(written, [slot]), databaseKey)).toThrow(expect.objectContaining({ code: 'conflict', reason: 'key_file_full' }));
     expect(readSlotFile(folder).generation).toBe(1);
+  });
+
+  it('holds so many of one name at most as may be tried at one sign-in', async () => {
+    const slot = await invitation('one', newInvitationCode(random));
+    const written = writeSlotFile(folder, addSlotsBeside(empty(), Array.from({ length: SLOT_FILE_LIMITS.slotsOfOneName }, () => slot)), databaseKey);
+    expect(readSlotFile(folder).slots).toHaveLength(SLOT_FILE_LIMITS.slotsOfOneName);
+    expect(() => writeSlotFile(folder, addSlotsBeside(written, [slot]), databaseKey)).toThrow(expect.objectContaining({ code: 'conflict', reason: 'key_file_full' }));
   });
 });

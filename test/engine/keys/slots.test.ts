@@ -60,6 +60,14 @@ describe('a slot', () => {
     await expect(openWithRecovery(written, newRecoveryCode(random), jobs)).rejects.toMatchObject({ reason: 'recovery_code_mismatch' });
   });
 
+  it('that stands there again and again is refused with its file, not tried as often', () => {
+    const [first] = written.slots;
+    if (first?.kind !== 'password') throw new Error('a password slot');
+    const with_ = (copies: number): string => JSON.stringify({ ...written, slots: [...written.slots, ...Array.from({ length: copies }, () => ({ ...first, kdf: { ...first.kdf, n: 2 ** 19 } }))] });
+    expect(() => parseSlotFile(with_(1))).not.toThrow();
+    expect(() => parseSlotFile(with_(15_000 - written.slots.length))).toThrowError(expect.objectContaining({ reason: 'slots_damaged' }) as Error);
+  });
+
   it('opens nothing in another store, or in the place of another slot', async () => {
     const [first, second] = written.slots;
     if (first?.kind !== 'password' || second?.kind !== 'password') throw new Error('two password slots');
