@@ -35,7 +35,7 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
     if (before in details || after in details) facts.push({ kind: 'change', from: text(before) ?? t('line.nobody'), to: text(after) ?? t('line.nobody') });
   }
   if ('from' in details || 'to' in details) {
-    const side = (name: 'from' | 'to'): string => sideOf(verb, text(name), t, words);
+    const side = (name: 'from' | 'to'): string => sideOf(verb, valueOf(details[name], t, format), t, words);
     facts.push({ kind: 'change', from: side('from'), to: side('to') });
   }
   const refusal = text('refusal') ?? (verb === 'access.refused' ? text('reason') : null);
@@ -79,6 +79,13 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
 }
 
 const STANDING: readonly string[] = ['person.disabled', 'person.enabled', 'person.suspended', 'person.resumed', 'person.removed'];
+
+/** What stood on one side, as a person reads it: numbers in their own writing, truth as yes or no. */
+function valueOf(value: AuditEvent['details'][string] | undefined, t: AuditText, format: Format): string | null {
+  if (typeof value === 'number') return format.number(value);
+  if (typeof value === 'boolean') return value ? t('panel.yes') : t('panel.no');
+  return typeof value === 'string' ? value : null;
+}
 
 /** One side of a change: a name as written, a state in words, or that there was none. */
 function sideOf(verb: string, value: string | null, t: AuditText, words: Words): string {

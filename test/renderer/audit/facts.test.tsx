@@ -30,6 +30,8 @@ describe('before and after', () => {
     ['person.role_changed', null, 'Manager', 'no role', 'Manager'],
     ['person.team_changed', 'Water', null, 'Water', 'no team'],
     ['person.disabled', 'active', 'disabled', 'active', 'disabled'],
+    ['record.changed', 4, 1200, '4', '1,200'],
+    ['record.changed', true, null, 'Yes', 'nothing'],
   ])('of %s say nothing as a word', (verb, from, to, before, after) => {
     const found = line({ verb, details: { from, to } });
     expect(found.querySelector('del')?.textContent).toBe(before);
@@ -51,6 +53,7 @@ describe('what else an event says', () => {
     ['a bad end', { verb: 'store.opened', target: null, details: { closedCleanly: false, anchor: 'locked' } }, 'the last run had not ended properly · the keychain was locked, nothing to compare with'],
     ['where a chain is doubtful', { verb: 'audit.verified', target: null, details: { firstBadSeq: 1200 } }, 'first doubtful event: 1,200'],
     ['a rollback', { verb: 'audit.rollback_noticed', outcome: 'failed', target: null, details: { anchorSeq: 9, chainSeq: 4 } }, 'the keychain remembers event 9, the data ended at 4'],
+    ['a field about somebody', { verb: 'record.changed', target: { kind: 'record', id: 'x', name: 'Example 1' }, details: { field: 'head', version: 2 } }, 'Field: head · what it holds, only the record keeps'],
     ['that it was shortened', { details: { cut: ['reason'] } }, 'shortened to fit'],
   ])('%s', (_what, event, text) => {
     expect(line(event).textContent).toBe(text);
