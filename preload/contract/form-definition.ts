@@ -20,8 +20,9 @@ export function definitionProblems(definition: TypeDefinition): DefinitionProble
   const tell = (path: string, rule: string, at: number | null = null): void => void problems.push({ path, rule, at });
   const fields = fieldsOf(definition);
   const byName = new Map(fields.map((field) => [field.name, field]));
-  // What an expression may ask: every field, those of the row it stands in, and no secret, which it would give away.
-  const open = new Set(fields.filter((field) => !isSecret(field)).map(({ name }) => name));
+  // What an expression may ask: every field, those of rows too (in the row itself its own, elsewhere all of them), and no
+  // secret, which it would give away.
+  const open = new Set(fields.flatMap((field) => (field.kind === REPEAT ? [field.name, ...field.fields.map(({ name }) => name)] : isSecret(field) ? [] : [field.name])));
 
   const seen = new Set<string>();
   for (const { name } of fields.flatMap((field) => (field.kind === REPEAT ? [field, ...field.fields] : [field]))) {
@@ -56,9 +57,8 @@ export function definitionProblems(definition: TypeDefinition): DefinitionProble
       continue;
     }
     expression(`${path}.showIf`, field.showIf, open);
-    const within = new Set([...open, ...field.fields.map(({ name }) => name)]);
     for (const inner of field.fields) {
-      plain(inner, `${path}.${inner.name}`, within);
+      plain(inner, `${path}.${inner.name}`, open);
       if (inner.sensitivity === 'secret') tell(`${path}.${inner.name}.sensitivity`, 'cannot_be_secret');
       if (inner.inList) tell(`${path}.${inner.name}.inList`, 'no_such_column');
     }
