@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { PEOPLE_SORTS } from '../../../preload/contract/people.ts';
+import base from '../../app/list/grid.module.css';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import styles from './grid.module.css';
 import type { PeopleSort } from './list-address.ts';
@@ -20,10 +21,10 @@ interface GridHeaderProps {
 export function GridHeader({ sort, direction, onSort, selected, onSelectAll, onClear }: GridHeaderProps) {
   const { t } = useTranslation('people');
   return (
-    <div role="rowgroup" className={styles.head}>
-      <div role="row" aria-rowindex={1} className={styles.cells}>
+    <div role="rowgroup" className={base.head}>
+      <div role="row" aria-rowindex={1} className={base.cells}>
         {selected !== null && (
-          <div role="columnheader" className={styles.check}>
+          <div role="columnheader" className={base.check}>
             <Checkbox
               aria-label={t('list.selectAll')}
               isSelected={selected === 'all'}
@@ -39,7 +40,7 @@ export function GridHeader({ sort, direction, onSort, selected, onSelectAll, onC
             aria-sort={column !== sort ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
             className={styles[column]}
           >
-            <Button className={styles.sort ?? ''} onPress={() => onSort(column)}>
+            <Button className={base.sort ?? ''} onPress={() => onSort(column)}>
               {t(`columns.${column}`)}
               {column === sort && (direction === 'asc' ? <ArrowUp aria-hidden="true" /> : <ArrowDown aria-hidden="true" />)}
             </Button>

@@ -2,6 +2,7 @@ import { useEffect, useId, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../preload/contract/people.ts';
+import base from '../../app/list/grid.module.css';
 import { classes } from '../../ui/classes.ts';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { GridHeader } from './grid-header.tsx';
@@ -95,7 +96,7 @@ export function PeopleGrid({ view, head, total, tools, openId, onOpen, onLeave, 
   return (
     <>
       {(rows.error ?? tools?.error) && (
-        <div className={styles.error}>
+        <div className={base.error}>
           <ErrorMessage error={rows.error ?? (tools?.error as NonNullable<SelectionTools['error']>)} {...(rows.error ? { onRetry: rows.retry } : {})} />
         </div>
       )}
@@ -108,7 +109,7 @@ export function PeopleGrid({ view, head, total, tools, openId, onOpen, onLeave, 
         aria-rowcount={total + 1}
         aria-activedescendant={`${id}-${active}`}
         aria-busy={head.isPlaceholderData}
-        className={classes(styles.grid, tools !== null && styles.selectable, head.isPlaceholderData && styles.stale, isShort && styles.short)}
+        className={classes(base.grid, styles.grid, tools !== null && styles.selectable, head.isPlaceholderData && base.stale, isShort && base.short)}
         onScroll={shown.onScroll}
         onKeyDown={onKeyDown}
       >
@@ -120,7 +121,7 @@ export function PeopleGrid({ view, head, total, tools, openId, onOpen, onLeave, 
           onSelectAll={() => void tools?.all()}
           onClear={() => tools?.clear()}
         />
-        <div role="rowgroup" className={styles.body} style={{ blockSize: `${shown.lengthPx}px` }}>
+        <div role="rowgroup" className={base.body} style={{ blockSize: `${shown.lengthPx}px` }}>
           {drawn.map((row) => {
             const person = rows.at(row);
             return (

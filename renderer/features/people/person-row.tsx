@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PEOPLE_SORTS } from '../../../preload/contract/people.ts';
 import type { Person } from '../../../preload/contract/people.ts';
+import base from '../../app/list/grid.module.css';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useRoleName } from '../../app/role-name.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -37,12 +38,12 @@ export function PersonRow({ id, person, row, topPx, nowMs, isActive, isOpen, isS
       aria-rowindex={row + 2}
       {...(isSelected === null ? {} : { 'aria-selected': isSelected })}
       aria-busy={person === undefined}
-      className={classes(styles.row, styles.cells, isActive && styles.active, isOpen && styles.open, isSelected === true && styles.selected)}
+      className={classes(base.row, base.cells, isActive && base.active, isOpen && base.open, isSelected === true && base.selected)}
       style={{ transform: `translateY(${topPx}px)` }}
       onClick={(event) => onClick(event, row)}
     >
       {isSelected !== null && (
-        <div role="gridcell" className={styles.check} data-check="">
+        <div role="gridcell" className={base.check} data-check="">
           <CheckMark state={isSelected ? 'on' : 'off'} />
         </div>
       )}
@@ -85,7 +86,7 @@ export function PersonRow({ id, person, row, topPx, nowMs, isActive, isOpen, isS
 function None() {
   const { t } = useTranslation('people');
   return (
-    <span className={styles.none} role="img" aria-label={t('none')}>
+    <span className={base.none} role="img" aria-label={t('none')}>
       –
     </span>
   );
