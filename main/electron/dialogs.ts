@@ -3,18 +3,24 @@ import { basename, extname, join } from 'node:path';
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { OutputOf } from '../../preload/contract/contract.ts';
-import type { SavePurpose } from '../../preload/contract/host.ts';
+import type { PickPurpose, SavePurpose } from '../../preload/contract/host.ts';
 import { EngineError } from '../engine/errors.ts';
 
 type Picked = OutputOf<'host.pickFile'>;
 /** Hands a path to the engine; what comes back is all the page learns of it. */
 type OfferFile = (path: string) => Promise<string>;
 
+/** What may be picked for each purpose; what it is, is told from its content. */
+const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
+  'people-import': { name: 'CSV, XLSX, LDIF, JSON', extensions: ['csv', 'xlsx', 'ldif', 'ldf', 'json'] },
+  'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
+};
+
 /** Asks for a file to read. Null when the person changed their mind. */
-export async function pickFile(window: BrowserWindow, offerFile: OfferFile): Promise<Picked> {
+export async function pickFile(window: BrowserWindow, purpose: PickPurpose, offerFile: OfferFile): Promise<Picked> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     properties: ['openFile', 'dontAddToRecent'],
-    filters: [{ name: 'CSV, XLSX, LDIF, JSON', extensions: ['csv', 'xlsx', 'ldif', 'ldf', 'json'] }],
+    filters: [PICKED[purpose]],
   });
   const [path] = filePaths;
   if (canceled || path === undefined) return null;

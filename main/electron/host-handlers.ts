@@ -23,7 +23,7 @@ export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandl
         platform: process.platform,
         locale: app.getLocale() || 'en',
       }),
-    pickFile: ({ purpose }, window) => pickFile(window, offerFor(purpose)),
+    pickFile: ({ purpose }, window) => pickFile(window, purpose, offerFor(purpose)),
     saveFile: ({ purpose }, window) => saveFile(window, purpose, offerFor(purpose)),
     async print(_input, window) {
       await printWindow(window);

@@ -12,6 +12,7 @@ export const JOBS = {
   'bcrypt-compare': async () => (await import('./password-hash.ts')).bcryptCompareJob,
   'read-people-file': async () => (await import('./read-people-file.ts')).readPeopleFile,
   'inspect-people-file': async () => (await import('./inspect-people-file.ts')).inspectPeopleFile,
+  'read-xlsform': async () => (await import('./read-xlsform.ts')).readXlsForm,
   'export-people': async () => (await import('./export-people.ts')).exportPeopleJob,
   'verify-chain': async () => (await import('./verify-chain.ts')).verifyChainJob,
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AtMs, DisplayName, Note } from './fields.ts';
+import { FormReading } from './form-import.ts';
 import { command, query } from './operation.ts';
 import { FieldName, TypeDefinition } from './record-fields.ts';
 
@@ -53,6 +54,13 @@ export const types = {
     input: z.strictObject({ definition: TypeDefinition }),
     output: z.strictObject({ problems: z.array(DefinitionProblem).max(200) }),
     permission: 'types.manage',
+  }),
+  /** Reads a form (XLSForm) picked through the host as a type, without making it; the file's handle stays good. */
+  readForm: query({
+    input: z.strictObject({ file: z.uuid() }),
+    output: FormReading,
+    permission: 'types.manage',
+    rate: 'heavy',
   }),
   create: command({
     input: z.strictObject({ ...Named, definition: TypeDefinition }),

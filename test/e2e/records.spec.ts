@@ -134,3 +134,23 @@ test('a type is made, records are captured over a crash, found, revealed, change
   await expect(page.getByText('Asked at the door')).toBeVisible();
   expect(await page.content()).not.toContain('swordfish');
 });
+
+test('a form of others becomes a type, with what it could not take over told by cell', async ({ holdfast }) => {
+  test.setTimeout(120_000);
+  const { page } = holdfast;
+  await setUp(page);
+  await page.reload();
+  await isIn(page);
+  await area(page, 'Record types').click();
+  await holdfast.answerOpenDialog(new URL('../engine/records/data/forms/pyxform-xlsform_spec_test.xlsx', import.meta.url).pathname);
+  await page.getByRole('button', { name: 'From an XLSForm…' }).click();
+  const findings = page.getByRole('region', { name: 'What is not supported' });
+  await expect(findings.getByText(/^38 fields came out of 46 questions\./u)).toBeVisible();
+  await expect(findings.getByText('questions of this kind are not supported.').first()).toBeVisible();
+  await isAccessible(page, 'form read');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('The type Spec test was added.')).toBeVisible();
+  await page.getByRole('button', { name: 'New record' }).click();
+  await expect(page.getByRole('heading', { name: 'New record: Spec test' })).toBeVisible();
+  await isAccessible(page, 'form of others');
+});

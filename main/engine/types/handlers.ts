@@ -1,5 +1,5 @@
 import type { FeatureHandlers } from '../handler.ts';
-import { getType, listTypes } from './read.ts';
+import { getType, listTypes, readForm } from './read.ts';
 import { checkType, createType, setTypeState, updateType } from './write.ts';
 
 /** What can be done with types of records, and where each is done. */
@@ -7,6 +7,7 @@ export const typesHandlers: FeatureHandlers<'types'> = {
   list: listTypes,
   get: getType,
   check: checkType,
+  readForm,
   create: createType,
   update: updateType,
   setState: setTypeState,

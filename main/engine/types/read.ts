@@ -19,6 +19,9 @@ export const getType: QueryHandler<'types.get'> = (db, { typeId, version }, ctx)
   return { type: asContract(type, found?.records ?? 0), version: of, definition };
 };
 
+/** Reads a form as a type, in a worker. Throws what reading it throws (jobs/read-xlsform.ts), not_found/handle_expired. */
+export const readForm: QueryHandler<'types.readForm'> = (_db, { file }, ctx) => ctx.jobs.start('read-xlsform', { path: ctx.lookAtFile(file, 'form-import') }, { signal: ctx.signal, onBatch: () => undefined });
+
 function countsWithin(db: Db, { actor, scope }: Pick<QueryContext, 'actor' | 'scope'>): { typeNum: number; records: number }[] {
   return db
     .prepare(`SELECT d.type_num AS typeNum, count(*) AS records FROM record d WHERE ${VISIBLE_RECORDS[scope]} GROUP BY d.type_num`)

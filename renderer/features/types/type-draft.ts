@@ -89,3 +89,6 @@ export function choicesFrom(text: string, before: readonly Choice[]): Choice[] {
       return choice;
     });
 }
+
+/** A new type of which nothing is known yet. */
+export const EMPTY_DRAFT: TypeDraft = { version: null, name: '', description: '', definition: EMPTY };

@@ -17,9 +17,11 @@ import { TextArea } from '../../ui/text-area.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { definitionOf, EMPTY, TypeDraft, withField, withSection } from './type-draft.ts';
+import { FormFindings } from './form-findings.tsx';
 import { ProblemsContext } from './problem-of.ts';
 import { SectionEditor } from './section-editor.tsx';
 import { TypeChanges } from './type-changes.tsx';
+import { useFormFindings } from './use-read-form.ts';
 import styles from './types-page.module.css';
 
 /** A new type, or one there is: its name, its sections and fields. */
@@ -54,6 +56,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
   const [checked, setChecked] = useState(false);
   const [isTrying, setIsTrying] = useState(false);
   const [label, setLabel] = useState('');
+  const discardFindings = useFormFindings()[2];
   const create = useCommand('types.create');
   const setState = useCommand('types.setState');
   const problems = checked ? problemsIn(definition) : new Map<string, string>();
@@ -71,6 +74,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
       {
         onSuccess({ typeId }) {
           kept.discard();
+          discardFindings();
           tellOutcome(t('added', { name: draft.name }));
           navigate(`/records?type=${typeId}`);
         },
@@ -91,6 +95,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
         }
       />
       <FoundDraft draft={kept} />
+      {!found && <FormFindings />}
       {setState.error && <ErrorMessage error={setState.error} />}
       {create.error && <ErrorMessage error={create.error} kept={t('kept')} />}
       <form id={formId} className={styles.form} onSubmit={submit} noValidate>

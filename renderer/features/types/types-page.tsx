@@ -1,4 +1,4 @@
-import { FileCog, FilePlus } from 'lucide-react';
+import { FileCog, FilePlus, FileUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { navigate, useHashPath } from '../../app/hash-location.ts';
@@ -13,6 +13,7 @@ import table from '../../ui/table.module.css';
 import { Tag } from '../../ui/tag.tsx';
 import { TypeEditor } from './type-editor.tsx';
 import styles from './types-page.module.css';
+import { useReadForm } from './use-read-form.ts';
 
 /** The types of records there are, or one of them, or a new one: the address says which. */
 export default function TypesPage() {
@@ -20,6 +21,7 @@ export default function TypesPage() {
   const format = useFormat();
   const [, , typeId = ''] = useHashPath()[0].split('/');
   const list = useQueryOf('types.list', {});
+  const reading = useReadForm();
   if (typeId !== '') return <TypeEditor key={typeId} typeId={typeId === 'new' ? null : typeId} />;
   const types = list.data?.types;
   return (
@@ -28,11 +30,17 @@ export default function TypesPage() {
         title={t('title')}
         count={types && format.number(types.length)}
         actions={
-          <Button kind="primary" icon={<FilePlus />} onPress={() => navigate('/types/new')}>
-            {t('new')}
-          </Button>
+          <>
+            <Button icon={<FileUp />} isPending={reading.isPending} onPress={() => reading.mutate()}>
+              {t('fromForm')}
+            </Button>
+            <Button kind="primary" icon={<FilePlus />} onPress={() => navigate('/types/new')}>
+              {t('new')}
+            </Button>
+          </>
         }
       />
+      {reading.error && <ErrorMessage error={reading.error} />}
       {list.error ? (
         <ErrorMessage error={list.error} onRetry={() => void list.refetch()} />
       ) : !types ? (

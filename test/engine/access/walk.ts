@@ -185,7 +185,7 @@ let files = 0;
 function withFiles(input: unknown, name: string, dataDir: string, offer: (path: string) => string): unknown {
   if (input === null || typeof input !== 'object' || !('file' in input)) return input;
   files += 1;
-  const isRead = name === 'people.import' || name === 'people.inspectFile';
+  const isRead = name === 'people.import' || name === 'people.inspectFile' || name === 'types.readForm';
   const path = isRead ? importFile('name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
   return { ...input, file: offer(path) };
 }
