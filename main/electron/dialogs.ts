@@ -34,6 +34,7 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; other?: { kind: s
   'audit-export': { name: 'holdfast-audit.jsonl', kind: 'JSON Lines' },
   'people-export': { name: 'holdfast-people.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
   'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },
+  'records-export': { name: 'holdfast-records.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
   'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
 };
 

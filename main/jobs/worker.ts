@@ -14,6 +14,7 @@ export const JOBS = {
   'inspect-people-file': async () => (await import('./inspect-people-file.ts')).inspectPeopleFile,
   'read-xlsform': async () => (await import('./read-xlsform.ts')).readXlsForm,
   'export-people': async () => (await import('./export-people.ts')).exportPeopleJob,
+  'export-records': async () => (await import('./export-records.ts')).exportRecordsJob,
   'verify-chain': async () => (await import('./verify-chain.ts')).verifyChainJob,
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
 } satisfies Record<string, () => Promise<Job<never, unknown, unknown>>>;

@@ -182,4 +182,21 @@ export const records = {
     changes: ['audit'],
     shownOnce: ['value'],
   }),
+  /** Writes the records a list shows, without secrets, to a file chosen through the host: a workbook for a name in .xlsx, else CSV. */
+  export: command({
+    input: z.strictObject({
+      file: z.uuid(),
+      typeId: TypeId,
+      filter: RecordFilter.prefault({}),
+      sort: z.enum(RECORD_SORTS).default('newest'),
+      sortField: FieldName.nullable().default(null),
+      direction: SortDirection.default('desc'),
+    }),
+    output: z.strictObject({ records: z.number().int(), bytes: z.number().int() }),
+    permission: 'records.export',
+    rate: 'heavy',
+    reauth: true,
+    audit: 'records.exported',
+    changes: ['audit'],
+  }),
 };

@@ -1,5 +1,5 @@
 import type { PERSON_STATUSES } from '../../../preload/contract/people.ts';
-import { canGrant, loadGrants } from '../access/grants.ts';
+import { canGrant, loadGrants, scopeOf } from '../access/grants.ts';
 import { VISIBLE_PEOPLE, visibleTo } from '../access/visible-people.ts';
 import type { QueryHandler } from '../handler.ts';
 
@@ -30,6 +30,7 @@ export const peopleFacets: QueryHandler<'people.facets'> = (db, _input, { actor,
     total: statuses.reduce((sum, { status, count }) => sum + (status === 'removed' ? 0 : count), 0),
     statuses,
     teams,
-    roles: roles.map((role) => ({ ...role, grantable: canGrant(actor, loadGrants(db, role.id), actor.teamId) })),
+    // Which roles there are beside those that they meet or can give is told to who may read roles.
+    roles: roles.map((role) => ({ ...role, grantable: canGrant(actor, loadGrants(db, role.id), actor.teamId) })).filter(({ count, grantable }) => count > 0 || grantable || scopeOf(actor, 'roles.read') !== null),
   };
 };

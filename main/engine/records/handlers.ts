@@ -1,4 +1,5 @@
 import type { FeatureHandlers } from '../handler.ts';
+import { exportRecords } from './export.ts';
 import { getRecord, recordHistory } from './get.ts';
 import { countRecords, listRecordIds, listRecords } from './list.ts';
 import { revealSecret } from './reveal.ts';
@@ -19,4 +20,5 @@ export const recordsHandlers: FeatureHandlers<'records'> = {
   unarchive: unarchiveRecords,
   assign: assignRecords,
   reveal: revealSecret,
+  export: exportRecords,
 };

@@ -9,6 +9,7 @@ import { allOf, sql } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { QueryHandler } from '../handler.ts';
+import type { TypeInUse } from './keep.ts';
 import { idsIn, namesOf } from './names.ts';
 import { selectRecords } from './selection.ts';
 import type { RecordSelection } from './selection.ts';
@@ -28,6 +29,7 @@ const ORDERS: Readonly<Record<(typeof RECORD_SORTS)[number], { joins: Sql; by: (
 /** The index that gives the newest of a search is the search's own. */
 const NEWEST_FOUND: Readonly<Record<Direction, Sql>> = { ASC: sql`s.rowid ASC`, DESC: sql`s.rowid DESC` };
 
+const CELLS = sql`record_cell c CROSS JOIN record d ON d.num = c.record_num`;
 const WITH_VALUE = sql`c.field_num = @sortField AND c.key < @none`;
 const WITHOUT_VALUE = sql`c.field_num = @sortField AND c.key = @none`;
 
@@ -66,6 +68,29 @@ export function countOf(db: Db, { from, where, values }: RecordSelection): numbe
   return total;
 }
 
+export type RowInOrder = ListedRow & { body: string };
+
+/** Every record of a selection in an order, one after another, whatever their number. */
+export function* rowsInOrder(db: Db, selection: RecordSelection, { sort, sortField, direction }: Pick<ParsedInputOf<'records.list'>, 'sort' | 'sortField' | 'direction'>): Generator<RowInOrder> {
+  const by = DIRECTIONS[direction];
+  const of = (from: Sql, where: Sql, order: Sql): Sql => sql`SELECT d.body, ${ROW_COLUMNS} FROM ${from} ${ROW_JOINS} WHERE ${where} ORDER BY ${order}`;
+  if (sortField === null) {
+    yield* db.prepare(of(selection.from, selection.where, ORDERS[sort].by(by))).iterate(selection.values) as Iterable<RowInOrder>;
+    return;
+  }
+  const values = { ...selection.values, sortField: columnOf(selection, sortField).num };
+  const from = sql`${CELLS} ${searchJoin(selection)}`;
+  yield* db.prepare(of(from, allOf([WITH_VALUE, selection.where]), sql`c.key ${by}, c.record_num ${by}`)).iterate(values) as Iterable<RowInOrder>;
+  yield* db.prepare(of(from, allOf([WITHOUT_VALUE, selection.where]), sql`c.record_num DESC`)).iterate(values) as Iterable<RowInOrder>;
+}
+
+/** The column that a list is sorted by. Throws invalid_input/fields for what is none. */
+function columnOf({ inUse }: RecordSelection, sortField: string): TypeInUse['columns'][number] {
+  const column = inUse?.columns.find(({ field }) => field.name === sortField);
+  if (!column) throw new EngineError('invalid_input', 'fields', [{ path: 'sortField', rule: 'no_such_column' }]);
+  return column;
+}
+
 type Paged = Pick<ParsedInputOf<'records.list'>, 'sort' | 'direction' | 'offset' | 'limit'>;
 
 function pageOf(db: Db, selection: RecordSelection, { sort, direction, offset, limit }: Paged): number[] {
@@ -76,10 +101,8 @@ function pageOf(db: Db, selection: RecordSelection, { sort, direction, offset, l
 
 /** By a column of the list, those without a value last either way: two walks along its index, one after the other. */
 function pageByField(db: Db, selection: RecordSelection, sortField: string, { direction, offset, limit }: Paged): number[] {
-  const column = selection.inUse?.columns.find(({ field }) => field.name === sortField);
-  if (!column) throw new EngineError('invalid_input', 'fields', [{ path: 'sortField', rule: 'no_such_column' }]);
-  const values = { ...selection.values, sortField: column.num };
-  const of = (part: Sql): Sql => sql`FROM record_cell c CROSS JOIN record d ON d.num = c.record_num ${searchJoin(selection)} WHERE ${allOf([part, selection.where])}`;
+  const values = { ...selection.values, sortField: columnOf(selection, sortField).num };
+  const of = (part: Sql): Sql => sql`FROM ${CELLS} ${searchJoin(selection)} WHERE ${allOf([part, selection.where])}`;
   const by = DIRECTIONS[direction];
   const first = numsOf(db, sql`SELECT d.num ${of(WITH_VALUE)} ORDER BY c.key ${by}, c.record_num ${by} LIMIT @limit OFFSET @offset`, { ...values, limit, offset });
   if (first.length === limit) return first;

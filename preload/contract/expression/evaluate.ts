@@ -18,6 +18,9 @@ export interface EvaluationContext {
   offsetMinutes: number;
 }
 
+/** Longest text that an expression may come to, in UTF-16 code units: as long as the longest field. */
+const MOST_TEXT_CHARS = 1024 * 1024;
+
 /** Readings by their text: a form asks the same at every key that is pressed. */
 const READINGS = new Map<string, Node>();
 const MOST_READINGS = 4_000;
@@ -33,7 +36,7 @@ function reading(text: string): Node {
 
 /**
  * Works an expression out. There are no loops in the language, and each part is worked out once at most, so that the
- * time is bounded by the length of the text and of the values. Throws ExpressionError.
+ * time is bounded by the length of the text and of the values, and what it comes to is bounded as well. Throws ExpressionError.
  */
 export function evaluate(text: string, context: EvaluationContext): Value {
   return valueOf(reading(text), context);
@@ -64,7 +67,10 @@ function valueOf(node: Node, context: EvaluationContext): Value {
       const found = FUNCTIONS.get(node.name);
       if (!found) throw new ExpressionError('unknown_function', node.at);
       if (node.args.length < found.least || (found.most !== null && node.args.length > found.most)) throw new ExpressionError('arguments', node.at);
-      return found.run(node.args.map((arg) => () => valueOf(arg, context)), context);
+      const value = found.run(node.args.map((arg) => () => valueOf(arg, context)), context);
+      // Fields that double one another would grow without end.
+      if (typeof value === 'string' && value.length > MOST_TEXT_CHARS) throw new ExpressionError('too_long', node.at);
+      return value;
     }
   }
 }

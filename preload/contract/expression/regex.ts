@@ -9,8 +9,8 @@ interface State {
   matches: Matches | null;
   next: number[];
 }
-const MOST_STATES = 2_000;
-const MOST_TEXT = 10_000;
+const MOST_STATES = 1_000;
+const MOST_TEXT = 5_000;
 const MOST_REPEATS = 255;
 
 type Piece = { kind: 'one'; matches: Matches } | { kind: 'row'; parts: Piece[] } | { kind: 'either'; parts: Piece[] } | { kind: 'times'; of: Piece; least: number; most: number | null };

@@ -37,7 +37,7 @@ function contextOf({ verb, target, details }: AuditEvent): string | undefined {
 }
 
 function countOf({ details }: AuditEvent): number | undefined {
-  for (const name of ['created', 'events', 'people', 'count']) {
+  for (const name of ['created', 'events', 'people', 'records', 'count']) {
     const value = details[name];
     if (typeof value === 'number') return value;
   }

@@ -16,7 +16,7 @@ import { isFiltered, listAddress, NO_FILTER, parseListAddress, personIdOf } from
 import type { ListView } from './list-address.ts';
 import { PeopleGrid } from './people-grid.tsx';
 import styles from './people-page.module.css';
-import { ExportButton, ExportPanel } from './people-export.tsx';
+import { PeopleExportButton, PeopleExportPanel } from './people-export.tsx';
 import { ListSkeleton, NobodyMatches, NobodyYet } from './people-states.tsx';
 import { PersonPanel } from './person-panel.tsx';
 import { useChangeKinds } from './use-change-kinds.ts';
@@ -64,7 +64,7 @@ export default function PeoplePage() {
         count={countText}
         actions={
           <>
-            {canExport && <ExportButton view={view} />}
+            {canExport && <PeopleExportButton view={view} />}
             {canImport && (
               <Button icon={<FileUp />} onPress={() => navigate('/people/import')}>
                 {t('actions.import')}
@@ -78,7 +78,7 @@ export default function PeoplePage() {
           </>
         }
       />
-      <ExportPanel />
+      <PeopleExportPanel />
       <Filters filter={view.filter} facets={facets.data ?? null} onFilter={(filter) => show({ ...view, filter })} onDown={toList} />
       <VisuallyHidden>
         <span role="status">{isNarrowed && total !== null && !head.isPlaceholderData ? t('list.showing', { count: total, n: format.number(total) }) : ''}</span>

@@ -20,6 +20,7 @@ import { cleared, filterOf, isNarrowed, parseRecordsAddress, recordIdOf, records
 import type { RecordsView } from './records-address.ts';
 import { useRecordChangeKinds } from './record-change-dialog.tsx';
 import { RecordBulkBar } from './record-bulk-bar.tsx';
+import { RecordsExportButton, RecordsExportPanel } from './records-export.tsx';
 import { RecordsGrid } from './records-grid.tsx';
 import styles from './records-page.module.css';
 import { useRecordSelection } from './use-record-selection.ts';
@@ -38,6 +39,7 @@ export default function RecordsPage() {
   const types = useQueryOf('types.list', {});
   const canWrite = useCan('records.write');
   const canManage = useCan('types.manage');
+  const canExport = useCan('records.export');
   const known = types.data?.types;
   const typeId = view.typeId ?? known?.find(({ state }) => state === 'active')?.id ?? null;
   const type = useQueryOf('types.get', { typeId: typeId ?? '' }, { enabled: typeId !== null });
@@ -76,6 +78,7 @@ export default function RecordsPage() {
         count={type.data && format.number(type.data.type.records)}
         actions={
           <>
+            {canExport && typeId !== null && <RecordsExportButton view={view} typeId={typeId} />}
             {canManage && <Button onPress={() => navigate('/types')}>{t('actions.types')}</Button>}
             {canWrite && type.data?.type.state === 'active' && (
               <Button kind="primary" icon={<FilePlus />} onPress={() => show({ ...view, typeId, task: 'new' })}>
@@ -85,6 +88,7 @@ export default function RecordsPage() {
           </>
         }
       />
+      <RecordsExportPanel />
       {types.error ? (
         <ErrorMessage error={types.error} onRetry={() => void types.refetch()} />
       ) : known?.length === 0 ? (

@@ -165,6 +165,12 @@ describe('an expression', () => {
       { numRuns: 500 },);
   });
 
+  it('comes to no more text than a field can hold, however fields double one another', () => {
+    const long = 'x'.repeat(600_000);
+    expect(() => evaluate('concat(., .)', context(long))).toThrow(ExpressionError);
+    expect(worth('concat(., 1)', long)).toHaveLength(600_001);
+  });
+
   it('never throws anything but its own error, whatever is typed', () => {
     const parts = fc.constantFrom('${age}', '${none}', '${many}', '.', '(', ')', ',', "'a'", '1', '-', '+', '*', ' div ', ' mod ', ' and ', ' or ', '=', '!=', '<', ...[...FUNCTIONS.keys()].map((name) => `${name}(`), '[', '/', '"');
     fc.assert(
@@ -214,7 +220,7 @@ describe('a pattern', () => {
 
   it('that makes others hang is matched in no time: letters to look at grow with the text alone', () => {
     for (const pattern of ['(a+)+$', '(a|a)*b', '(a*)*b', '([a-zA-Z]+)*!', '(.*)*x']) {
-      expect(fitsPattern(pattern, 'a'.repeat(10_000))).toBe(pattern === '(a+)+$');
+      expect(fitsPattern(pattern, 'a'.repeat(5_000))).toBe(pattern === '(a+)+$');
     }
   });
 

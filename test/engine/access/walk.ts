@@ -22,6 +22,7 @@ export const NOT_WALKED: readonly string[] = ['session.lock', 'session.signOut']
  */
 const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'people.export': ['people.export', 'people.read'],
+  'records.export': ['records.export', 'records.read'],
   'sessions.list': ['sessions.read'],
   'sessions.end': ['sessions.manage'],
   'roles.list': ['people.read'],
