@@ -69,6 +69,6 @@ export const exportRecordsJob: Job<ExportRecordsParams, ExportPeopleProgress, Re
 function written(field: Field, value: FieldValue): string {
   if (value === null) return '';
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return field.kind === 'choices' ? value.join(' ') : JSON.stringify(value);
+  if (Array.isArray(value)) return field.kind === 'choices' ? value.map(String).join(' ') : JSON.stringify(value);
   return 'latitude' in value ? [value.latitude, value.longitude, value.altitude ?? '', value.accuracy ?? ''].join(' ').trim() : JSON.stringify(value);
 }

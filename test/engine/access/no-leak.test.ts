@@ -32,7 +32,7 @@ describe(WALK, () => {
 
 describe('a bug that is planted is found:', () => {
   const handlers = HANDLERS as Map<string, unknown>;
-  const finding = (name: string): Promise<void> => expect(walk(worlds, name, { numRuns: 200 })).rejects.toThrow(/Property failed/u);
+  const finding = (name: string): Promise<void> => expect(walk(worlds, name, { numRuns: 2_000 })).rejects.toThrow(/Property failed/u);
 
   const OF_PEOPLE = ['people.list', 'people.ids', 'people.get', 'people.facets', 'people.disable', 'people.setPassword', 'roles.list', 'roles.whyCan', 'roles.whoCan', 'records.create', 'records.update', 'records.assign'];
   const OF_RECORDS = ['types.list', 'types.get', 'records.list', 'records.count', 'records.ids', 'records.get', 'records.history', 'records.create', 'records.update', 'records.restore', 'records.archive', 'records.unarchive', 'records.assign', 'records.reveal'];

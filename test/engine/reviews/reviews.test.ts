@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputOf } from '../../../preload/contract/contract.ts';
+import { BUILT_IN_GRANTS } from '../../../preload/contract/permission.ts';
 import { verifyDocument } from '../../../main/engine/audit/signed-document.ts';
 import { run as runStandalone } from '../../../main/engine/audit/standalone.ts';
 import { ADMIN, auditTrail, runEngine, testClock, withOrganisation } from '../running-engine.ts';
@@ -75,7 +76,7 @@ describe('a campaign', () => {
       ['Example worker.two', 'field_worker'],
     ]);
     for (const { personId, reviewerId } of items) expect(reviewerId).not.toBe(personId);
-    expect(items[3]?.grants).toEqual({ 'people.read': 'own', 'audit.read': 'own' });
+    expect(items[3]?.grants).toEqual(BUILT_IN_GRANTS.field_worker);
     expect((await auditTrail(running)).at(-1)).toMatchObject({ verb: 'review.created', target: { kind: 'review', name: 'Example review' }, details: { people: 5, reviewers: 2 } });
   });
 

@@ -6,6 +6,7 @@ import { catalogues, LANGUAGES } from '../../../renderer/app/i18n/catalogues.ts'
 import { call } from '../../../renderer/ipc/client.ts';
 import { answerShell, closedStatus, signedInStatus } from '../app/example-session.ts';
 import { openApp, startFresh } from '../app/open-app.tsx';
+import { SETTINGS as PRESETS } from '../../../preload/contract/settings.ts';
 import { EngineDouble, Refusal } from '../audit/engine-double.ts';
 
 const user = userEvent.setup();
@@ -35,10 +36,7 @@ beforeEach(async () => {
   openApp();
   await screen.findByRole('navigation', { name: 'Areas' });
 });
-const SETTINGS = {
-  accessTtlSeconds: 900, sessionTtlSeconds: 43200, idleLockMinutes: 9, resumeMinutes: 0, reauthMinutes: 5, tokenKeyDays: 30,
-  invitationDays: 7, bcryptCost: 12, freeAttempts: 5, longestWaitMinutes: 15, mostFailures: 100,
-};
+const SETTINGS = { ...Object.fromEntries(Object.entries(PRESETS).map(([name, { preset }]) => [name, preset])), idleLockMinutes: 9 };
 
 function change(): Promise<string> {
   return call('settings.set', { settings: { idleLockMinutes: 9 } }).then(
