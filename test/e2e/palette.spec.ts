@@ -8,7 +8,7 @@ test('the palette reaches a page by letters, arrows and Enter alone', async ({ h
   await expect(page.getByRole('navigation', { name: 'Areas' })).toBeVisible();
 
   await page.keyboard.press('Control+k');
-  const field = page.getByRole('combobox', { name: 'Search for people and actions' });
+  const field = page.getByRole('combobox', { name: 'Search for people, records and actions' });
   await expect(field).toBeFocused();
   await page.keyboard.type('au');
   const marked = (): Promise<string | null> =>

@@ -78,6 +78,8 @@ test('a type is made, records are captured over a crash, found, revealed, change
   await page.getByRole('button', { name: 'Save and next' }).click();
   await expect(page.getByText('The record was added.')).toBeVisible();
   await expect(page.getByLabel('Head of the household')).toHaveValue('');
+  await page.getByLabel('Head of the household').fill('exam ada');
+  await expect(page.getByRole('link', { name: 'Example Ada' })).toBeVisible();
   await page.getByLabel('Head of the household').fill('Example Bea');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 

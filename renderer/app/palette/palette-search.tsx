@@ -1,7 +1,8 @@
-import { Search } from 'lucide-react';
+import { FileText, Search } from 'lucide-react';
 import { Autocomplete, Header, Input, ListBox, ListBoxItem, ListBoxSection, Text, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../preload/contract/people.ts';
+import type { RecordRow } from '../../../preload/contract/records.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import menuStyles from '../../ui/menu.module.css';
@@ -14,7 +15,7 @@ import { useDoings } from '../shell/use-doings.ts';
 import styles from './palette.module.css';
 import { useFoundActions } from './use-found-actions.ts';
 import type { FoundAction } from './use-found-actions.ts';
-import { useFoundPeople } from './use-found-people.ts';
+import { useFound } from './use-found.ts';
 
 interface PaletteSearchProps {
   text: string;
@@ -28,8 +29,8 @@ export function PaletteSearch({ text, onChange, onDone }: PaletteSearchProps) {
   const { t } = useTranslation('shell');
   const doings = useDoings();
   const actions = useFoundActions(text);
-  const { people, isSearching } = useFoundPeople(text);
-  const count = actions.length + people.length;
+  const { people, records, isSearching } = useFound(text);
+  const count = actions.length + people.length + records.length;
 
   function run({ does }: Action): void {
     onDone();
@@ -39,6 +40,10 @@ export function PaletteSearch({ text, onChange, onDone }: PaletteSearchProps) {
   function open(person: Person): void {
     onDone();
     navigate(`/people/${person.id}`);
+  }
+  function openRecord({ id, typeId }: RecordRow): void {
+    onDone();
+    navigate(`/records/${id}?type=${typeId}`);
   }
   return (
     <Autocomplete inputValue={text} onInputChange={onChange}>
@@ -72,6 +77,14 @@ export function PaletteSearch({ text, onChange, onDone }: PaletteSearchProps) {
             ))}
           </ListBoxSection>
         )}
+        {records.length > 0 && (
+          <ListBoxSection>
+            <Header className={styles.header}>{t('palette.records')}</Header>
+            {records.map((record) => (
+              <RecordItem key={record.id} record={record} onChoose={() => openRecord(record)} />
+            ))}
+          </ListBoxSection>
+        )}
       </ListBox>
       <div className={styles.foot} aria-hidden="true">
         <span>
@@ -99,6 +112,26 @@ function ActionItem({ found: { action, label }, onChoose }: { found: FoundAction
         <Icon aria-hidden="true" />
       </span>
       <Text slot="label">{label}</Text>
+    </ListBoxItem>
+  );
+}
+
+function RecordItem({ record, onChoose }: { record: RecordRow; onChoose: () => void }) {
+  const { t } = useTranslation('shell');
+  const format = useFormat();
+  const numbered = t('palette.numbered', { n: format.number(record.number) });
+  const title = record.title === '' ? numbered : record.title;
+  return (
+    <ListBoxItem id={record.id} textValue={title} className={menuStyles.item ?? ''} onAction={onChoose}>
+      <span className={styles.icon}>
+        <FileText aria-hidden="true" />
+      </span>
+      <Text slot="label">
+        <bdi>{title}</bdi>
+      </Text>
+      <Text slot="description" className={styles.facts ?? ''}>
+        <bdi>{format.items([numbered, ...(record.owner === null ? [] : [record.owner.name])])}</bdi>
+      </Text>
     </ListBoxItem>
   );
 }

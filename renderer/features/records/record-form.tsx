@@ -21,6 +21,7 @@ import type { FormState } from './form-state.ts';
 import { useLocalText } from './local-text.ts';
 import styles from './record-form.module.css';
 import type { RecordDetail } from './record-panel.tsx';
+import { SimilarRecords } from './similar-records.tsx';
 
 interface RecordFormProps {
   typeId: string;
@@ -111,6 +112,7 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
           {t('form.problems', { count: state.problems.size })}
         </p>
       )}
+      {!detail && <SimilarRecords typeId={typeId} definition={definition} values={typed} />}
       <form className={styles.form} onSubmit={submit} noValidate>
         {definition.sections.map((section, at) => {
           const fields = section.fields.filter(({ name }) => !state.filled.hidden.has(name));
