@@ -90,17 +90,19 @@ function hasLetters(characters: readonly string[]): boolean {
   return characters.filter((character) => LETTER.test(character)).length >= LETTERS_OF_A_WORD;
 }
 
-/** Words of the context as they are compared, with and without accents. */
+/**
+ * Words of the context as they are compared, with and without accents: the whole ones first, and of the parts the
+ * organisation's before the person's own, so that no name of many words pushes those out that it cannot choose.
+ */
 function contextWords({ name, username, email, organisation }: PasswordContext): (readonly string[])[] {
   const local = email?.split('@')[0];
   const words = new Map<string, readonly string[]>();
-  for (const text of [PRODUCT, username, local, name, organisation]) {
-    const whole = comparable(text ?? '').join('');
-    for (const part of [whole, ...whole.split(/[^\p{L}\p{M}\p{N}]+/u)]) {
-      const characters = [...part];
-      if (characters.length < CONTEXT_WORD_CODE_POINTS) continue;
-      for (const word of [characters, withoutAccents(characters)]) words.set(word.join(''), word);
-    }
+  const wholes = [PRODUCT, organisation, username, local, name].map((text) => comparable(text ?? '').join(''));
+  const parts = wholes.flatMap((whole) => whole.split(/[^\p{L}\p{M}\p{N}]+/u));
+  for (const text of [...wholes, ...parts]) {
+    const characters = [...text];
+    if (characters.length < CONTEXT_WORD_CODE_POINTS) continue;
+    for (const word of [characters, withoutAccents(characters)]) words.set(word.join(''), word);
   }
   return [...words.values()].slice(0, MOST_CONTEXT_WORDS);
 }

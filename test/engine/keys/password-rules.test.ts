@@ -53,6 +53,11 @@ describe('a new password', () => {
     expect(passwordReason(password, {}, ALONE)).toBe(password.startsWith('Holdfast') ? 'password_context' : null);
   });
 
+  it('knows the organisation also beside a name of very many words', () => {
+    const name = Array.from({ length: 50 }, (_, at) => `word${String.fromCharCode(97 + (at % 26))}${String.fromCharCode(97 + Math.floor(at / 26))}`).join(' ');
+    expect(passwordReason('NordlichtRescue1', { ...CONTEXT, name }, ALONE)).toBe('password_context');
+  });
+
   it('counts code points after normalisation, and by the length that is asked for', () => {
     expect(reason('🧷🪢⚓🛟🐚🧭🪁🎏🧶🪡🧵🪣🛶⛵')).toBe('password_too_short');
     expect(reason('🧷🪢⚓🛟🐚🧭🪁🎏🧶🪡🧵🪣🛶⛵🚣')).toBeNull();
