@@ -1,5 +1,7 @@
 /** Longest text of an expression, in UTF-16 code units. */
 export const EXPRESSION_MAX_CHARS = 4_000;
+/** Longest text that an expression may come to, in UTF-16 code units: as long as the longest field. */
+export const MOST_TEXT_CHARS = 1024 * 1024;
 /** How deep brackets and calls may be nested. */
 export const MOST_DEPTH = 100;
 

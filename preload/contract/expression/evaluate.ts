@@ -1,4 +1,4 @@
-import { ExpressionError } from './ast.ts';
+import { ExpressionError, MOST_TEXT_CHARS } from './ast.ts';
 import type { Node, Operator } from './ast.ts';
 import { FUNCTIONS } from './functions.ts';
 import { parseExpression } from './parse.ts';
@@ -18,9 +18,6 @@ export interface EvaluationContext {
   offsetMinutes: number;
 }
 
-/** Longest text that an expression may come to, in UTF-16 code units: as long as the longest field. */
-const MOST_TEXT_CHARS = 1024 * 1024;
-
 /** Readings by their text: a form asks the same at every key that is pressed. */
 const READINGS = new Map<string, Node>();
 const MOST_READINGS = 4_000;
@@ -39,7 +36,13 @@ function reading(text: string): Node {
  * time is bounded by the length of the text and of the values, and what it comes to is bounded as well. Throws ExpressionError.
  */
 export function evaluate(text: string, context: EvaluationContext): Value {
-  return valueOf(reading(text), context);
+  try {
+    return valueOf(reading(text), context);
+  } catch (error) {
+    // What the language of this program cannot hold or stack is too long for a form as well.
+    if (error instanceof RangeError) throw new ExpressionError('too_long', 0);
+    throw error;
+  }
 }
 
 /** Whether an expression holds. Throws ExpressionError. */

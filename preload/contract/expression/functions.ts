@@ -1,3 +1,4 @@
+import { ExpressionError, MOST_TEXT_CHARS } from './ast.ts';
 import { fitsPattern } from './regex.ts';
 import { dayOf, toBoolean, toList, toNumber, toText } from './values.ts';
 import type { Value } from './values.ts';
@@ -33,11 +34,25 @@ const text = (count: number, run: (...texts: string[]) => Value, most: number | 
 /** A function of numbers. */
 const number = (count: number, run: (...all: number[]) => number, most: number | null = count): FunctionShape => fixed(count, most, (args) => run(...args.map((arg) => toNumber(arg()))));
 
+/** Texts put together, as long as a field can be. Throws ExpressionError. */
+function joined(parts: readonly string[], between: string): string {
+  const chars = parts.reduce((sum, part) => sum + part.length + between.length, 0);
+  if (chars > MOST_TEXT_CHARS + between.length) throw new ExpressionError('too_long', 0);
+  return parts.join(between);
+}
+
 function localNow({ nowMs, offsetMinutes }: Moment): string {
   const local = new Date(nowMs + offsetMinutes * 60_000).toISOString().slice(0, 23);
   const size = Math.abs(offsetMinutes);
   const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
   return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(size / 60)}:${two(size % 60)}`;
+}
+
+/** An instant that is written in UTC as the clocks of the place show it; one with another offset is in its own time already. */
+function local(value: Value, { offsetMinutes }: Moment): Value {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T.*Z$/u.test(value)) return value;
+  const atMs = Date.parse(value);
+  return Number.isNaN(atMs) ? value : new Date(atMs + offsetMinutes * 60_000).toISOString();
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -58,8 +73,11 @@ function formatted(value: Value, form: string): Value {
 
 /** XPath rounds halves up, also below zero; with a second argument to so many places. */
 function rounded(value: number, places: number): number {
-  const scale = 10 ** Math.max(-15, Math.min(15, Math.trunc(places)));
-  return Math.floor(value * scale + 0.5) / scale;
+  const digits = Math.max(-15, Math.min(15, Math.trunc(places)));
+  const text = String(value);
+  // By the digits as they are written: 1.005 times 100 is a little less than 100.5.
+  if (text.includes('e') || !Number.isFinite(value)) return value;
+  return Number(`${String(Math.floor(Number(`${text}e${String(digits)}`) + 0.5))}e${String(-digits)}`);
 }
 
 /** Every function there is (ODK XForms, "XPath functions"). A Map: no inherited key can be mistaken for one. */
@@ -80,8 +98,8 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionShape> = new Map(
     }),
     once: fixed(1, 1, ([a]) => a?.() ?? null),
     string: text(1, (a) => a),
-    concat: fixed(0, null, (args) => args.map((arg) => toText(arg())).join('')),
-    join: fixed(1, null, ([between, ...rest]) => several(rest).map(toText).join(toText(between?.() ?? null))),
+    concat: fixed(0, null, (args) => joined(args.map((arg) => toText(arg())), '')),
+    join: fixed(1, null, ([between, ...rest]) => joined(several(rest).map(toText), toText(between?.() ?? null))),
     contains: text(2, (a = '', b = '') => a.includes(b)),
     'starts-with': text(2, (a = '', b = '') => a.startsWith(b)),
     'ends-with': text(2, (a = '', b = '') => a.endsWith(b)),
@@ -102,7 +120,11 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionShape> = new Map(
       const [source, target] = [[...from], [...to]];
       return [...a].flatMap((c) => (source.includes(c) ? (target[source.indexOf(c)] ?? []) : c)).join('');
     }),
-    regex: text(2, (a = '', pattern = '') => fitsPattern(pattern, a) ?? true),
+    regex: text(2, (a = '', pattern = '') => {
+      const fits = fitsPattern(pattern, a);
+      if (fits === null) throw new ExpressionError('unsupported', 0);
+      return fits;
+    }),
     number: number(1, (a) => a ?? NaN),
     int: number(1, (a = NaN) => Math.trunc(a)),
     round: number(1, (a = NaN, places = 0) => rounded(a, places), 2),
@@ -129,7 +151,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionShape> = new Map(
     'selected-at': fixed(2, 2, ([list, at]) => toList(list?.() ?? null)[whole(at)] ?? ''),
     today: fixed(0, 0, (_args, moment) => localNow(moment).slice(0, 10)),
     now: fixed(0, 0, (_args, moment) => localNow(moment)),
-    date: fixed(1, 1, ([a]) => dayOf(a?.() ?? null)),
+    date: fixed(1, 1, ([a], moment) => dayOf(local(a?.() ?? null, moment))),
     'date-time': fixed(1, 1, ([a]) => {
       const value = a?.() ?? null;
       if (typeof value === 'string' && value.includes('T')) return value;
@@ -138,8 +160,8 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionShape> = new Map(
     }),
     'decimal-date-time': number(1, (a) => a ?? NaN),
     'decimal-time': text(1, (a = '') => toNumber(a.includes('T') ? a.slice(a.indexOf('T') + 1) : a)),
-    'format-date': fixed(2, 2, ([a, form]) => formatted(a?.() ?? null, toText(form?.() ?? null))),
-    'format-date-time': fixed(2, 2, ([a, form]) => formatted(a?.() ?? null, toText(form?.() ?? null))),
+    'format-date': fixed(2, 2, ([a, form], moment) => formatted(local(a?.() ?? null, moment), toText(form?.() ?? null))),
+    'format-date-time': fixed(2, 2, ([a, form], moment) => formatted(local(a?.() ?? null, moment), toText(form?.() ?? null))),
   } satisfies Record<string, FunctionShape>),
 );
 

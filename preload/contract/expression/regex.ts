@@ -11,6 +11,7 @@ interface State {
 }
 const MOST_STATES = 1_000;
 const MOST_TEXT = 5_000;
+const MOST_PATTERN = 500;
 const MOST_REPEATS = 255;
 
 type Piece = { kind: 'one'; matches: Matches } | { kind: 'row'; parts: Piece[] } | { kind: 'either'; parts: Piece[] } | { kind: 'times'; of: Piece; least: number; most: number | null };
@@ -21,10 +22,11 @@ const CLASSES: Readonly<Record<string, Matches>> = {
   s: (c) => /^\s$/.test(c),
 };
 
-/** Whether a pattern fits a whole text (as JavaRosa, which runs these forms elsewhere, has it). Null for a pattern that is not known here. */
+/** Whether a pattern fits a whole text (as JavaRosa, which runs these forms elsewhere, has it); none fits a text longer than is looked at. Null for a pattern that is not known here. */
 export function fitsPattern(pattern: string, text: string): boolean | null {
   const states = compiled(pattern);
-  if (states === null || text.length > MOST_TEXT) return null;
+  if (states === null) return null;
+  if (text.length > MOST_TEXT) return false;
   let now = reached(states, [0]);
   for (const letter of text) {
     const next: number[] = [];
@@ -61,6 +63,7 @@ function compiled(pattern: string): State[] | null {
   if (READINGS.size >= MOST_READINGS) READINGS.clear();
   let states: State[] | null;
   try {
+    if (pattern.length > MOST_PATTERN) throw new UnknownPattern();
     states = build(new PatternReader(pattern).read());
   } catch (error) {
     if (!(error instanceof UnknownPattern)) throw error;

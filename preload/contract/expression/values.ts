@@ -3,7 +3,8 @@ export type Value = string | number | boolean | readonly string[] | null;
 
 const DAY_MS = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/u;
-const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d{1,3})?))?/u;
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d{1,3})?))?(?:Z|[+-]\d{2}:\d{2})?$/u;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T/u;
 const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/u;
 
 /**
@@ -15,10 +16,10 @@ export function toNumber(value: Value): number {
   if (typeof value === 'boolean') return value ? 1 : 0;
   const text = toText(value).trim();
   if (NUMBER.test(text)) return Number(text);
-  if (DATE.test(text)) return Date.parse(`${text}T00:00:00Z`) / DAY_MS;
+  if (DATE.test(text)) return isDay(text) ? Date.parse(`${text}T00:00:00Z`) / DAY_MS : NaN;
   const time = TIME.exec(text);
   if (time) return (Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3] ?? 0)) / 86_400;
-  return /^\d{4}-\d{2}-\d{2}T/u.test(text) ? Date.parse(text) / DAY_MS : NaN;
+  return INSTANT.test(text) ? Date.parse(text) / DAY_MS : NaN;
 }
 
 /** As text: nothing is empty, and so is what is no number. */
@@ -51,18 +52,26 @@ export function toList(value: Value): readonly string[] {
   return toText(value).split(/\s+/u).filter((part) => part !== '');
 }
 
-/** Equality (XPath 1.0, 3.4): as truth where either is, else as numbers where either is, else as text. */
+/** Whether there is such a day: JavaScript would take the 30th of February for one in March. */
+function isDay(text: string): boolean {
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
+}
+
+/** Equality (XPath 1.0, 3.4): as truth where either is, else as numbers where either is, else as text; instants by when they are, however written. */
 export function isEqual(a: Value, b: Value): boolean {
   if (typeof a === 'boolean' || typeof b === 'boolean') return toBoolean(a) === toBoolean(b);
   if (typeof a === 'number' || typeof b === 'number') return toNumber(a) === toNumber(b);
-  return toText(a) === toText(b);
+  const [one, other] = [toText(a), toText(b)];
+  if (INSTANT.test(one) && INSTANT.test(other)) return Date.parse(one) === Date.parse(other);
+  return one === other;
 }
 
 /** A day as `YYYY-MM-DD`; null for what is none. */
 export function dayOf(value: Value): string | null {
   const text = typeof value === 'number' ? '' : toText(value).trim();
-  if (DATE.test(text)) return Number.isNaN(Date.parse(text)) ? null : text;
-  if (/^\d{4}-\d{2}-\d{2}T/u.test(text)) return text.slice(0, 10);
+  if (DATE.test(text)) return isDay(text) ? text : null;
+  if (INSTANT.test(text)) return text.slice(0, 10);
   const days = toNumber(value);
   return Number.isFinite(days) && Math.abs(days) < 5_000_000 ? new Date(Math.floor(days) * DAY_MS).toISOString().slice(0, 10) : null;
 }

@@ -59,6 +59,12 @@ describe('an expression', () => {
     ["'10:30' < '11:00'", true],
     ["decimal-time('12:00')", 0.5],
     ["date('never')", null],
+    ["date('2026-02-30')", null],
+    ["'2026-02-30' + 0", NaN],
+    ["number('10:00 and more')", NaN],
+    ["date('2026-11-24T23:30:00.000Z')", '2026-11-25'],
+    ["format-date-time('2026-11-24T23:30:00.000Z', '%e %H:%M')", '25 00:30'],
+    ["'2026-11-24T10:00:00.000Z' = '2026-11-24T12:00:00.000+02:00'", true],
     // Choices.
     ["selected(${many}, 'a')", true],
     ["selected(${many}, 'b')", false],
@@ -93,6 +99,8 @@ describe('an expression', () => {
     ['round(2.5)', 3],
     ['round(-2.5)', -2],
     ['round(3.14159, 2)', 3.14],
+    ['round(1.005, 2)', 1.01],
+    ['round(1234, -2)', 1200],
     ['int(-2.7)', -2],
     ['sum(${ages})', 18],
     ['min(${ages})', 3],
@@ -169,6 +177,10 @@ describe('an expression', () => {
     const long = 'x'.repeat(600_000);
     expect(() => evaluate('concat(., .)', context(long))).toThrow(ExpressionError);
     expect(worth('concat(., 1)', long)).toHaveLength(600_001);
+    // Nor more than the language of the program could hold, nor stack.
+    const many = Array.from({ length: 600 }, () => '.').join(', ');
+    expect(() => evaluate(`concat(${many})`, context('x'.repeat(1_000_000)))).toThrow(ExpressionError);
+    expect(() => evaluate("regex('a', .)", context(`a${'{1}'.repeat(200_000)}`))).toThrow(ExpressionError);
   });
 
   it('never throws anything but its own error, whatever is typed', () => {
@@ -217,6 +229,11 @@ describe('a pattern', () => {
     ['[z-a]', 'a', null],
     ['*', 'a', null],
   ])('%s on %j', (pattern, text, expected) => expect(fitsPattern(pattern, text)).toBe(expected));
+
+  it('fits no text that is longer than is looked at, so that nothing passes unseen', () => {
+    expect(fitsPattern('.*', 'd'.repeat(5_001))).toBe(false);
+    expect(() => evaluate('regex(., "(?=x)")', context('x'))).toThrow(ExpressionError);
+  });
 
   it('that makes others hang is matched in no time: letters to look at grow with the text alone', () => {
     for (const pattern of ['(a+)+$', '(a|a)*b', '(a*)*b', '([a-zA-Z]+)*!', '(.*)*x']) {
