@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, useHashPath, useHashSearch } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import list from '../../app/list/list-page.module.css';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useCan, useScope } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
@@ -15,7 +16,6 @@ import { Filters } from './filters.tsx';
 import { isFiltered, listAddress, NO_FILTER, parseListAddress, personIdOf } from './list-address.ts';
 import type { ListView } from './list-address.ts';
 import { PeopleGrid } from './people-grid.tsx';
-import styles from './people-page.module.css';
 import { PeopleExportButton, PeopleExportPanel } from './people-export.tsx';
 import { ListSkeleton, NobodyMatches, NobodyYet } from './people-states.tsx';
 import { PersonPanel } from './person-panel.tsx';
@@ -58,7 +58,7 @@ export default function PeoplePage() {
   };
 
   return (
-    <div className={styles.page}>
+    <div className={list.page}>
       <PageHeader
         title={t('title')}
         count={countText}
@@ -83,8 +83,8 @@ export default function PeoplePage() {
       <VisuallyHidden>
         <span role="status">{isNarrowed && total !== null && !head.isPlaceholderData ? t('list.showing', { count: total, n: format.number(total) }) : ''}</span>
       </VisuallyHidden>
-      <div className={styles.split} data-open={openId !== null}>
-        <div className={styles.list}>
+      <div className={list.split} data-open={openId !== null}>
+        <div className={list.list}>
           {total === null ? (
             head.error ? (
               <ErrorMessage error={head.error} onRetry={() => void head.refetch()} />

@@ -1,15 +1,13 @@
-import { UserRoundX, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { UserRoundX } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
+import { SidePanel } from '../../app/list/side-panel.tsx';
 import { useSession } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorMessage } from '../../ui/error-message.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
 import { ChangeDialog } from './change-dialog.tsx';
 import { HARSH_KINDS, isOffered } from './changes.ts';
 import type { ChangeKind } from './changes.ts';
@@ -31,49 +29,16 @@ interface PersonPanelProps {
 /** One person: who they are, how they stand, what they may do, and what can be done about it. */
 export function PersonPanel({ personId, takesFocus, onClose }: PersonPanelProps) {
   const { t } = useTranslation('people');
-  const id = useId();
-  const panel = useRef<HTMLElement>(null);
   const detail = useQueryOf('people.get', { personId });
-  useEffect(() => {
-    // In a narrow window the panel hides the list, and with it whatever had the focus.
-    const hidesList = panel.current !== null && getComputedStyle(panel.current).position === 'absolute';
-    if (takesFocus || hidesList) panel.current?.focus();
-  }, [personId, takesFocus]);
-
+  const missing = (
+    <EmptyState icon={<UserRoundX />} title={t('panel.missingTitle')}>
+      {t('panel.missingText')}
+    </EmptyState>
+  );
   return (
-    <aside
-      ref={panel}
-      tabIndex={-1}
-      className={styles.panel}
-      aria-labelledby={detail.data ? id : undefined}
-      aria-label={detail.data ? undefined : t('panel.loading')}
-      aria-busy={detail.isPending}
-      onKeyDown={(event) => {
-        // A dialog or a menu in front of the panel has its own Escape, and is not below it in the page.
-        if (event.key !== 'Escape' || !event.currentTarget.contains(event.target as Node)) return;
-        event.preventDefault();
-        onClose();
-      }}
-    >
-      <div className={styles.close}>
-        <IconButton small label={t('panel.close')} icon={<X />} onPress={onClose} />
-      </div>
-      {detail.data ? (
-        <Person titleId={id} detail={detail.data} />
-      ) : detail.error?.code === 'not_found' ? (
-        <EmptyState icon={<UserRoundX />} title={t('panel.missingTitle')}>
-          {t('panel.missingText')}
-        </EmptyState>
-      ) : detail.error ? (
-        <ErrorMessage error={detail.error} onRetry={() => void detail.refetch()} />
-      ) : (
-        <div className={styles.loading}>
-          <Skeleton widthPercent={50} />
-          <Skeleton widthPercent={80} />
-          <Skeleton widthPercent={65} />
-        </div>
-      )}
-    </aside>
+    <SidePanel detail={detail} takesFocus={takesFocus} onClose={onClose} closeLabel={t('panel.close')} loadingLabel={t('panel.loading')} missing={missing}>
+      {(found, titleId) => <Person titleId={titleId} detail={found} />}
+    </SidePanel>
   );
 }
 

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MOST_RECORDS_IN_BULK } from '../../../preload/contract/records.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import styles from '../../app/list/bulk-bar.module.css';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { RecordChangeDialog, useRecordChangeKinds } from './record-change-dialog.tsx';
 import type { RecordChangeKind } from './record-change-dialog.tsx';
-import styles from './record-bulk-bar.module.css';
 import type { ChosenRecords } from './use-record-selection.ts';
 
 /** What can be done with everything that is selected. Nothing to see while nothing is. */

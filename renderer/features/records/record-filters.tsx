@@ -3,6 +3,7 @@ import { SEARCH_MAX_CHARS } from '../../../preload/contract/fields.ts';
 import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { RECORD_STATES } from '../../../preload/contract/records.ts';
 import type { RecordType } from '../../../preload/contract/types.ts';
+import styles from '../../app/list/list-page.module.css';
 import { useTyped } from '../../app/list/use-typed.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
@@ -10,7 +11,7 @@ import { SearchBox } from '../../ui/search-box.tsx';
 import { useLocalText } from './local-text.ts';
 import { cleared, isNarrowed } from './records-address.ts';
 import type { RecordsView, RecordState } from './records-address.ts';
-import styles from './records-page.module.css';
+
 
 interface RecordFiltersProps {
   view: RecordsView;

@@ -1,13 +1,13 @@
-import { FileX, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { FileX } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { SidePanel } from '../../app/list/side-panel.tsx';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { RecordChangeDialog } from './record-change-dialog.tsx';
@@ -29,49 +29,16 @@ interface RecordPanelProps {
 /** One record: what it says, whose it is, what became of it, and what can be done. */
 export function RecordPanel({ recordId, takesFocus, onClose, onEdit }: RecordPanelProps) {
   const { t } = useTranslation('records');
-  const id = useId();
-  const panel = useRef<HTMLElement>(null);
   const detail = useQueryOf('records.get', { recordId });
-  useEffect(() => {
-    // In a narrow window the panel hides the list, and with it whatever had the focus.
-    const hidesList = panel.current !== null && getComputedStyle(panel.current).position === 'absolute';
-    if (takesFocus || hidesList) panel.current?.focus();
-  }, [recordId, takesFocus]);
-
+  const missing = (
+    <EmptyState icon={<FileX />} title={t('panel.missingTitle')}>
+      {t('panel.missingText')}
+    </EmptyState>
+  );
   return (
-    <aside
-      ref={panel}
-      tabIndex={-1}
-      className={styles.panel}
-      aria-labelledby={detail.data ? id : undefined}
-      aria-label={detail.data ? undefined : t('panel.loading')}
-      aria-busy={detail.isPending}
-      onKeyDown={(event) => {
-        // A dialog or a menu in front of the panel has its own Escape, and is not below it in the page.
-        if (event.key !== 'Escape' || !event.currentTarget.contains(event.target as Node)) return;
-        event.preventDefault();
-        onClose();
-      }}
-    >
-      <div className={styles.close}>
-        <IconButton small label={t('panel.close')} icon={<X />} onPress={onClose} />
-      </div>
-      {detail.data ? (
-        <Shown titleId={id} detail={detail.data} onEdit={onEdit} />
-      ) : detail.error?.code === 'not_found' ? (
-        <EmptyState icon={<FileX />} title={t('panel.missingTitle')}>
-          {t('panel.missingText')}
-        </EmptyState>
-      ) : detail.error ? (
-        <ErrorMessage error={detail.error} onRetry={() => void detail.refetch()} />
-      ) : (
-        <div className={styles.loading}>
-          <Skeleton widthPercent={50} />
-          <Skeleton widthPercent={80} />
-          <Skeleton widthPercent={65} />
-        </div>
-      )}
-    </aside>
+    <SidePanel detail={detail} takesFocus={takesFocus} onClose={onClose} closeLabel={t('panel.close')} loadingLabel={t('panel.loading')} missing={missing}>
+      {(found, titleId) => <Shown titleId={titleId} detail={found} onEdit={onEdit} />}
+    </SidePanel>
   );
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, useHashPath, useHashSearch } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import list from '../../app/list/list-page.module.css';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useCan } from '../../app/signed-in.ts';
 import { canBeInList, fieldsOf } from '../../../preload/contract/record-fields.ts';
@@ -72,7 +73,7 @@ export default function RecordsPage() {
     );
   }
   return (
-    <div className={styles.page}>
+    <div className={list.page}>
       <PageHeader
         title={t('title')}
         count={type.data && format.number(type.data.type.records)}
@@ -163,8 +164,8 @@ function RecordList({ view, typeId, types, definition, columns, openId, onView }
       <VisuallyHidden>
         <span role="status">{isNarrow && total !== null && !head.isPlaceholderData ? t('list.showing', { count: total, n: format.number(total) }) : ''}</span>
       </VisuallyHidden>
-      <div className={styles.split} data-open={openId !== null}>
-        <div className={styles.list}>
+      <div className={list.split} data-open={openId !== null}>
+        <div className={list.list}>
           {total === null ? (
             head.error ? (
               <ErrorMessage error={head.error} onRetry={() => void head.refetch()} />
