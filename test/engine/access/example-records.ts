@@ -9,6 +9,8 @@ export interface KnownRecord {
   /** User name of whoever it is of. */
   owner: string | null;
   team: string | null;
+  /** The record that it points to. */
+  sister: string | null;
 }
 
 /** Fills an organisation with records of everybody and nobody, in every team and none; some point to others across all borders. */
@@ -31,7 +33,7 @@ export async function makeRecords(admin: RunningEngine, clock: TestClock, idOf: 
       team,
     });
     await admin.call('records.update', { recordId, version: 1, values: { place: 'Example Other', guide: idOf('north.active') } });
-    records.push({ id: recordId, owner, team });
+    records.push({ id: recordId, owner, team, sister: sister ?? null });
   }
   const archived = records.at(-1);
   if (archived) await admin.call('records.archive', { recordIds: [archived.id] });

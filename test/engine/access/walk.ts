@@ -196,10 +196,16 @@ function withFiles(input: unknown, name: string, dataDir: string, offer: (path: 
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
 const isOfRecords = (name: string): boolean => name.startsWith('records.') || name.startsWith('types.');
 
-/** The ids that a record's page may hold: people whom the caller may read, records in reach, types; the rest is pointed at, and stays an id. */
+/**
+ * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records
+ * themselves tell: whose they are, and whom and what they pointed to.
+ */
 function knownToRecords(organisation: Organisation, walker: Walker, reach: Scope | 'reviews', grants: Grants): ReadonlySet<string> {
   const records = recordsWithin(organisation, walker, reach === 'reviews' ? 'own' : reach);
-  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...records, ...organisation.typeIds]);
+  const seen = organisation.records.filter(({ id }) => records.has(id));
+  const told = new Set(seen.flatMap(({ owner }) => [...(owner === null ? [] : [owner]), 'north.active', 'south.active']));
+  const people = organisation.people.filter(({ username }) => told.has(username)).map(({ id }) => id);
+  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister }) => sister ?? []), ...organisation.typeIds]);
 }
 
 /** Whose ids an answer may hold, and what else has one. */
