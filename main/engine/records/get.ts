@@ -4,28 +4,22 @@ import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue, RecordValues } from '../../../preload/contract/record-values.ts';
 import type { z } from 'zod';
 import { scopeOf } from '../access/grants.ts';
-import { reachesRecord, VISIBLE_RECORDS } from '../access/visible-records.ts';
-import { visibleTo } from '../access/visible-people.ts';
+import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
-import { EngineError } from '../errors.ts';
 import type { QueryHandler } from '../handler.ts';
 import { fieldNumbers, loadDefinition, loadType } from '../types/stored-type.ts';
 import { idsIn, namesOf } from './names.ts';
 import { heldSecrets } from './secrets.ts';
-import { isSame, loadRecord, ROW_COLUMNS, ROW_JOINS, withOwner } from './stored-record.ts';
-import type { ListedRow, StoredRecord } from './stored-record.ts';
+import { isSame, loadRecord, rowOf } from './stored-record.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /** One record with its values; secrets only by name. Throws not_found/no_such_item, also for one beyond the caller's scope. */
 export const getRecord: QueryHandler<'records.get'> = (db, { recordId }, ctx) => {
   const record = loadRecord(db, recordId, ctx);
-  const row = db
-    .prepare(`SELECT ${ROW_COLUMNS} FROM record d ${ROW_JOINS} WHERE d.num = @num AND ${VISIBLE_RECORDS[ctx.scope]}`)
-    .get({ num: record.num, ...visibleTo(ctx.actor) }) as ListedRow | undefined;
-  if (!row) throw new EngineError('not_found', 'no_such_item');
   const fields = fieldsOf(loadDefinition(db, record.typeNum, record.typeVersion));
   const reaches = (permission: 'records.write' | 'records.reveal' | 'records.assign'): boolean => reachesRecord(scopeOf(ctx.actor, permission), ctx.actor, record);
   return {
-    record: withOwner(row),
+    record: rowOf(record),
     typeVersion: record.typeVersion,
     values: record.values,
     secrets: secretNames(db, record, fields),

@@ -36,7 +36,7 @@ export const assignRecords: CommandHandler<'records.assign'> = (db, input, ctx) 
       apply: () => writeStanding(db, record, after),
       details: {
         ...(isOtherOwner ? { ownerFrom: record.ownerName, ownerTo: owner?.name ?? null } : {}),
-        ...(isOtherTeam ? { teamFrom: record.teamName, teamTo: team?.name ?? null } : {}),
+        ...(isOtherTeam ? { teamFrom: record.team, teamTo: team?.name ?? null } : {}),
       },
     };
   });

@@ -1,4 +1,4 @@
-import type { RecordRow, RECORD_STATES } from '../../../preload/contract/records.ts';
+import type { RecordRow } from '../../../preload/contract/records.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
@@ -7,28 +7,6 @@ import { sql } from '../db/sql.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
-
-/** A record as handlers need it: with the numbers the tables know it by, and all its values but secrets. */
-export interface StoredRecord {
-  num: number;
-  id: string;
-  typeNum: number;
-  typeId: string;
-  typeName: string;
-  typeVersion: number;
-  number: number;
-  title: string;
-  ownerNum: number | null;
-  ownerId: string | null;
-  ownerName: string | null;
-  teamId: number | null;
-  teamName: string | null;
-  state: (typeof RECORD_STATES)[number];
-  version: number;
-  changedAtMs: number;
-  changedBy: number | null;
-  values: RecordValues;
-}
 
 /** What lists and pages show of a record, from `record d` and ROW_JOINS. */
 export const ROW_COLUMNS = sql`d.id, y.id AS typeId, d.number, d.title, o.id AS ownerId, o.name AS ownerName, t.name AS team, d.state,
@@ -41,8 +19,25 @@ export function withOwner<R extends ListedRow>({ ownerId, ownerName, ...row }: R
   return { ...row, owner: ownerId === null ? null : { id: ownerId, name: ownerName ?? '' } };
 }
 
-const COLUMNS = sql`d.num, d.id, d.type_num AS typeNum, y.id AS typeId, y.name AS typeName, d.type_version AS typeVersion, d.number, d.title, d.owner_num AS ownerNum,
-  o.id AS ownerId, o.name AS ownerName, d.team_id AS teamId, t.name AS teamName, d.state, d.version, d.changed_at_ms AS changedAtMs, d.changed_by AS changedBy, d.body`;
+/** A record as handlers need it: what lists show of it, with the numbers the tables know it by, and all its values but secrets. */
+export interface StoredRecord extends ListedRow {
+  num: number;
+  typeNum: number;
+  typeName: string;
+  typeVersion: number;
+  ownerNum: number | null;
+  teamId: number | null;
+  changedBy: number | null;
+  values: RecordValues;
+}
+
+const COLUMNS = sql`${ROW_COLUMNS}, d.num, d.type_num AS typeNum, y.name AS typeName, d.type_version AS typeVersion, d.owner_num AS ownerNum, d.team_id AS teamId,
+  d.changed_by AS changedBy, d.body`;
+
+/** What lists show of a record that is already read. */
+export function rowOf({ id, typeId, number, title, ownerId, ownerName, team, state, createdAtMs, changedAtMs, version }: StoredRecord): Omit<RecordRow, 'cells'> {
+  return withOwner({ id, typeId, number, title, ownerId, ownerName, team, state, createdAtMs, changedAtMs, version });
+}
 
 /** The record of this id as far as a scope reaches; null for none, and for one beyond it. */
 export function findRecord(db: Db, recordId: string, actor: Pick<Actor, 'personId' | 'teamId'>, scope: Scope): StoredRecord | null {

@@ -1,5 +1,6 @@
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import { visibleTo } from '../access/visible-people.ts';
+import { sql } from '../db/sql.ts';
 import type { Db } from '../db/database.ts';
 import type { QueryContext, QueryHandler } from '../handler.ts';
 import { allTypes, asContract, loadDefinition, loadType } from './stored-type.ts';
@@ -15,15 +16,17 @@ export const getType: QueryHandler<'types.get'> = (db, { typeId, version }, ctx)
   const type = loadType(db, typeId);
   const of = version ?? type.version;
   const definition = loadDefinition(db, type.num, of);
-  const found = countsWithin(db, ctx).find(({ typeNum }) => typeNum === type.num);
-  return { type: asContract(type, found?.records ?? 0), version: of, definition };
+  const [count] = countsWithin(db, ctx, type.num);
+  return { type: asContract(type, count?.records ?? 0), version: of, definition };
 };
 
 /** Reads a form as a type, in a worker. Throws what reading it throws (jobs/read-xlsform.ts), not_found/handle_expired. */
 export const readForm: QueryHandler<'types.readForm'> = (_db, { file }, ctx) => ctx.jobs.start('read-xlsform', { path: ctx.lookAtFile(file, 'form-import') }, { signal: ctx.signal, onBatch: () => undefined });
 
-function countsWithin(db: Db, { actor, scope }: Pick<QueryContext, 'actor' | 'scope'>): { typeNum: number; records: number }[] {
+/** How many records a scope reaches of each type that has any, or of one type alone: counting all of them reads every record. */
+function countsWithin(db: Db, { actor, scope }: Pick<QueryContext, 'actor' | 'scope'>, typeNum?: number): { typeNum: number; records: number }[] {
+  const ofType = typeNum === undefined ? sql`1` : sql`d.type_num = @typeNum`;
   return db
-    .prepare(`SELECT d.type_num AS typeNum, count(*) AS records FROM record d WHERE ${VISIBLE_RECORDS[scope]} GROUP BY d.type_num`)
-    .all(scope === 'all' ? {} : visibleTo(actor)) as { typeNum: number; records: number }[];
+    .prepare(`SELECT d.type_num AS typeNum, count(*) AS records FROM record d WHERE ${ofType} AND ${VISIBLE_RECORDS[scope]} GROUP BY d.type_num`)
+    .all({ ...visibleTo(actor), ...(typeNum === undefined ? {} : { typeNum }) }) as { typeNum: number; records: number }[];
 }
