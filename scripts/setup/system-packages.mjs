@@ -25,6 +25,7 @@ const NEEDS = {
   judges: [
     program('python3', 'python3'),
     program('sqlite3', 'sqlite3'),
+    program('age', 'age'),
     program('xdotool', 'xdotool'),
     { packages: ['python3-cryptography'], missing: () => (spawnSync('python3', ['-c', 'import cryptography']).status === 0 ? [] : ["Python's cryptography"]) },
   ],

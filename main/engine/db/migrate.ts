@@ -4,9 +4,10 @@ import { FOUNDATION } from './migrations/0001-foundation.ts';
 import { identity } from './migrations/0002-identity.ts';
 import { account } from './migrations/0003-account.ts';
 import { records } from './migrations/0004-records.ts';
+import { moreRecords } from './migrations/0005-more-records.ts';
 
 /** The schema's history, oldest first. Append only: one that landed is never edited, reordered or removed. */
-const MIGRATIONS: readonly ((db: Db) => void)[] = [(db) => db.exec(FOUNDATION), identity, account, records];
+const MIGRATIONS: readonly ((db: Db) => void)[] = [(db) => db.exec(FOUNDATION), identity, account, records, moreRecords];
 
 /** The version this program writes; kept in the file as `user_version`. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

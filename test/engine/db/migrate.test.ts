@@ -131,6 +131,39 @@ describe('a store of version 3', () => {
   });
 });
 
+/**
+ * A data folder that version 4 of the schema wrote: a type of visits, a record with a secret and a past, an archived
+ * one, and a draft. All names in it are example data.
+ */
+const VERSION_4 = new URL('data/store-v4', import.meta.url).pathname;
+
+describe('a store of version 4', () => {
+  it('opens with its records, their past and their secrets', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-migrate-'));
+    cpSync(VERSION_4, dataDir, { recursive: true });
+    for (const file of ['device-secret.json', 'store/holdfast.db', 'store/keyslots.json']) chmodSync(join(dataDir, file), 0o600);
+    const running = runEngine({ dataDir, clock: testClock(Date.UTC(2026, 0, 6, 9)) });
+    await running.call('session.signIn', ADMIN);
+    const { types } = await running.call('types.list', {});
+    const typeId = types[0]?.id ?? '';
+    expect(await listed(running, typeId, { filter: { states: ['active', 'archived'] } })).toEqual(['Example Zoë', 'Example Ada']);
+    const { rows } = await running.call('records.list', { typeId, filter: { search: 'ada' }, offset: 0, limit: 10 });
+    const recordId = rows[0]?.id ?? '';
+    expect(await running.call('records.get', { recordId })).toMatchObject({ values: { members: 4, children: [{ child_name: 'Example Bo' }] }, secrets: ['pin'] });
+    expect(await running.call('records.history', { recordId, offset: 0, limit: 10 })).toMatchObject({ total: 2 });
+    expect(await running.call('records.reveal', { recordId, field: 'pin', reason: 'Example reason' })).toMatchObject({ value: 'second pin' });
+    expect(await running.call('drafts.list', {})).toMatchObject({ drafts: [{ name: 'example', body: 'half a sentence' }] });
+    expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    await running.engine.close();
+    const connections = openDatabase((await openKey(dataDir, ADMIN)).options);
+    expect(Number(connections.read.pragma('user_version'))).toBe(SCHEMA_VERSION);
+    expect(connections.read.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+    expect(connections.read.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+    connections.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+});
+
 describe('a store of a later program', () => {
   it('is refused, and not a byte of it changes', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-migrate-'));
