@@ -90,10 +90,19 @@ function isChoice(definition: TypeDefinition, list: string, value: string): bool
   return lists.get(list)?.has(value) === true;
 }
 
+/** Making a schema costs far more than using it, and a field is looked at once for each record. Definitions never change. */
+const SCHEMAS = new WeakMap<TypeDefinition, WeakMap<PlainField, z.ZodType<PlainValue> | null>>();
+
 /** What a value of this field must be, null for one that takes none. */
 export function valueSchema(field: PlainField, definition: TypeDefinition): z.ZodType<PlainValue> | null {
+  let schemas = SCHEMAS.get(definition);
+  if (!schemas) SCHEMAS.set(definition, (schemas = new WeakMap()));
+  const known = schemas.get(field);
+  if (known !== undefined) return known;
   const make = VALUES[field.kind] as (field: PlainField, definition: TypeDefinition) => z.ZodType<PlainValue> | null;
-  return make(field, definition);
+  const schema = make(field, definition);
+  schemas.set(field, schema);
+  return schema;
 }
 
 /** Something about one value that will not do: where, and which rule. */

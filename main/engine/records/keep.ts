@@ -7,7 +7,7 @@ import { foldName } from '../people/fold.ts';
 import { fieldNumbers, loadDefinition } from '../types/stored-type.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import { searchable } from './search-words.ts';
-import { sortKey, titleOf, wordsOf } from './shown-value.ts';
+import { EMPTY_KEY, sortKey, titleOf, wordsOf } from './shown-value.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** A type read for writing its records: one of these for a whole import. */
@@ -39,17 +39,55 @@ export interface Standing {
   state: StoredRecord['state'];
 }
 
+/** All that is written of a new record but its number and standing: it follows from the values alone, wherever it is worked out. */
+export interface Prepared {
+  title: string;
+  titleKey: string;
+  /** The values as JSON, secrets apart. */
+  body: string;
+  /** What stands in each column of the list, in their order. */
+  keys: readonly SqlValue[];
+  /** What the search finds it by, besides its number. */
+  words: string;
+}
+
+/** Works out what is written of a new record. Reads no database. */
+export function prepareRecord(form: Pick<TypeInUse, 'definition' | 'fields' | 'columns'>, values: RecordValues): Prepared {
+  return { ...titles(form, values), body: JSON.stringify(values), keys: form.columns.map(({ field }) => keyOf(form, field, values)), words: wordsIn(form, values) };
+}
+
+/** Writes a new record with its columns and its words; returns the number the tables know it by. */
+export function insertRecord(db: Db, { type, columns }: TypeInUse, record: { id: string; number: number; nowMs: number; by: number } & Standing, prepared: Prepared): number {
+  const { id, number, nowMs, by, ownerNum, teamId, state } = record;
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO record (id, type_num, type_version, number, title, title_key, owner_num, team_id, state, created_at_ms, created_by, changed_at_ms, changed_by, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(id, type.num, type.version, number, prepared.title, prepared.titleKey, ownerNum, teamId, state, nowMs, by, nowMs, by, prepared.body);
+  const num = Number(lastInsertRowid);
+  const insertCell = db.prepare(INSERT_CELL);
+  columns.forEach((column, at) => void insertCell.run(column.num, prepared.keys[at] ?? EMPTY_KEY, num));
+  db.prepare('INSERT INTO record_search (rowid, reach, words) VALUES (?, ?, ?)').run(num, reachWords(type.num, record), `${String(number)}\n${prepared.words}`);
+  return num;
+}
+
+const INSERT_CELL = 'INSERT INTO record_cell (field_num, key, record_num) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+
+function keyOf({ definition }: Pick<TypeInUse, 'definition'>, field: PlainField, values: RecordValues): SqlValue {
+  return sortKey(field, (values[field.name] ?? null) as PlainValue, definition, foldName);
+}
+
 /** Puts the columns of a list in step with what a record says. */
-export function writeCells(db: Db, { columns, definition }: TypeInUse, recordNum: number, before: RecordValues | null, after: RecordValues): void {
-  const keyOf = (field: PlainField, values: RecordValues): SqlValue => sortKey(field, (values[field.name] ?? null) as PlainValue, definition, foldName);
-  for (const { field, num } of columns) {
-    const key = keyOf(field, after);
+export function writeCells(db: Db, inUse: TypeInUse, recordNum: number, before: RecordValues | null, after: RecordValues): void {
+  for (const { field, num } of inUse.columns) {
+    const key = keyOf(inUse, field, after);
     if (before !== null) {
-      const old = keyOf(field, before);
+      const old = keyOf(inUse, field, before);
       if (isSameKey(old, key)) continue;
       db.prepare('DELETE FROM record_cell WHERE field_num = ? AND key = ? AND record_num = ?').run(num, old, recordNum);
     }
-    db.prepare('INSERT INTO record_cell (field_num, key, record_num) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(num, key, recordNum);
+    db.prepare(INSERT_CELL).run(num, key, recordNum);
   }
 }
 
@@ -58,9 +96,13 @@ function isSameKey(a: SqlValue, b: SqlValue): boolean {
 }
 
 /** Puts the search index in step with a record: its words, and who reaches it. */
-export function writeSearch(db: Db, { type, definition, fields }: TypeInUse, record: { num: number; number: number; values: RecordValues } & Standing): void {
-  const words = [String(record.number), ...[...fields.values()].filter((field) => !isSecret(field)).flatMap((field) => wordsOf(field, record.values[field.name] ?? null, definition))];
-  db.prepare('INSERT OR REPLACE INTO record_search (rowid, reach, words) VALUES (?, ?, ?)').run(record.num, reachWords(type.num, record), searchable(words.join('\n')));
+export function writeSearch(db: Db, inUse: TypeInUse, record: { num: number; number: number; values: RecordValues } & Standing): void {
+  const words = `${String(record.number)}\n${wordsIn(inUse, record.values)}`;
+  db.prepare('INSERT OR REPLACE INTO record_search (rowid, reach, words) VALUES (?, ?, ?)').run(record.num, reachWords(inUse.type.num, record), words);
+}
+
+function wordsIn({ definition, fields }: Pick<TypeInUse, 'definition' | 'fields'>, values: RecordValues): string {
+  return searchable([...fields.values()].filter((field) => !isSecret(field)).flatMap((field) => wordsOf(field, values[field.name] ?? null, definition)).join('\n'));
 }
 
 /** Words that a search is narrowed by; searched for in a column of their own, which nothing that is typed reaches. */
@@ -79,7 +121,7 @@ export function nextNumber(db: Db, typeNum: number): number {
 }
 
 /** What a record is called by, with the form it is sorted in. */
-export function titles({ definition, fields }: TypeInUse, values: RecordValues): { title: string; titleKey: string } {
+export function titles({ definition, fields }: Pick<TypeInUse, 'definition' | 'fields'>, values: RecordValues): { title: string; titleKey: string } {
   const title = titleOf(definition, fields, values);
   return { title, titleKey: foldName(title) };
 }

@@ -33,21 +33,36 @@ const MOST_TOLD = 50;
  * invalid_input/fields with the places and rules of all that will not do.
  */
 export function keptValues(db: Db, inUse: TypeInUse, before: Before, given: RecordValues, ctx: Pick<QueryContext, 'actor' | 'clock'>): Kept {
-  const { definition, fields } = inUse;
-  const problems: ValueProblem[] = [];
-  const changed = Object.entries(given).filter(([name, value]) => {
-    const field = fields.get(name);
-    if (field) problems.push(...valueProblems(field, value, definition), ...unknownIds(db, field, value, before.values[name] ?? null, ctx));
-    else problems.push({ path: name, rule: 'no_such_field' });
-    return field !== undefined;
-  });
+  refuse([...problemsOfGiven(inUse, given), ...unknownIdsIn(db, inUse, given, before.values, ctx)]);
+  const { kept, problems } = keepGiven(inUse, before, given, ctx.clock.nowMs());
   refuse(problems);
+  return kept;
+}
 
-  const all = Object.fromEntries(Object.entries({ ...before.values, ...Object.fromEntries(changed) }).filter(([name, value]) => value !== null && fields.has(name)));
+type Form = Pick<TypeInUse, 'definition' | 'fields'>;
+
+/** What of the values given no record of this form can hold, whatever else it says. Reads no database. */
+export function problemsOfGiven({ definition, fields }: Form, given: RecordValues): ValueProblem[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    return field ? valueProblems(field, value, definition) : [{ path: name, rule: 'no_such_field' }];
+  });
+}
+
+/** The ids among the values given that the caller may not point to, as far as they are new. */
+export function unknownIdsIn(db: Db, { fields }: Form, given: RecordValues, before: RecordValues, ctx: Pick<QueryContext, 'actor'>): ValueProblem[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const field = fields.get(name);
+    return field ? unknownIds(db, field, value, before[name] ?? null, ctx) : [];
+  });
+}
+
+/** Fills the form in with values that are good by themselves, and says what is missing or does not hold. Reads no database. */
+export function keepGiven({ definition, fields }: Form, before: Before, given: RecordValues, nowMs: number): { kept: Kept; problems: ValueProblem[] } {
+  const all = Object.fromEntries(Object.entries({ ...before.values, ...given }).filter(([name, value]) => value !== null && fields.has(name)));
   const held = new Set(before.held);
-  for (const [name, value] of changed) if (value === null) held.delete(name);
-  const filled = fillForm(definition, all, { held, nowMs: ctx.clock.nowMs() });
-  refuse(filled.problems);
+  for (const [name, value] of Object.entries(given)) if (value === null) held.delete(name);
+  const filled = fillForm(definition, all, { held, nowMs });
 
   const secrets = new Map<Field, FieldValue>();
   const values: RecordValues = {};
@@ -59,7 +74,7 @@ export function keptValues(db: Db, inUse: TypeInUse, before: Before, given: Reco
     // What is not there any more is not kept either, a secret least of all.
     else if (before.held.has(field.name) && (given[field.name] === null || filled.hidden.has(field.name))) secrets.set(field, null);
   }
-  return { values, secrets };
+  return { kept: { values, secrets }, problems: filled.problems };
 }
 
 function refuse(problems: readonly ValueProblem[]): void {

@@ -11,7 +11,7 @@ import type { CommandContext, CommandHandler } from '../handler.ts';
 import { findTeam } from '../people/teams.ts';
 import { loadType } from '../types/stored-type.ts';
 import { changesBetween } from './get.ts';
-import { nextNumber, titles, useType, writeCells, writeSearch } from './keep.ts';
+import { insertRecord, nextNumber, prepareRecord, titles, useType, writeCells, writeSearch } from './keep.ts';
 import type { TypeInUse } from './keep.ts';
 import { digestKey, heldSecrets, readSecret, secretDigest, writeSecret } from './secrets.ts';
 import { auditTarget, isSame, loadRecord, valuesAt } from './stored-record.ts';
@@ -34,18 +34,10 @@ export const createRecord: CommandHandler<'records.create'> = (db, input, ctx) =
   }
 
   const kept = keptValues(db, inUse, { values: {}, held: new Set() }, input.values, ctx);
-  const standing = { ownerNum: owner.num, teamId, state: 'active' as const };
   const id = ctx.random.uuid();
   const number = nextNumber(db, type.num);
-  const nowMs = ctx.clock.nowMs();
-  const { num } = db
-    .prepare(
-      `INSERT INTO record (id, type_num, type_version, number, title, title_key, owner_num, team_id, state, created_at_ms, created_by, changed_at_ms, changed_by, body)
-       VALUES (@id, @typeNum, @typeVersion, @number, @title, @titleKey, @ownerNum, @teamId, @state, @nowMs, @by, @nowMs, @by, @body) RETURNING num`,
-    )
-    .get({ id, typeNum: type.num, typeVersion: type.version, number, ...titles(inUse, kept.values), ...standing, nowMs, by: actorNum(db, ctx), body: JSON.stringify(kept.values) }) as { num: number };
-  writeCells(db, inUse, num, null, kept.values);
-  writeSearch(db, inUse, { num, number, values: kept.values, ...standing });
+  const facts = { id, number, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx), ownerNum: owner.num, teamId, state: 'active' as const };
+  const num = insertRecord(db, inUse, facts, prepareRecord(inUse, kept.values));
   const secrets = keepSecrets(db, inUse, { num, version: 1 }, kept, ctx);
   ctx.record({
     target: auditTarget({ id, typeName: type.name, number }),
@@ -96,13 +88,35 @@ export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId,
 };
 
 function save(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): { recordId: string; number: number; version: number } {
+  const changed = changeValues(db, record, inUse, given, ctx);
+  if (!changed) throw new EngineError('conflict', 'already_so');
+  const { version } = changed;
+  const target = auditTarget(record);
+  for (const { field, before, after } of changed.changes) ctx.record({ target, details: { field, version, ...told(inUse.fields.get(field), before, after) } });
+  for (const { field, digest } of changed.secrets) ctx.record({ target, details: { field: field.name, version, digest } });
+  return { recordId: record.id, number: record.number, version };
+}
+
+/** What a change came to: the new version, and for the audit what differs. */
+export interface Changed {
+  version: number;
+  changes: ReturnType<typeof changesBetween>;
+  /** Null for a secret that was taken away. */
+  secrets: readonly { field: Field; digest: string | null }[];
+}
+
+/**
+ * Writes the next version of a record with the values given; what it held goes into its history. Null, and nothing
+ * written, when nothing differs. The audit is the caller's. Throws invalid_input/fields.
+ */
+export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): Changed | null {
   const heldNums = new Set(heldSecrets(db, record.num));
   const held = new Set([...inUse.fields.keys()].filter((name) => heldNums.has(inUse.numbers.get(name) ?? -1)));
   const kept = keptValues(db, inUse, { values: record.values, held }, given, ctx);
   const version = record.version + 1;
   const changes = changesBetween(record.values, kept.values);
   const secrets = keepSecrets(db, inUse, { num: record.num, version }, kept, ctx);
-  if (changes.length + secrets.length === 0) throw new EngineError('conflict', 'already_so');
+  if (changes.length + secrets.length === 0) return null;
   db.prepare(
     `INSERT INTO record_past (record_num, version, type_version, at_ms, by, body)
      SELECT num, version, type_version, changed_at_ms, changed_by, body FROM record WHERE num = ?`,
@@ -112,14 +126,11 @@ function save(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValue
   ).run({ num: record.num, typeVersion: inUse.type.version, ...titles(inUse, kept.values), version, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx), body: JSON.stringify(kept.values) });
   writeCells(db, inUse, record.num, record.values, kept.values);
   writeSearch(db, inUse, { ...record, values: kept.values });
-  const target = auditTarget(record);
-  for (const { field, before, after } of changes) ctx.record({ target, details: { field, version, ...told(inUse.fields.get(field), before, after) } });
-  for (const { field, digest } of secrets) ctx.record({ target, details: { field: field.name, version, digest } });
-  return { recordId: record.id, number: record.number, version };
+  return { version, changes, secrets };
 }
 
 /** Keeps what was given of secrets where it is new, and says by which digest the audit knows it; null for taken away. */
-function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: number; version: number }, { secrets }: Kept, ctx: CommandContext): { field: Field; digest: string | null }[] {
+export function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: number; version: number }, { secrets }: Pick<Kept, 'secrets'>, ctx: CommandContext): { field: Field; digest: string | null }[] {
   if (secrets.size === 0) return [];
   const key = digestKey(db, ctx.random, ctx.clock.nowMs());
   try {
@@ -135,7 +146,7 @@ function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: number; 
 }
 
 /** Before and after as the audit may tell them; of what is about a person only that it changed. */
-function told(field: Field | undefined, before: FieldValue, after: FieldValue): AuditEvent['details'] {
+export function told(field: Field | undefined, before: FieldValue, after: FieldValue): AuditEvent['details'] {
   if (!field || !isTold(field)) return {};
   const text = (value: FieldValue): string | number | boolean | null => (value === null || typeof value !== 'object' ? value : JSON.stringify(value));
   return { from: toldNumber(text(before)), to: toldNumber(text(after)) };
