@@ -161,3 +161,10 @@ export function isTold(field: Field): boolean {
 export function canBeInList(field: Field): field is PlainField {
   return field.kind !== REPEAT && FIELD_KINDS[field.kind].isSortable;
 }
+
+/** Kinds whose values are no one's to give, or belong to one record alone. */
+const OF_ONE_RECORD: ReadonlySet<string> = new Set([REPEAT, 'calculated', 'note', 'attachment', 'signature']);
+/** Whether many records can be given the same value in this field at once. A secret is given to one record, by whoever knows of it. */
+export function canBeSetInMany(field: Field): field is PlainField {
+  return !OF_ONE_RECORD.has(field.kind) && !isSecret(field);
+}

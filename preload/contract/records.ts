@@ -53,14 +53,25 @@ export const RECORD_SORTS = ['newest', 'changed', 'title', 'owner', 'team'] as c
 export const MOST_COLUMNS = 20;
 
 /** What a change of many would do, shown before it is done; the same code makes both. */
-const RecordsOutcome = z.strictObject({
+export const RecordsOutcome = z.strictObject({
   changed: z.number().int(),
   unchanged: z.number().int(),
-  refused: z.array(z.strictObject({ recordId: RecordId, name: z.string(), reason: z.string() })).max(200),
+  refused: z
+    .array(
+      z.strictObject({
+        recordId: RecordId,
+        name: z.string(),
+        reason: z.string(),
+        /** The values that will not do, and by which rule. */
+        fields: z.array(z.strictObject({ path: z.string(), rule: z.string() })).max(50),
+      }),
+    )
+    .max(200),
   refusedCount: z.number().int(),
 });
 export type RecordsOutcome = z.infer<typeof RecordsOutcome>;
-const Bulk = { recordIds: RecordIds, reason: Reason.optional(), dryRun: z.boolean().default(false) };
+/** What every change of many records takes. */
+export const Bulk = { recordIds: RecordIds, reason: Reason.optional(), dryRun: z.boolean().default(false) };
 /** What a change answers: the values are the caller's already, and a remembered outcome outlives an erasure. */
 const Saved = z.strictObject({ recordId: RecordId, number: z.number().int(), version: VersionNumber });
 
@@ -136,6 +147,14 @@ export const records = {
   update: command({
     input: z.strictObject({ recordId: RecordId, version: VersionNumber, values: RecordValues }),
     output: Saved,
+    permission: 'records.write',
+    audit: 'record.changed',
+    changes: ['records', 'audit'],
+  }),
+  /** Sets fields of many records to the values given, null empties; secrets and files are not changed so. */
+  edit: command({
+    input: z.strictObject({ ...Bulk, values: RecordValues.refine((values) => Object.keys(values).length > 0, 'required') }),
+    output: RecordsOutcome,
     permission: 'records.write',
     audit: 'record.changed',
     changes: ['records', 'audit'],

@@ -8,7 +8,7 @@ import type { InvitationSlot } from '../keys/slot-file.ts';
 import { makeInvitationSlot } from '../keys/slots.ts';
 import { withOutputFile, writeText } from '../output-file.ts';
 import { keychainError } from '../session/unlock.ts';
-import { changeEach } from './bulk.ts';
+import { changePeople } from './bulk.ts';
 import { endInvitation, invitedUntil, invitedUntilMs, storeInvitation } from './invitation.ts';
 import { dropStaleSlotsAfterCommit, putInvitationSlots } from './slots.ts';
 import { findSubject, mayManage } from './subject.ts';
@@ -38,7 +38,7 @@ export const invitePeople = prepared<'people.invite', ReadonlyMap<string, Made>>
     const nowMs = ctx.clock.nowMs();
     const untilMs = invitedUntilMs(ctx.settings, nowMs);
     const told: Told[] = [];
-    const outcome = changeEach(db, input, ctx, (subject) => {
+    const outcome = await changePeople(db, input, ctx, (subject) => {
       if (subject.status !== 'invited') return 'unchanged';
       if (!mayManage(db, ctx, subject)) return { refused: 'exceeds_own_grants' };
       return {
@@ -71,8 +71,8 @@ export const invitePeople = prepared<'people.invite', ReadonlyMap<string, Made>>
 });
 
 /** Takes invitations back. Whoever has none stays as they are. */
-export const cancelInvitation: CommandHandler<'people.cancelInvitation'> = (db, input, ctx) => {
-  const outcome = changeEach(db, input, ctx, (subject) => {
+export const cancelInvitation: CommandHandler<'people.cancelInvitation'> = async (db, input, ctx) => {
+  const outcome = await changePeople(db, input, ctx, (subject) => {
     if (invitedUntil(db, subject.id) === null) return 'unchanged';
     if (!mayManage(db, ctx, subject)) return { refused: 'exceeds_own_grants' };
     return { details: {}, apply: () => endInvitation(db, subject.id) };

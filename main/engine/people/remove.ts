@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import type { CommandHandler } from '../handler.ts';
-import { changeEach } from './bulk.ts';
+import { changePeople } from './bulk.ts';
 import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { refusalToShutOut } from './standing.ts';
 
@@ -21,8 +21,8 @@ const THEIRS = [
  * Removes people for good: a tombstone with id and name stays, so that the audit and access reviews still say of whom
  * they tell. User name and e-mail address are free again. Key slots go right after it, as for disabled people.
  */
-export const removePeople: CommandHandler<'people.remove'> = (db, input, ctx) => {
-  const outcome = changeEach(db, input, ctx, (subject) => {
+export const removePeople: CommandHandler<'people.remove'> = async (db, input, ctx) => {
+  const outcome = await changePeople(db, input, ctx, (subject) => {
     const refused = refusalToShutOut(db, ctx, subject);
     if (refused) return { refused };
     return { from: subject.status, to: 'removed', apply: () => bury(db, subject.id) };

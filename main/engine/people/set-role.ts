@@ -2,17 +2,17 @@ import { canGrant, loadGrants } from '../access/grants.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
-import { changeEach } from './bulk.ts';
+import { changePeople } from './bulk.ts';
 import { endInvitationByOthers } from './invitation.ts';
 import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { isLastAdministrator, mayManage } from './subject.ts';
 
 /** Gives people a role. Nobody gives one to themselves, nor one that allows what they do not hold. */
-export const setRole: CommandHandler<'people.setRole'> = (db, input, ctx) => {
+export const setRole: CommandHandler<'people.setRole'> = async (db, input, ctx) => {
   const role = loadRole(db, input.roleId);
   const grants = loadGrants(db, role.id);
   let invitations = 0;
-  const outcome = changeEach(db, input, ctx, (subject) => {
+  const outcome = await changePeople(db, input, ctx, (subject) => {
     if (subject.roleId === role.id) return 'unchanged';
     if (subject.id === ctx.actor.personId) return { refused: 'own_account' };
     if (!mayManage(db, ctx, subject) || !canGrant(ctx.actor, grants, subject.teamId)) return { refused: 'exceeds_own_grants' };

@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { endSessionsOf } from '../session/sessions.ts';
-import { changeEach } from './bulk.ts';
+import { changePeople } from './bulk.ts';
 import type { BulkRefusal } from './bulk.ts';
 import { endInvitation } from './invitation.ts';
 import { dropStaleSlotsAfterCommit } from './slots.ts';
@@ -19,8 +19,8 @@ export function refusalToShutOut(db: Db, ctx: CommandContext, subject: Subject):
  * Disables people: their sessions end with the change itself, their key slots go right after it. The password goes
  * too: with the slot gone it could not unlock this machine any more, and what is not kept cannot be tried.
  */
-export const disablePeople: CommandHandler<'people.disable'> = (db, input, ctx) => {
-  const outcome = changeEach(db, input, ctx, (subject) => {
+export const disablePeople: CommandHandler<'people.disable'> = async (db, input, ctx) => {
+  const outcome = await changePeople(db, input, ctx, (subject) => {
     if (subject.status === 'disabled') return 'unchanged';
     const refused = refusalToShutOut(db, ctx, subject);
     if (refused) return { refused };
@@ -40,7 +40,7 @@ export const disablePeople: CommandHandler<'people.disable'> = (db, input, ctx) 
 
 /** Lets disabled people back in. They are as if new: they sign in by a new invitation, or once a password has been set for them. */
 export const enablePeople: CommandHandler<'people.enable'> = (db, input, ctx) =>
-  changeEach(db, input, ctx, (subject) => {
+  changePeople(db, input, ctx, (subject) => {
     if (subject.status !== 'disabled') return 'unchanged';
     if (!mayManage(db, ctx, subject)) return { refused: 'exceeds_own_grants' };
     return {
@@ -51,9 +51,9 @@ export const enablePeople: CommandHandler<'people.enable'> = (db, input, ctx) =>
   });
 
 /** Keeps people out for a while: their sessions and an invitation end with the change itself; password and key slot stay as they are. */
-export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) => {
+export const suspendPeople: CommandHandler<'people.suspend'> = async (db, input, ctx) => {
   let invitations = 0;
-  const outcome = changeEach(db, input, ctx, (subject) => {
+  const outcome = await changePeople(db, input, ctx, (subject) => {
     // Whoever is disabled is out already, and further than that: suspending them would bring them nearer.
     if (subject.status !== 'active' && subject.status !== 'invited') return 'unchanged';
     const refused = refusalToShutOut(db, ctx, subject);
@@ -74,7 +74,7 @@ export const suspendPeople: CommandHandler<'people.suspend'> = (db, input, ctx) 
 
 /** Ends a suspension: people are again what they were, active with their password, or invited without one. */
 export const resumePeople: CommandHandler<'people.resume'> = (db, input, ctx) =>
-  changeEach(db, input, ctx, (subject) => {
+  changePeople(db, input, ctx, (subject) => {
     if (subject.status !== 'suspended') return 'unchanged';
     if (!mayManage(db, ctx, subject)) return { refused: 'exceeds_own_grants' };
     const to = hasPassword(db, subject.id) ? 'active' : 'invited';

@@ -1,4 +1,5 @@
 import type { FeatureHandlers } from '../handler.ts';
+import { editRecords } from './edit.ts';
 import { exportRecords } from './export.ts';
 import { getRecord, recordHistory } from './get.ts';
 import { countRecords, listRecordIds, listRecords } from './list.ts';
@@ -15,6 +16,7 @@ export const recordsHandlers: FeatureHandlers<'records'> = {
   history: recordHistory,
   create: createRecord,
   update: updateRecord,
+  edit: editRecords,
   restore: restoreRecord,
   archive: archiveRecords,
   unarchive: unarchiveRecords,

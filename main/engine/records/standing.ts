@@ -14,7 +14,7 @@ export const archiveRecords: CommandHandler<'records.archive'> = (db, input, ctx
 /** Brings archived records back. */
 export const unarchiveRecords: CommandHandler<'records.unarchive'> = (db, input, ctx) => setState(db, input, ctx, 'active');
 
-function setState(db: Db, input: ParsedInputOf<'records.archive'>, ctx: CommandContext, state: StoredRecord['state']): RecordsOutcome {
+function setState(db: Db, input: ParsedInputOf<'records.archive'>, ctx: CommandContext, state: StoredRecord['state']): Promise<RecordsOutcome> {
   return changeRecords(db, input, ctx, (record) => (record.state === state ? 'unchanged' : { apply: () => writeStanding(db, record, { ...record, state }), details: {} }));
 }
 

@@ -90,11 +90,17 @@ export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId,
 function save(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): { recordId: string; number: number; version: number } {
   const changed = changeValues(db, record, inUse, given, ctx);
   if (!changed) throw new EngineError('conflict', 'already_so');
-  const { version } = changed;
   const target = auditTarget(record);
-  for (const { field, before, after } of changed.changes) ctx.record({ target, details: { field, version, ...told(inUse.fields.get(field), before, after) } });
-  for (const { field, digest } of changed.secrets) ctx.record({ target, details: { field: field.name, version, digest } });
-  return { recordId: record.id, number: record.number, version };
+  for (const details of changeDetails(inUse, changed)) ctx.record({ target, details });
+  return { recordId: record.id, number: record.number, version: changed.version };
+}
+
+/** What the audit tells of a change: an event for each field. */
+export function changeDetails({ fields }: TypeInUse, { version, changes, secrets }: Changed): AuditEvent['details'][] {
+  return [
+    ...changes.map(({ field, before, after }) => ({ field, version, ...told(fields.get(field), before, after) })),
+    ...secrets.map(({ field, digest }) => ({ field: field.name, version, digest })),
+  ];
 }
 
 /** What a change came to: the new version, and for the audit what differs. */

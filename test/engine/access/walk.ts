@@ -35,7 +35,7 @@ const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'reviews.decide': 'reviews',
 };
 /** What points to records may point to whatever the caller reads: both reach as far in the walk, so that one world can stand for both. */
-const POINTS_TO_RECORDS: readonly string[] = ['records.create', 'records.update', 'records.restore'];
+const POINTS_TO_RECORDS: readonly string[] = ['records.create', 'records.update', 'records.edit', 'records.restore'];
 /**
  * What cannot be hidden: names to sign in with and addresses are one for the whole organisation, so whoever may make
  * an account with a name of their choice learns that it is taken. Nothing else of the other person, and only so.

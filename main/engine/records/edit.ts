@@ -1,0 +1,35 @@
+import { canBeSetInMany } from '../../../preload/contract/record-fields.ts';
+import { EngineError } from '../errors.ts';
+import type { CommandHandler } from '../handler.ts';
+import { loadType } from '../types/stored-type.ts';
+import { changeRecords } from './bulk.ts';
+import { useType } from './keep.ts';
+import type { TypeInUse } from './keep.ts';
+import { changeDetails, changeValues } from './write.ts';
+import type { Changed } from './write.ts';
+
+/**
+ * Sets fields of many records, each by its own type's rules and with a version of its own in its history. A record whose
+ * type will not have it so is left as it is, and told with the places and rules. Throws conflict/cancelled.
+ */
+export const editRecords: CommandHandler<'records.edit'> = (db, input, ctx) => {
+  const types = new Map<string, TypeInUse>();
+  return changeRecords(db, input, ctx, (record) => {
+    const inUse = types.get(record.typeId) ?? useType(db, loadType(db, record.typeId));
+    types.set(record.typeId, inUse);
+    const alone = Object.keys(input.values).filter((name) => {
+      const field = inUse.fields.get(name);
+      return field !== undefined && !canBeSetInMany(field);
+    });
+    if (alone.length > 0) return { refused: 'fields', fields: alone.map((name) => ({ path: `values.${name}`, rule: 'not_in_many' })) };
+    let changed: Changed | null;
+    try {
+      changed = changeValues(db, record, inUse, input.values, ctx);
+    } catch (error) {
+      // What will not do is found before anything is written.
+      if (error instanceof EngineError && error.reason === 'fields') return { refused: 'fields', fields: error.fields };
+      throw error;
+    }
+    return changed === null ? 'unchanged' : { details: changeDetails(inUse, changed) };
+  });
+};
