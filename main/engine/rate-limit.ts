@@ -7,9 +7,25 @@ export interface Bucket {
   tokens: number;
   atMs: number;
 }
+/** How much a bucket holds, and how fast it fills up again. */
+export interface Budget {
+  burst: number;
+  perSecond: number;
+}
+
 /**
- * Token buckets, one for each rate class of one caller (ASVS 5.0, 2.4.1). A clock set back refills nothing, and never
- * blocks for good.
+ * Takes one token of a bucket, full where nothing is known of it: what is left, and null or the whole seconds until there
+ * is one again. A clock set back refills nothing, and never blocks for good.
+ */
+export function takeToken(bucket: Bucket | undefined, { burst, perSecond }: Budget, nowMs: number): { left: Bucket; waitSeconds: number | null } {
+  const elapsedSeconds = bucket ? Math.max(0, nowMs - bucket.atMs) / 1000 : 0;
+  const tokens = Math.min(burst, (bucket?.tokens ?? burst) + elapsedSeconds * perSecond);
+  if (tokens < 1) return { left: { tokens, atMs: nowMs }, waitSeconds: Math.ceil((1 - tokens) / perSecond) };
+  return { left: { tokens: tokens - 1, atMs: nowMs }, waitSeconds: null };
+}
+
+/**
+ * Token buckets, one for each rate class of one caller (ASVS 5.0, 2.4.1).
  */
 export class RateLimit {
   readonly #clock: Clock;
@@ -29,14 +45,9 @@ export class RateLimit {
   allow(rateClass: RateClass): boolean {
     const bucket = this.#buckets.get(rateClass);
     if (!bucket) return false;
-    const { burst, perSecond } = RATES[rateClass];
-    const nowMs = this.#clock.nowMs();
-    const elapsedSeconds = Math.max(0, nowMs - bucket.atMs) / 1000;
-    bucket.tokens = Math.min(burst, bucket.tokens + elapsedSeconds * perSecond);
-    bucket.atMs = nowMs;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    return true;
+    const { left, waitSeconds } = takeToken(bucket, RATES[rateClass], this.#clock.nowMs());
+    this.#buckets.set(rateClass, left);
+    return waitSeconds === null;
   }
 }
 

@@ -3,7 +3,8 @@ import type { RateClass } from '../../preload/contract/operation.ts';
 import { openStoreOf } from './core.ts';
 import type { Core } from './core.ts';
 import type { Db } from './db/database.ts';
-import type { Bucket } from './rate-limit.ts';
+import { takeToken } from './rate-limit.ts';
+import type { Bucket, Budget } from './rate-limit.ts';
 
 const KEPT = RATE_CLASSES.filter((name) => RATES[name].kept);
 
@@ -26,12 +27,25 @@ export function loadBudgets(db: Db, personId: string): Map<RateClass, Bucket> {
 export async function keepBudget(core: Pick<Core, 'store' | 'limits'>, personId: string, rateClass: RateClass): Promise<void> {
   const left = core.limits.left(personId, rateClass);
   if (!left) return;
-  await openStoreOf(core).transact((db) => {
-    // Nobody is written about any more who was removed while this waited for its turn.
-    db.prepare(
-      `INSERT INTO rate_state (person_id, rate_class, tokens, at_ms)
-       SELECT id, @rateClass, @tokens, @atMs FROM person WHERE id = @personId AND status <> 'removed'
-           ON CONFLICT (person_id, rate_class) DO UPDATE SET tokens = excluded.tokens, at_ms = excluded.at_ms`,
-    ).run({ personId, rateClass, ...left });
-  });
+  await openStoreOf(core).transact((db) => writeBudget(db, personId, rateClass, left));
+}
+
+function writeBudget(db: Db, personId: string, name: string, left: Bucket): void {
+  // Nobody is written about any more who was removed while this waited for its turn.
+  db.prepare(
+    `INSERT INTO rate_state (person_id, rate_class, tokens, at_ms)
+     SELECT id, @name, @tokens, @atMs FROM person WHERE id = @personId AND status <> 'removed'
+         ON CONFLICT (person_id, rate_class) DO UPDATE SET tokens = excluded.tokens, at_ms = excluded.at_ms`,
+  ).run({ personId, name, ...left });
+}
+
+/**
+ * Takes one of a person's own budget, kept in the caller's transaction with the work it pays for, so that neither a
+ * restart nor a kill fills it. Null, or the whole seconds until there is one again.
+ */
+export function takeKept(db: Db, personId: string, name: string, budget: Budget, nowMs: number): number | null {
+  const kept = db.prepare('SELECT tokens, at_ms AS atMs FROM rate_state WHERE person_id = ? AND rate_class = ?').get(personId, name) as Bucket | undefined;
+  const { left, waitSeconds } = takeToken(kept, budget, nowMs);
+  if (waitSeconds === null) writeBudget(db, personId, name, left);
+  return waitSeconds;
 }

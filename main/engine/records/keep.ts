@@ -72,6 +72,14 @@ export function insertRecord(db: Db, { type, columns }: TypeInUse, record: { id:
   return num;
 }
 
+/** Puts what a record holds into its history, before the next version is written over it. */
+export function keepPast(db: Db, recordNum: number): void {
+  db.prepare(
+    `INSERT INTO record_past (record_num, version, type_version, at_ms, by, body)
+     SELECT num, version, type_version, changed_at_ms, changed_by, body FROM record WHERE num = ?`,
+  ).run(recordNum);
+}
+
 const INSERT_CELL = 'INSERT INTO record_cell (field_num, key, record_num) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 
 function keyOf({ definition }: Pick<TypeInUse, 'definition'>, field: PlainField, values: RecordValues): SqlValue {

@@ -1,18 +1,21 @@
 import { createHmac } from 'node:crypto';
 import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
-import type { Randomness } from '../host-services.ts';
+import type { Clock, Randomness } from '../host-services.ts';
 
 const KEY_NAME = 'records.digest';
 const KEY_BYTES = 32;
 
-/** The key of digests, made at the first secret of a store. In the caller's transaction. */
-export function digestKey(db: Db, random: Randomness, nowMs: number): Buffer {
+/** Lends the key of digests and zeroes it when the work is done, however it ended. Made at the first use in a store, in the caller's transaction. */
+export function withDigestKey<T>(db: Db, { random, clock }: { random: Randomness; clock: Clock }, use: (key: Buffer) => T): T {
   const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(KEY_NAME) as { value: Buffer } | undefined;
-  if (row) return row.value;
-  const key = random.bytes(KEY_BYTES);
-  db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(KEY_NAME, key, nowMs);
-  return key;
+  const key = row?.value ?? random.bytes(KEY_BYTES);
+  if (!row) db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(KEY_NAME, key, clock.nowMs());
+  try {
+    return use(key);
+  } finally {
+    key.fill(0);
+  }
 }
 
 /**

@@ -11,9 +11,9 @@ import type { CommandContext, CommandHandler } from '../handler.ts';
 import { findTeam } from '../people/teams.ts';
 import { loadType } from '../types/stored-type.ts';
 import { changesBetween } from './get.ts';
-import { insertRecord, nextNumber, prepareRecord, titles, useType, writeCells, writeSearch } from './keep.ts';
+import { insertRecord, keepPast, nextNumber, prepareRecord, titles, useType, writeCells, writeSearch } from './keep.ts';
 import type { TypeInUse } from './keep.ts';
-import { digestKey, heldSecrets, readSecret, secretDigest, writeSecret } from './secrets.ts';
+import { heldSecrets, readSecret, secretDigest, withDigestKey, writeSecret } from './secrets.ts';
 import { auditTarget, isSame, loadRecord, valuesAt } from './stored-record.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { keptValues } from './values.ts';
@@ -123,10 +123,7 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
   const changes = changesBetween(record.values, kept.values);
   const secrets = keepSecrets(db, inUse, { num: record.num, version }, kept, ctx);
   if (changes.length + secrets.length === 0) return null;
-  db.prepare(
-    `INSERT INTO record_past (record_num, version, type_version, at_ms, by, body)
-     SELECT num, version, type_version, changed_at_ms, changed_by, body FROM record WHERE num = ?`,
-  ).run(record.num);
+  keepPast(db, record.num);
   db.prepare(
     `UPDATE record SET type_version = @typeVersion, title = @title, title_key = @titleKey, version = @version, changed_at_ms = @nowMs, changed_by = @by, body = @body WHERE num = @num`,
   ).run({ num: record.num, typeVersion: inUse.type.version, ...titles(inUse, kept.values), version, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx), body: JSON.stringify(kept.values) });
@@ -138,17 +135,14 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
 /** Keeps what was given of secrets where it is new, and says by which digest the audit knows it; null for taken away. */
 export function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: number; version: number }, { secrets }: Pick<Kept, 'secrets'>, ctx: CommandContext): { field: Field; digest: string | null }[] {
   if (secrets.size === 0) return [];
-  const key = digestKey(db, ctx.random, ctx.clock.nowMs());
-  try {
-    return [...secrets].flatMap(([field, value]) => {
+  return withDigestKey(db, ctx, (key) =>
+    [...secrets].flatMap(([field, value]) => {
       const fieldNum = inUse.numbers.get(field.name);
       if (fieldNum === undefined || isSame(value, readSecret(db, num, fieldNum, version))) return [];
       writeSecret(db, key, { recordNum: num, fieldNum, version, value });
       return [{ field, digest: value === null ? null : secretDigest(key, 'audit', fieldNum, value).toString('hex') }];
-    });
-  } finally {
-    key.fill(0);
-  }
+    }),
+  );
 }
 
 /** Before and after as the audit may tell them; of what is about a person only that it changed. */

@@ -7,9 +7,9 @@ import { fillForm } from '../../../preload/contract/form-filling.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext } from '../handler.ts';
-import { titles, useType, writeCells, writeSearch } from '../records/keep.ts';
+import { keepPast, titles, useType, writeCells, writeSearch } from '../records/keep.ts';
 import type { Standing, TypeInUse } from '../records/keep.ts';
-import { digestKey, writeSecret } from '../records/secrets.ts';
+import { withDigestKey, writeSecret } from '../records/secrets.ts';
 import { actorNum } from '../records/write.ts';
 import type { StoredType } from './stored-type.ts';
 
@@ -108,13 +108,8 @@ function moveOne(db: Db, { inUse, old, counts, by, ctx }: Moving, row: Row): voi
 
   const isOther = apart.length > 0 || JSON.stringify(sorted(values)) !== JSON.stringify(sorted(before));
   if (isOther) {
-    db.prepare(
-      `INSERT INTO record_past (record_num, version, type_version, at_ms, by, body)
-       SELECT num, version, type_version, changed_at_ms, changed_by, body FROM record WHERE num = ?`,
-    ).run(row.num);
-    const key = apart.length > 0 ? digestKey(db, ctx.random, ctx.clock.nowMs()) : null;
-    if (key) for (const [fieldNum, value] of apart) writeSecret(db, key, { recordNum: row.num, fieldNum, version, value });
-    key?.fill(0);
+    keepPast(db, row.num);
+    if (apart.length > 0) withDigestKey(db, ctx, (key) => apart.forEach(([fieldNum, value]) => writeSecret(db, key, { recordNum: row.num, fieldNum, version, value })));
   }
   const { title, titleKey } = titles(inUse, values);
   db.prepare(
