@@ -6,6 +6,7 @@ import type { RecordsOutcome } from '../../../preload/contract/records.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useSettled } from '../../app/list/use-settled.ts';
 import { useCan } from '../../app/signed-in.ts';
+import { useReason } from '../../app/use-reason.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { changesOf, invalidateFeatures, useQueryOf } from '../../ipc/queries.ts';
 import { attempt } from '../../ipc/request-ids.ts';
@@ -42,16 +43,16 @@ const TYPED_MS = 250;
 
 /** Changes records: first it is tried out and shown, then, if the person agrees, done. */
 export function RecordChangeDialog({ kind, recordIds, onClose, onDone }: RecordChangeDialogProps) {
-  const { t } = useTranslation(['records', 'common']);
+  const { t } = useTranslation(['records', 'common', 'errors']);
   const format = useFormat();
   const client = useQueryClient();
   const id = useId();
   const [target, setTarget] = useState<Target>({});
-  const [reason, setReason] = useState('');
+  const reason = useReason(`records.${kind}`, `records.${kind}.${recordIds.length}.${recordIds[0] ?? ''}`);
   const settled = useSettled(target, TYPED_MS);
   const isChosen = kind !== 'assign' || target.ownerId !== undefined || target.team !== undefined;
   const ask = (to: Target, dryRun: boolean): Promise<RecordsOutcome> =>
-    attempt(`records.${kind}`, { recordIds: [...recordIds], dryRun, ...(kind === 'assign' ? to : {}), ...(reason.trim() === '' || dryRun ? {} : { reason }) }).answer;
+    attempt(`records.${kind}`, { recordIds: [...recordIds], dryRun, ...(kind === 'assign' ? to : {}), ...(dryRun ? {} : reason.input) }).answer;
 
   const trial = useQuery<RecordsOutcome, ApiError>({ queryKey: ['trial', id, settled], queryFn: () => ask(settled, true), enabled: isChosen && settled === target, staleTime: 0, gcTime: 0 });
   const change = useMutation<RecordsOutcome, ApiError>({
@@ -60,6 +61,7 @@ export function RecordChangeDialog({ kind, recordIds, onClose, onDone }: RecordC
       invalidateFeatures(client, changesOf(`records.${kind}`));
       const refused = refusedCount === 0 ? '' : ` ${t('change.refused', { count: refusedCount, n: format.number(refusedCount) })}`;
       tellOutcome(t(`change.${kind}.done`, { count: changed, n: format.number(changed) }) + refused);
+      reason.discard();
       onDone();
     },
   });
@@ -72,7 +74,7 @@ export function RecordChangeDialog({ kind, recordIds, onClose, onDone }: RecordC
       actions={
         <>
           <Button onPress={onClose}>{t('common:cancel')}</Button>
-          <Button kind="primary" isDisabled={outcome === null || outcome.changed === 0} isPending={change.isPending} onPress={() => change.mutate()}>
+          <Button kind="primary" isDisabled={outcome === null || outcome.changed === 0 || reason.rule !== undefined} isPending={change.isPending} onPress={() => change.mutate()}>
             {t(`change.${kind}.action`)}
           </Button>
         </>
@@ -87,7 +89,7 @@ export function RecordChangeDialog({ kind, recordIds, onClose, onDone }: RecordC
           {outcome !== null && outcome.refusedCount > 0 && ` ${t('change.refused', { count: outcome.refusedCount, n: format.number(outcome.refusedCount) })}`}
         </p>
       )}
-      <TextField label={t('change.reason')} hint={t('change.reasonHint')} value={reason} onChange={setReason} maxLength={500} />
+      <TextField label={t('change.reason')} hint={t('change.reasonHint')} value={reason.text} onChange={reason.set} error={reason.rule ? t(`errors:rules.${reason.rule}`) : null} />
       {change.error && <ErrorMessage error={change.error} />}
     </Dialog>
   );

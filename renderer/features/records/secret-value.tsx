@@ -4,6 +4,7 @@ import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlainField, Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue } from '../../../preload/contract/record-values.ts';
+import { useReason } from '../../app/use-reason.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -81,12 +82,22 @@ function RevealDialog({ field, recordId, onClose, onRevealed }: RevealDialogProp
   const { t } = useTranslation(['records', 'errors', 'common']);
   const text = useLocalText();
   const formId = useId();
-  const [reason, setReason] = useState('');
+  const reason = useReason('records.reveal', `records.reveal.${recordId}.${field.name}`);
   const reveal = useCommand('records.reveal');
   const isMissing = reveal.error?.reason === 'fields';
+  const rule = reason.rule ?? (isMissing && reason.text.trim() === '' ? 'required' : undefined);
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    reveal.mutate({ recordId, field: field.name, ...(reason.trim() === '' ? {} : { reason }) }, { onSuccess: ({ value, seconds }) => onRevealed(value, seconds) });
+    if (reason.rule !== undefined) return;
+    reveal.mutate(
+      { recordId, field: field.name, ...reason.input },
+      {
+        onSuccess({ value, seconds }) {
+          reason.discard();
+          onRevealed(value, seconds);
+        },
+      },
+    );
   }
   return (
     <Dialog
@@ -104,7 +115,7 @@ function RevealDialog({ field, recordId, onClose, onRevealed }: RevealDialogProp
     >
       <p>{t('secret.about')}</p>
       <form id={formId} onSubmit={submit}>
-        <TextField label={t('secret.reason')} value={reason} onChange={setReason} maxLength={500} autoFocus error={isMissing && reason.trim() === '' ? t('errors:rules.required') : null} />
+        <TextField label={t('secret.reason')} value={reason.text} onChange={reason.set} autoFocus error={rule ? t(`errors:rules.${rule}`) : null} />
       </form>
       {reveal.error && !isMissing && <ErrorMessage error={reveal.error} />}
     </Dialog>
