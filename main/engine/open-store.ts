@@ -6,6 +6,7 @@ import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
 import type { Db } from './db/database.ts';
+import { foldLogIfRemoved } from './db/fold-log.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { openDatabase } from './db/store.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
@@ -154,6 +155,7 @@ function assemble(
           if (write.inTransaction) {
             if (checkpointDue(write)) writeCheckpoint(write, { signingKey, storeId, nowMs: core.clock.nowMs() });
             write.commit();
+            foldLogIfRemoved(write);
             anchorSoon();
           }
           return result;

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * of field that both sides need stands in FIELD_KINDS; what a value may be follows from it (record-values.ts).
  */
 
-/** How protected what a field holds is: shown to whoever sees the record; never in the audit; kept apart and masked. */
+/** How protected what a field holds is: shown to whoever sees the record; about a person; kept apart and masked. None of it is ever in the audit. */
 export const SENSITIVITIES = ['normal', 'personal', 'secret'] as const;
 export type Sensitivity = (typeof SENSITIVITIES)[number];
 
@@ -150,11 +150,6 @@ export function fieldsOf(definition: TypeDefinition): Field[] {
 /** Whether a value of this field is kept apart and masked. */
 export function isSecret(field: Field): boolean {
   return field.kind !== REPEAT && field.sensitivity === 'secret';
-}
-
-/** Whether the audit may tell what a field held: what is about a person outlives their erasure there. */
-export function isTold(field: Field): boolean {
-  return field.kind !== REPEAT && field.sensitivity === 'normal';
 }
 
 /** Whether the list can have a column of this field. */

@@ -3,7 +3,6 @@ import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { EventEntry } from '../audit/event-body.ts';
 import { auditTarget, isSame } from '../records/stored-record.ts';
-import { told } from '../records/write.ts';
 import { DAY_MS } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
 import type { Chance } from './chance.ts';
@@ -122,7 +121,6 @@ function wrongPasswords({ chance, calendar, people }: Told): EventEntry[] {
 /** A record from its beginning to its archive. */
 function eventsOf({ forms }: Told, record: ExampleRecord): EventEntry[] {
   const form = forms[record.form];
-  const fields = new Map(fieldsOf(form.definition).map((field) => [field.name, field]));
   const target = auditTarget({ id: record.id, typeName: form.name, number: record.number });
   const [first, ...later] = record.versions;
   if (!first) return [];
@@ -130,7 +128,7 @@ function eventsOf({ forms }: Told, record: ExampleRecord): EventEntry[] {
   const created = event(first.atMs, 'record.created', { by: first.by, target, details: { type: form.name, owner: record.owner.name, fields: Object.keys(first.values).length } });
   const changed = later.flatMap(({ atMs, by, values }, at) => {
     const names = [...new Set([...Object.keys(before), ...Object.keys(values)])].filter((name) => !isSame(before[name], values[name]));
-    const events = names.map((name) => event(atMs, 'record.changed', { by, target, details: { field: name, version: at + 2, ...told(fields.get(name), before[name] ?? null, values[name] ?? null) } }));
+    const events = names.map((name) => event(atMs, 'record.changed', { by, target, details: { field: name, version: at + 2 } }));
     before = values;
     return events;
   });

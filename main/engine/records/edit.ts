@@ -30,6 +30,6 @@ export const editRecords: CommandHandler<'records.edit'> = (db, input, ctx) => {
       if (error instanceof EngineError && error.reason === 'fields') return { refused: 'fields', fields: error.fields };
       throw error;
     }
-    return changed === null ? 'unchanged' : { details: changeDetails(inUse, changed) };
+    return changed === null ? 'unchanged' : { details: changeDetails(changed) };
   });
 };

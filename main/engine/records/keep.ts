@@ -82,7 +82,8 @@ export function keepPast(db: Db, recordNum: number): void {
 
 const INSERT_CELL = 'INSERT INTO record_cell (field_num, key, record_num) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
 
-function keyOf({ definition }: Pick<TypeInUse, 'definition'>, field: PlainField, values: RecordValues): SqlValue {
+/** By what a value stands in the column of a field. */
+export function keyOf({ definition }: Pick<TypeInUse, 'definition'>, field: PlainField, values: RecordValues): SqlValue {
   return sortKey(field, (values[field.name] ?? null) as PlainValue, definition, foldName);
 }
 

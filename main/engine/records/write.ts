@@ -1,7 +1,7 @@
-import { isSecret, isTold } from '../../../preload/contract/record-fields.ts';
+import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
-import type { FieldValue, RecordValues } from '../../../preload/contract/record-values.ts';
+import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { readableBy } from '../access/visible-people.ts';
 import { reachesRecord } from '../access/visible-records.ts';
@@ -91,14 +91,17 @@ function save(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValue
   const changed = changeValues(db, record, inUse, given, ctx);
   if (!changed) throw new EngineError('conflict', 'already_so');
   const target = auditTarget(record);
-  for (const details of changeDetails(inUse, changed)) ctx.record({ target, details });
+  for (const details of changeDetails(changed)) ctx.record({ target, details });
   return { recordId: record.id, number: record.number, version: changed.version };
 }
 
-/** What the audit tells of a change: an event for each field. */
-export function changeDetails({ fields }: TypeInUse, { version, changes, secrets }: Changed): AuditEvent['details'][] {
+/**
+ * What the audit tells of a change: an event for each field, without what it held. The record's own history has that,
+ * and goes with the record when it is erased; the audit outlives every erasure.
+ */
+export function changeDetails({ version, changes, secrets }: Changed): AuditEvent['details'][] {
   return [
-    ...changes.map(({ field, before, after }) => ({ field, version, ...told(fields.get(field), before, after) })),
+    ...changes.map(({ field }) => ({ field, version })),
     ...secrets.map(({ field, digest }) => ({ field: field.name, version, digest })),
   ];
 }
@@ -143,18 +146,6 @@ export function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: n
       return [{ field, digest: value === null ? null : secretDigest(key, 'audit', fieldNum, value).toString('hex') }];
     }),
   );
-}
-
-/** Before and after as the audit may tell them; of what is about a person only that it changed. */
-export function told(field: Field | undefined, before: FieldValue, after: FieldValue): AuditEvent['details'] {
-  if (!field || !isTold(field)) return {};
-  const text = (value: FieldValue): string | number | boolean | null => (value === null || typeof value !== 'object' ? value : JSON.stringify(value));
-  return { from: toldNumber(text(before)), to: toldNumber(text(after)) };
-}
-
-/** An event holds whole numbers only (event-form.ts); any other is told as text. */
-function toldNumber(value: string | number | boolean | null): string | number | boolean | null {
-  return typeof value === 'number' && !(Number.isSafeInteger(value) && Math.abs(value) < 1e15) ? String(value) : value;
 }
 
 /** The secret fields that others changed after a version. */

@@ -1,0 +1,56 @@
+import type { RecordValues } from '../../../preload/contract/record-values.ts';
+import type { Db } from '../db/database.ts';
+import { contentRemoved } from '../db/fold-log.ts';
+import { loadType } from '../types/stored-type.ts';
+import { keyOf, useType } from './keep.ts';
+
+/** What went with a record. */
+export interface Removed {
+  /** With the present one. */
+  versions: number;
+  /** Secret values, earlier ones counted too. */
+  secrets: number;
+  drafts: number;
+}
+
+/** A digest that no input has: a request of this id that comes again is refused instead of done again. */
+const NO_HASH = Buffer.alloc(32);
+
+/**
+ * Takes a record out of the store for good, with everything that hangs from it: what lists and searches know it by,
+ * its secrets, what it held before, whatever anybody was typing about it, and what the last day remembers of requests
+ * that named it (their inputs' digests would confirm a guess of what it held). Tables that refer to `record (num)` with
+ * ON DELETE CASCADE go along; whoever keeps files beside the database takes them away after the commit. Other records
+ * that point to it keep doing so, to nothing. Nothing is asked here of rights, and nothing recorded.
+ * In the caller's transaction; the pages are zeroed (secure_delete), and the log of writes is emptied at the commit.
+ */
+export function removeRecord(db: Db, recordNum: number): Removed {
+  const record = db.prepare('SELECT d.id, d.num, d.body, y.id AS typeId FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num = ?').get(recordNum) as StoredBody;
+  const { id } = record;
+  db.prepare('DELETE FROM record_search WHERE rowid = ?').run(recordNum);
+  removeCells(db, record);
+  const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;
+  const past = db.prepare('DELETE FROM record_past WHERE record_num = ?').run(recordNum).changes;
+  const drafts = db.prepare('DELETE FROM draft WHERE instr(name, ?) > 0').run(id).changes;
+  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0").run(NO_HASH, id);
+  db.prepare('DELETE FROM record WHERE num = ?').run(recordNum);
+  contentRemoved(db);
+  return { versions: past + 1, secrets, drafts };
+}
+
+interface StoredBody {
+  id: string;
+  num: number;
+  typeId: string;
+  body: string;
+}
+
+/** Cells lie in the order of their values, so each is found by what it must be; one that is not there is looked for everywhere. */
+function removeCells(db: Db, { num, typeId, body }: StoredBody): void {
+  const inUse = useType(db, loadType(db, typeId));
+  const values = JSON.parse(body) as RecordValues;
+  for (const column of inUse.columns) {
+    const { changes } = db.prepare('DELETE FROM record_cell WHERE field_num = ? AND key = ? AND record_num = ?').run(column.num, keyOf(inUse, column.field, values), num);
+    if (changes === 0) db.prepare('DELETE FROM record_cell WHERE field_num = ? AND record_num = ?').run(column.num, num);
+  }
+}
