@@ -1,12 +1,9 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MOST_IN_BULK } from '../../../preload/contract/people.ts';
 import { useFormat } from '../../app/i18n/format.ts';
-import styles from '../../app/list/bulk-bar.module.css';
+import { BulkBarFrame } from '../../app/list/bulk-bar.tsx';
 import { Button } from '../../ui/button.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { ChangeDialog } from './change-dialog.tsx';
 import { HARSH_KINDS } from './changes.ts';
 import type { ChangeKind } from './changes.ts';
@@ -27,24 +24,13 @@ export function BulkBar({ selection, onClear }: { selection: Selection; onClear:
   const said = size === 0 ? t('bulk.none') : t('bulk.selected', { count: size, n });
   return (
     <>
-      {/* Always there, so that each change of the selection is said. */}
-      <VisuallyHidden>
-        <span role="status">{bound === null ? said : `${said}. ${bound}`}</span>
-      </VisuallyHidden>
-      {size > 0 && (
-        <div className={styles.bar} role="group" aria-label={t('bulk.label')}>
-          <span className={styles.count}>
-            {said}
-            <IconButton small label={t('bulk.clear')} icon={<X />} onPress={onClear} />
-          </span>
-          {kinds.map((each) => (
-            <Button key={each} kind={HARSH_KINDS.includes(each) ? 'danger' : 'plain'} onPress={() => setKind(each)}>
-              {t(`change.${each}.action`)}
-            </Button>
-          ))}
-          <span className={bound === null ? styles.hint : styles.note}>{bound ?? t('bulk.preview')}</span>
-        </div>
-      )}
+      <BulkBarFrame size={size} said={said} bound={bound} hint={t('bulk.preview')} label={t('bulk.label')} clearLabel={t('bulk.clear')} onClear={onClear}>
+        {kinds.map((each) => (
+          <Button key={each} kind={HARSH_KINDS.includes(each) ? 'danger' : 'plain'} onPress={() => setKind(each)}>
+            {t(`change.${each}.action`)}
+          </Button>
+        ))}
+      </BulkBarFrame>
       {kind !== null && (
         <ChangeDialog
           kind={kind}

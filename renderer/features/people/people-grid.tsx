@@ -1,24 +1,20 @@
-import { useEffect, useId, useState } from 'react';
-import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
+import { useId } from 'react';
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../../preload/contract/people.ts';
 import base from '../../app/list/grid.module.css';
 import { classes } from '../../ui/classes.ts';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { GridHeader } from './grid-header.tsx';
-import { rowAfterKey } from '../../app/list/grid-keys.ts';
 import styles from './grid.module.css';
 import { formatListAddress, sortedBy } from './list-address.ts';
 import type { ListView } from './list-address.ts';
 import { PersonRow } from './person-row.tsx';
+import { useGrid } from '../../app/list/use-grid.ts';
 import { useNow } from '../../app/list/use-now.ts';
 import { usePeopleRows } from './use-people.ts';
 import type { PeopleHead } from './use-people.ts';
 import type { SelectionTools } from './use-selection.ts';
-import { useViewport } from '../../app/list/use-viewport.ts';
-
-/** Height of the column titles, as the style sheet has it. */
-const HEAD_PX = 36;
 
 interface PeopleGridProps {
   view: ListView;
@@ -44,54 +40,9 @@ export function PeopleGrid({ view, head, total, tools, openId, onOpen, onLeave, 
   const { t } = useTranslation('people');
   const id = useId();
   const nowMs = useNow();
-  const [focused, setFocused] = useState(0);
-  const active = Math.max(0, Math.min(focused, total - 1));
-  const { show, toTop, ...shown } = useViewport(gridRef, total, HEAD_PX);
+  const { active, shown, drawn, acts } = useGrid(gridRef, total, formatListAddress({ ...view, task: null }));
   const rows = usePeopleRows(view, head, shown);
-
-  // Another question begins at its top.
-  const question = formatListAddress({ ...view, task: null });
-  const [asked, setAsked] = useState(question);
-  if (asked !== question) {
-    setAsked(question);
-    setFocused(0);
-  }
-  useEffect(() => toTop(), [question, toTop]);
-
-  function moveTo(row: number, extend: boolean): void {
-    setFocused(row);
-    show(row);
-    if (extend) void tools?.extendTo(row, active);
-  }
-  function onKeyDown(event: KeyboardEvent): void {
-    // Buttons of the header have their own keys.
-    if (event.target !== event.currentTarget || event.altKey) return;
-    const person = rows.at(active);
-    const withMod = event.ctrlKey || event.metaKey;
-    const target = withMod ? null : rowAfterKey(event.key, { active, count: total, pageRows: shown.pageRows });
-    if (target !== null) moveTo(target, event.shiftKey);
-    else if (withMod && event.key.toLowerCase() === 'a' && tools) void tools.all();
-    else if (withMod) return;
-    else if (event.key === ' ' && tools && person) tools.toggle(person, active);
-    else if (event.key === 'Enter' && person) onOpen(person, 'key');
-    else if (event.key === 'Escape') onLeave();
-    else return;
-    event.preventDefault();
-  }
-  function onClick(event: MouseEvent, row: number): void {
-    const person = rows.at(row);
-    setFocused(row);
-    if (!person) return;
-    const onCheck = (event.target as Element).closest('[data-check]') !== null;
-    if (tools && event.shiftKey) void tools.extendTo(row, active);
-    else if (tools && (onCheck || event.ctrlKey || event.metaKey)) tools.toggle(person, row);
-    else onOpen(person, 'pointer');
-  }
-
-  const drawn = Array.from({ length: shown.end - shown.first }, (_, index) => shown.first + index);
-  // Stays on the page wherever the list is scrolled to, so that the focus always has a place.
-  if (active < shown.first) drawn.unshift(active);
-  else if (active >= shown.end) drawn.push(active);
+  const { onKeyDown, onClick } = acts<Person>({ at: rows.at, tools, onOpen, onLeave });
   const size = tools?.selection.people.size ?? 0;
   return (
     <>

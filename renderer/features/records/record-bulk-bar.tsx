@@ -1,12 +1,9 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MOST_RECORDS_IN_BULK } from '../../../preload/contract/records.ts';
 import { useFormat } from '../../app/i18n/format.ts';
-import styles from '../../app/list/bulk-bar.module.css';
+import { BulkBarFrame } from '../../app/list/bulk-bar.tsx';
 import { Button } from '../../ui/button.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { RecordChangeDialog, useRecordChangeKinds } from './record-change-dialog.tsx';
 import type { RecordChangeKind } from './record-change-dialog.tsx';
 import type { ChosenRecords } from './use-record-selection.ts';
@@ -23,24 +20,13 @@ export function RecordBulkBar({ selection, onClear }: { selection: ChosenRecords
   const full = size >= MOST_RECORDS_IN_BULK ? t('bulk.full', { n }) : null;
   return (
     <>
-      {/* Always there, so that each change of the selection is said. */}
-      <VisuallyHidden>
-        <span role="status">{full === null ? said : `${said}. ${full}`}</span>
-      </VisuallyHidden>
-      {size > 0 && (
-        <div className={styles.bar} role="group" aria-label={t('bulk.label')}>
-          <span className={styles.count}>
-            {said}
-            <IconButton small label={t('bulk.clear')} icon={<X />} onPress={onClear} />
-          </span>
-          {kinds.map((each) => (
-            <Button key={each} onPress={() => setKind(each)}>
-              {t(`change.${each}.action`)}
-            </Button>
-          ))}
-          {full !== null && <span className={styles.note}>{full}</span>}
-        </div>
-      )}
+      <BulkBarFrame size={size} said={said} bound={full} label={t('bulk.label')} clearLabel={t('bulk.clear')} onClear={onClear}>
+        {kinds.map((each) => (
+          <Button key={each} onPress={() => setKind(each)}>
+            {t(`change.${each}.action`)}
+          </Button>
+        ))}
+      </BulkBarFrame>
       {kind !== null && (
         <RecordChangeDialog
           kind={kind}

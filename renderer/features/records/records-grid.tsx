@@ -1,14 +1,13 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
-import type { CSSProperties, KeyboardEvent, MouseEvent, RefObject } from 'react';
+import { useId } from 'react';
+import type { CSSProperties, RefObject } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { RecordRow } from '../../../preload/contract/records.ts';
-import { rowAfterKey } from '../../app/list/grid-keys.ts';
 import base from '../../app/list/grid.module.css';
+import { useGrid } from '../../app/list/use-grid.ts';
 import { useNow } from '../../app/list/use-now.ts';
-import { useViewport } from '../../app/list/use-viewport.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { classes } from '../../ui/classes.ts';
 import { ErrorMessage } from '../../ui/error-message.tsx';
@@ -19,9 +18,6 @@ import type { RecordsView } from './records-address.ts';
 import type { RecordSelectionTools } from './use-record-selection.ts';
 import { useRecordRows } from './use-records.ts';
 import type { Listing, RecordsHead } from './use-records.ts';
-
-/** Height of the column titles, as the style sheet has it. */
-const HEAD_PX = 36;
 
 interface RecordsGridProps {
   listing: Listing;
@@ -46,50 +42,9 @@ export function RecordsGrid({ listing, fields, definition, head, total, tools, o
   const id = useId();
   const nowMs = useNow();
   const { view } = listing;
-  const [focused, setFocused] = useState(0);
-  const active = Math.max(0, Math.min(focused, total - 1));
-  const { show, toTop, ...shown } = useViewport(gridRef, total, HEAD_PX);
+  const { active, shown, drawn, acts } = useGrid(gridRef, total, formatRecordsAddress({ ...view, task: null }));
   const rows = useRecordRows(listing, head, shown);
-
-  // Another question begins at its top.
-  const question = formatRecordsAddress({ ...view, task: null });
-  const [asked, setAsked] = useState(question);
-  if (asked !== question) {
-    setAsked(question);
-    setFocused(0);
-  }
-  useEffect(() => toTop(), [question, toTop]);
-
-  function onKeyDown(event: KeyboardEvent): void {
-    // Buttons of the header have their own keys.
-    if (event.target !== event.currentTarget || event.altKey) return;
-    const record = rows.at(active);
-    const withMod = event.ctrlKey || event.metaKey;
-    const target = withMod ? null : rowAfterKey(event.key, { active, count: total, pageRows: shown.pageRows });
-    if (target !== null) {
-      setFocused(target);
-      show(target);
-    } else if (withMod && event.key.toLowerCase() === 'a' && tools) void tools.all();
-    else if (withMod) return;
-    else if (event.key === ' ' && tools && record) tools.toggle(record.id);
-    else if (event.key === 'Enter' && record) onOpen(record, 'key');
-    else if (event.key === 'Escape') onLeave();
-    else return;
-    event.preventDefault();
-  }
-  function onClick(event: MouseEvent, row: number): void {
-    const record = rows.at(row);
-    setFocused(row);
-    if (!record) return;
-    const onCheck = (event.target as Element).closest('[data-check]') !== null;
-    if (tools && (onCheck || event.ctrlKey || event.metaKey)) tools.toggle(record.id);
-    else onOpen(record, 'pointer');
-  }
-
-  const drawn = Array.from({ length: shown.end - shown.first }, (_, index) => shown.first + index);
-  // Stays on the page wherever the list is scrolled to, so that the focus always has a place.
-  if (active < shown.first) drawn.unshift(active);
-  else if (active >= shown.end) drawn.push(active);
+  const { onKeyDown, onClick } = acts<RecordRow>({ at: rows.at, tools: tools && { ...tools, toggle: ({ id: recordId }) => tools.toggle(recordId) }, onOpen, onLeave });
   const size = tools?.selection.size ?? 0;
   const columns = [
     { id: 'title', label: t('columns.title') },
