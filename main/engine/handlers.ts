@@ -17,7 +17,9 @@ import { secondFactorHandlers } from './second-factor/handlers.ts';
 import { sessionGates } from './session/gates.ts';
 import { setupGates } from './session/setup.ts';
 import { sessionsHandlers } from './sessions/handlers.ts';
+import { tagsHandlers } from './tags/handlers.ts';
 import { typesHandlers } from './types/handlers.ts';
+import { viewsHandlers } from './views/handlers.ts';
 
 type PlainHandler = (db: Db, input: never, ctx: never, prepared?: never) => unknown;
 export type AnyCommand = ((db: Db, input: never, ctx: CommandContext, prepared: never) => unknown) | PreparedCommand<never, never>;
@@ -30,6 +32,8 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   people: peopleHandlers,
   types: typesHandlers,
   records: recordsHandlers,
+  tags: tagsHandlers,
+  views: viewsHandlers,
   roles: rolesHandlers,
   reviews: reviewsHandlers,
   secondFactor: secondFactorHandlers,

@@ -59,6 +59,8 @@ export const MESSAGES: Record<Reason, string> = {
   name_taken: 'There is one of this name already.',
   too_many_roles: 'There are as many roles as there can be. Remove one that nobody needs.',
   type_retired: 'This type takes no new records any more.',
+  too_many_tags: 'There are as many tags as there can be.',
+  too_many_views: 'There are as many saved views as there can be.',
   too_many_types: 'There are as many types of records as there can be.',
   last_administrator: 'The last active administrator cannot be removed.',
   key_file_full: 'The key file holds as many keys as it can. Remove or disable people who no longer need one.',

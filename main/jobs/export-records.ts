@@ -6,8 +6,8 @@ import type { FieldValue, RecordValues } from '../../preload/contract/record-val
 import { fileError } from '../engine/audit/file-error.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { QueryContext } from '../engine/handler.ts';
-import { countOf, rowsInOrder } from '../engine/records/list.ts';
-import { selectRecords } from '../engine/records/selection.ts';
+import { rowsInOrder } from '../engine/records/list.ts';
+import { countOf, selectRecords } from '../engine/records/selection.ts';
 import { CsvWriter } from './csv-writer.ts';
 import type { ExportPeopleProgress } from './export-people.ts';
 import type { Job } from './job.ts';

@@ -13,10 +13,12 @@ import { secondFactor } from './second-factor.ts';
 import { session, setup } from './session.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
+import { tags } from './tags.ts';
 import { types } from './types.ts';
+import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, roles, reviews, settings, drafts, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, tags, views, roles, reviews, settings, drafts, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

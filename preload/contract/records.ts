@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AtMs, Page, PersonId, Reason, SearchText, SortDirection, TeamName } from './fields.ts';
 import { command, query } from './operation.ts';
+import { GroupBy, GroupValue, MOST_GROUPS } from './record-columns.ts';
 import { FieldName } from './record-fields.ts';
 import { FieldValue, RecordValues, RecordVersion, VersionNumber } from './record-values.ts';
 import { TypeId } from './types.ts';
@@ -25,6 +26,7 @@ export const RecordRow = z.strictObject({
   createdAtMs: AtMs,
   changedAtMs: AtMs,
   version: VersionNumber,
+  tags: z.array(z.string()),
   /** Values of the columns asked for, short ones only. */
   cells: z.record(FieldName, FieldValue),
 });
@@ -39,12 +41,15 @@ export const FieldTest = z.strictObject({
   test: z.enum(FIELD_TESTS),
   value: z.union([z.string().max(200), z.number(), z.boolean(), z.null()]).default(null),
 });
+export const MOST_TAGS_IN_FILTER = 20;
 export const RecordFilter = z.strictObject({
   search: SearchText.default(''),
   /** Without any, those that are not archived. */
   states: z.array(z.enum(RECORD_STATES)).max(RECORD_STATES.length).default([]),
   ownerIds: z.array(PersonId).max(100).default([]),
   teams: z.array(z.string().max(100)).max(100).default([]),
+  /** With any of these tags. */
+  tags: z.array(z.string().max(100)).max(MOST_TAGS_IN_FILTER).default([]),
   tests: z.array(FieldTest).max(MOST_TESTS).default([]),
 });
 export type RecordFilter = z.infer<typeof RecordFilter>;
@@ -87,6 +92,8 @@ export const records = {
       sortField: FieldName.nullable().default(null),
       direction: SortDirection.default('desc'),
       columns: z.array(FieldName).max(MOST_COLUMNS).default([]),
+      /** One group of the list alone. */
+      within: z.strictObject({ by: GroupBy, of: GroupValue }).nullable().default(null),
       ...Page,
     }),
     output: z.strictObject({
@@ -100,6 +107,17 @@ export const records = {
   count: query({
     input: z.strictObject({ typeId: TypeId.nullable(), filter: RecordFilter.prefault({}) }),
     output: z.strictObject({ total: z.number().int() }),
+    permission: 'records.read',
+  }),
+  /** How many of what a filter shows are in each group. */
+  groups: query({
+    input: z.strictObject({ typeId: TypeId, filter: RecordFilter.prefault({}), by: GroupBy }),
+    output: z.strictObject({
+      /** `name` is that of a person; all else is called by `of`. */
+      groups: z.array(z.strictObject({ of: GroupValue, name: z.string().nullable(), records: z.number().int() })).max(MOST_GROUPS),
+      /** Groups beyond these. */
+      more: z.number().int(),
+    }),
     permission: 'records.read',
   }),
   /** The ids of everything a filter shows, as many as one bulk change takes. */

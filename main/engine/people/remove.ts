@@ -15,6 +15,9 @@ const THEIRS = [
   sql`DELETE FROM rate_state WHERE person_id = ?`,
   sql`DELETE FROM draft WHERE person_id = ?`,
   sql`DELETE FROM preference WHERE person_id = ?`,
+  sql`DELETE FROM record_view_first WHERE person_num = (SELECT num FROM person WHERE id = ?)`,
+  // What they shared with their team stays the team's.
+  sql`DELETE FROM record_view WHERE team_id IS NULL AND maker_num = (SELECT num FROM person WHERE id = ?)`,
 ] as const;
 
 /**

@@ -1,10 +1,8 @@
 import { canBeSetInMany } from '../../../preload/contract/record-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler } from '../handler.ts';
-import { loadType } from '../types/stored-type.ts';
 import { changeRecords } from './bulk.ts';
-import { useType } from './keep.ts';
-import type { TypeInUse } from './keep.ts';
+import { typesInUse } from './types-in-use.ts';
 import { changeDetails, changeValues } from './write.ts';
 import type { Changed } from './write.ts';
 
@@ -13,10 +11,9 @@ import type { Changed } from './write.ts';
  * type will not have it so is left as it is, and told with the places and rules. Throws conflict/cancelled.
  */
 export const editRecords: CommandHandler<'records.edit'> = (db, input, ctx) => {
-  const types = new Map<string, TypeInUse>();
+  const typeOf = typesInUse(db);
   return changeRecords(db, input, ctx, (record) => {
-    const inUse = types.get(record.typeId) ?? useType(db, loadType(db, record.typeId));
-    types.set(record.typeId, inUse);
+    const inUse = typeOf(record.typeId);
     const alone = Object.keys(input.values).filter((name) => {
       const field = inUse.fields.get(name);
       return field !== undefined && !canBeSetInMany(field);

@@ -7,6 +7,7 @@ import { scopeOf } from '../access/grants.ts';
 import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import type { QueryHandler } from '../handler.ts';
+import { tagsOf } from '../tags/stored-tags.ts';
 import { fieldNumbers, loadDefinition, loadType } from '../types/stored-type.ts';
 import { idsIn, namesOf } from './names.ts';
 import { heldSecrets } from './secrets.ts';
@@ -19,7 +20,7 @@ export const getRecord: QueryHandler<'records.get'> = (db, { recordId }, ctx) =>
   const fields = fieldsOf(loadDefinition(db, record.typeNum, record.typeVersion));
   const reaches = (permission: 'records.write' | 'records.reveal' | 'records.assign'): boolean => reachesRecord(scopeOf(ctx.actor, permission), ctx.actor, record);
   return {
-    record: rowOf(record),
+    record: { ...rowOf(record), tags: tagsOf(db, record.num).map(({ name }) => name) },
     typeVersion: record.typeVersion,
     values: record.values,
     secrets: secretNames(db, record, fields),

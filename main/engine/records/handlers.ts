@@ -2,6 +2,7 @@ import type { FeatureHandlers } from '../handler.ts';
 import { editRecords } from './edit.ts';
 import { exportRecords } from './export.ts';
 import { getRecord, recordHistory } from './get.ts';
+import { groupRecords } from './groups.ts';
 import { countRecords, listRecordIds, listRecords } from './list.ts';
 import { revealSecret } from './reveal.ts';
 import { archiveRecords, assignRecords, unarchiveRecords } from './standing.ts';
@@ -11,6 +12,7 @@ import { createRecord, restoreRecord, updateRecord } from './write.ts';
 export const recordsHandlers: FeatureHandlers<'records'> = {
   list: listRecords,
   count: countRecords,
+  groups: groupRecords,
   ids: listRecordIds,
   get: getRecord,
   history: recordHistory,

@@ -4,6 +4,7 @@ import type { PlainValue, RecordValues } from '../../../preload/contract/record-
 import type { Db } from '../db/database.ts';
 import type { SqlValue } from '../db/database.ts';
 import { foldName } from '../people/fold.ts';
+import { tagsOf } from '../tags/stored-tags.ts';
 import { fieldNumbers, loadDefinition } from '../types/stored-type.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import { searchable } from './search-words.ts';
@@ -106,7 +107,8 @@ function isSameKey(a: SqlValue, b: SqlValue): boolean {
 
 /** Puts the search index in step with a record: its words, and who reaches it. */
 export function writeSearch(db: Db, inUse: TypeInUse, record: { num: number; number: number; values: RecordValues } & Standing): void {
-  const words = `${String(record.number)}\n${wordsIn(inUse, record.values)}`;
+  const tags = tagsOf(db, record.num).map(({ name }) => name);
+  const words = `${String(record.number)}\n${searchable(tags.join('\n'))}\n${wordsIn(inUse, record.values)}`;
   db.prepare('INSERT OR REPLACE INTO record_search (rowid, reach, words) VALUES (?, ?, ?)').run(record.num, reachWords(inUse.type.num, record), words);
 }
 

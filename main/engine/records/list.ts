@@ -9,9 +9,11 @@ import { allOf, sql } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { QueryHandler } from '../handler.ts';
+import { tagNamesOf } from '../tags/stored-tags.ts';
 import type { TypeInUse } from './keep.ts';
+import { withinGroup } from './groups.ts';
 import { idsIn, namesOf } from './names.ts';
-import { selectRecords } from './selection.ts';
+import { countOf, selectRecords } from './selection.ts';
 import type { RecordSelection } from './selection.ts';
 import { ROW_COLUMNS, ROW_JOINS, withOwner } from './stored-record.ts';
 import type { ListedRow } from './stored-record.ts';
@@ -26,27 +28,25 @@ const ORDERS: Readonly<Record<(typeof RECORD_SORTS)[number], { joins: Sql; by: (
   owner: { joins: sql`LEFT JOIN person o ON o.num = d.owner_num`, by: (direction) => sql`o.name_key ${direction} NULLS LAST, d.num DESC` },
   team: { joins: sql`LEFT JOIN team t ON t.id = d.team_id`, by: (direction) => sql`t.name_key ${direction} NULLS LAST, d.num DESC` },
 };
-/** The index that gives the newest of a search is the search's own. */
-const NEWEST_FOUND: Readonly<Record<Direction, Sql>> = { ASC: sql`s.rowid ASC`, DESC: sql`s.rowid DESC` };
-
 const CELLS = sql`record_cell c CROSS JOIN record d ON d.num = c.record_num`;
 const WITH_VALUE = sql`c.field_num = @sortField AND c.key < @none`;
 const WITHOUT_VALUE = sql`c.field_num = @sortField AND c.key = @none`;
 
 /** One page of the records a filter shows, with the values of the columns asked for; never a secret. */
 export const listRecords: QueryHandler<'records.list'> = (db, input, ctx) => {
-  const selection = selectRecords(db, input.typeId, input.filter, ctx);
+  const selection = withinGroup(selectRecords(db, input.typeId, input.filter, ctx), input.within, input.sortField === null && input.sort === 'newest');
   const columns = columnsOf(selection, input.columns);
   const nums = input.sortField === null ? pageOf(db, selection, input) : pageByField(db, selection, input.sortField, input);
   const found = db
     .prepare(`SELECT d.num, d.body, ${ROW_COLUMNS} FROM record d ${ROW_JOINS} WHERE d.num IN (SELECT value FROM json_each(?))`)
     .all(JSON.stringify(nums)) as (ListedRow & { num: number; body: string })[];
   const byNum = new Map(found.map((row) => [row.num, row]));
+  const tags = tagNamesOf(db, nums);
   const rows = nums.flatMap((num): RecordRow[] => {
     const row = byNum.get(num);
     if (!row) return [];
     const { num: _num, body, ...listed } = row;
-    return [{ ...withOwner(listed), cells: cellsOf(columns, body) }];
+    return [{ ...withOwner(listed), tags: tags.get(num) ?? [], cells: cellsOf(columns, body) }];
   });
   const ids = rows.flatMap(({ cells }) => idsIn(columns, (field) => cells[field.name] ?? null));
   return { rows, names: namesOf(db, ids, ctx.actor) };
@@ -61,12 +61,6 @@ export const listRecordIds: QueryHandler<'records.ids'> = (db, { typeId, filter 
   const rows = db.prepare(`SELECT d.id FROM ${selection.from} WHERE ${selection.where} ORDER BY d.num DESC LIMIT ${MOST_RECORDS_IN_BULK}`).all(selection.values) as { id: string }[];
   return { ids: rows.map(({ id }) => id), total: countOf(db, selection) };
 };
-
-/** How many records a selection holds. */
-export function countOf(db: Db, { from, where, values }: RecordSelection): number {
-  const { total } = db.prepare(`SELECT count(*) AS total FROM ${from} WHERE ${where}`).get(values) as { total: number };
-  return total;
-}
 
 export type RowInOrder = ListedRow & { body: string };
 
@@ -95,7 +89,7 @@ type Paged = Pick<ParsedInputOf<'records.list'>, 'sort' | 'direction' | 'offset'
 
 function pageOf(db: Db, selection: RecordSelection, { sort, direction, offset, limit }: Paged): number[] {
   const { joins, by } = ORDERS[sort];
-  const order = selection.isSearch && sort === 'newest' ? NEWEST_FOUND[DIRECTIONS[direction]] : by(DIRECTIONS[direction]);
+  const order = sort === 'newest' ? sql`${selection.newest} ${DIRECTIONS[direction]}` : by(DIRECTIONS[direction]);
   return numsOf(db, sql`SELECT d.num FROM ${selection.from} ${joins} WHERE ${selection.where} ORDER BY ${order} LIMIT @limit OFFSET @offset`, { ...selection.values, limit, offset });
 }
 

@@ -23,15 +23,19 @@ export interface RecordSelection {
   /** The type that is listed, null for all of them. */
   inUse: TypeInUse | null;
   isSearch: boolean;
+  /** The number of a record, from the index that gives them in their order. */
+  newest: Sql;
 }
 
 const PLAIN = sql`record d`;
+const NUM = sql`d.num`;
 /** CROSS JOIN keeps SQLite from turning it round: the index gives its rows in descending order, and stops when asked. */
 const SEARCHED = sql`record_search s CROSS JOIN record d ON d.num = s.rowid`;
 const TYPE = sql`d.type_num = @typeNum`;
 const STATES = sql`d.state IN (SELECT value FROM json_each(@states))`;
 const OWNERS = sql`d.owner_num IN (SELECT num FROM person WHERE id IN (SELECT value FROM json_each(@ownerIds)))`;
 const TEAMS = sql`d.team_id IN (SELECT id FROM team WHERE name_key IN (SELECT value FROM json_each(@teamKeys)))`;
+const TAGS = sql`d.num IN (SELECT r.record_num FROM record_tag r JOIN tag g ON g.num = r.tag_num WHERE g.name_key IN (SELECT value FROM json_each(@tagKeys)))`;
 const MATCHES = sql`s.record_search MATCH @query`;
 const NOTHING = sql`0`;
 
@@ -68,6 +72,10 @@ export function selectRecords(db: Db, typeId: string | null, filter: RecordFilte
     parts.push(TEAMS);
     values['teamKeys'] = JSON.stringify(filter.teams.map(foldName));
   }
+  if (filter.tags.length > 0) {
+    parts.push(TAGS);
+    values['tagKeys'] = JSON.stringify(filter.tags.map(foldName));
+  }
   filter.tests.forEach(({ field: name, test, value }, at) => {
     const column = inUse?.columns.find(({ field }) => field.name === name);
     const condition = CELL_TESTS[at]?.[test];
@@ -76,11 +84,11 @@ export function selectRecords(db: Db, typeId: string | null, filter: RecordFilte
     values[`field${String(at)}`] = column.num;
     values[`key${String(at)}`] = sortKey(column.field, value, inUse.definition, foldName);
   });
-  if (filter.search === '') return { from: PLAIN, where: allOf(parts), values, inUse, isSearch: false };
+  if (filter.search === '') return { from: PLAIN, where: allOf(parts), values, inUse, isSearch: false, newest: NUM };
   const words = searchQuery(filter.search);
-  if (words === null) return { from: PLAIN, where: NOTHING, values, inUse, isSearch: false };
+  if (words === null) return { from: PLAIN, where: NOTHING, values, inUse, isSearch: false, newest: NUM };
   values['query'] = `${reachQuery(db, inUse, states, { actor, scope })} AND ${words}`;
-  return { from: SEARCHED, where: allOf([MATCHES, ...parts]), values, inUse, isSearch: true };
+  return { from: SEARCHED, where: allOf([MATCHES, ...parts]), values, inUse, isSearch: true, newest: sql`s.rowid` };
 }
 
 /** The reach of the caller in the words of the index, so that a search reads only what it may show. The WHERE decides all the same. */
@@ -93,4 +101,10 @@ function reachQuery(db: Db, inUse: TypeInUse | null, states: readonly ('active' 
     terms.push(`(${reached.join(' OR ')})`);
   }
   return `reach : (${terms.join(' AND ')})`;
+}
+
+/** How many records a selection holds. */
+export function countOf(db: Db, { from, where, values }: Pick<RecordSelection, 'from' | 'where' | 'values'>): number {
+  const { total } = db.prepare(`SELECT count(*) AS total FROM ${from} WHERE ${where}`).get(values) as { total: number };
+  return total;
 }

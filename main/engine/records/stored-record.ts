@@ -12,7 +12,7 @@ import type { Actor } from '../handler.ts';
 export const ROW_COLUMNS = sql`d.id, y.id AS typeId, d.number, d.title, o.id AS ownerId, o.name AS ownerName, t.name AS team, d.state,
   d.created_at_ms AS createdAtMs, d.changed_at_ms AS changedAtMs, d.version`;
 export const ROW_JOINS = sql`JOIN record_type y ON y.num = d.type_num LEFT JOIN person o ON o.num = d.owner_num LEFT JOIN team t ON t.id = d.team_id`;
-export type ListedRow = Omit<RecordRow, 'owner' | 'cells'> & { ownerId: string | null; ownerName: string | null };
+export type ListedRow = Omit<RecordRow, 'owner' | 'cells' | 'tags'> & { ownerId: string | null; ownerName: string | null };
 
 /** A row as the contract has it. Whose a record is belongs to the record: who sees it is told. */
 export function withOwner<R extends ListedRow>({ ownerId, ownerName, ...row }: R): Omit<R, 'ownerId' | 'ownerName'> & Pick<RecordRow, 'owner'> {
@@ -35,7 +35,7 @@ const COLUMNS = sql`${ROW_COLUMNS}, d.num, d.type_num AS typeNum, y.name AS type
   d.changed_by AS changedBy, d.body`;
 
 /** What lists show of a record that is already read. */
-export function rowOf({ id, typeId, number, title, ownerId, ownerName, team, state, createdAtMs, changedAtMs, version }: StoredRecord): Omit<RecordRow, 'cells'> {
+export function rowOf({ id, typeId, number, title, ownerId, ownerName, team, state, createdAtMs, changedAtMs, version }: StoredRecord): Omit<RecordRow, 'cells' | 'tags'> {
   return withOwner({ id, typeId, number, title, ownerId, ownerName, team, state, createdAtMs, changedAtMs, version });
 }
 

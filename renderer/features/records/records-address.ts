@@ -82,7 +82,7 @@ export function cleared(view: RecordsView): RecordsView {
 
 /** The filter that the engine takes. */
 export function filterOf({ search, states, is }: RecordsView): RecordFilter {
-  return { search, states, ownerIds: [], teams: [], tests: Object.entries(is).map(([field, value]) => ({ field, test: 'is', value })) };
+  return { search, states, ownerIds: [], teams: [], tags: [], tests: Object.entries(is).map(([field, value]) => ({ field, test: 'is', value })) };
 }
 
 type Base = (typeof RECORD_SORTS)[number];

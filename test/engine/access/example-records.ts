@@ -1,5 +1,7 @@
 import type { RunningEngine, TestClock } from '../running-engine.ts';
 import { VISITS } from '../records/example-type.ts';
+import { randomUUID } from 'node:crypto';
+import type { Db } from '../../../main/engine/db/database.ts';
 import { NORTH, SOUTH } from './worlds.ts';
 import type { Organisation, Walker } from './worlds.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
@@ -33,6 +35,8 @@ export async function makeRecords(admin: RunningEngine, clock: TestClock, idOf: 
       team,
     });
     await admin.call('records.update', { recordId, version: 1, values: { place: 'Example Other', guide: idOf('north.active') } });
+    // The same tag on records of different people, one of the south alone, and one of the north.
+    await admin.call('tags.change', { recordIds: [recordId], add: ['Example Tag', ...(team === SOUTH ? ['Example South Tag'] : []), ...(owner === 'north.active' ? ['Example North Tag'] : [])] });
     records.push({ id: recordId, owner, team, sister: sister ?? null });
   }
   const archived = records.at(-1);
@@ -44,4 +48,32 @@ export async function makeRecords(admin: RunningEngine, clock: TestClock, idOf: 
 export function recordsWithin({ records, people }: Pick<Organisation, 'records' | 'people'>, walker: Walker, scope: Scope): Set<string> {
   const own = people.find(({ username }) => username === walker)?.team ?? null;
   return new Set(records.filter(({ owner, team }) => scope === 'all' || owner === walker || (scope === 'team' && team !== null && team === own)).map(({ id }) => id));
+}
+
+export interface KnownView {
+  id: string;
+  maker: string;
+  /** The team it is shared with. */
+  team: string | null;
+}
+
+/** Views of a few people, for themselves and for their teams, all under one name. */
+export function makeViews(db: Db, typeIds: readonly string[], idOf: (username: string) => string): KnownView[] {
+  const shown = { filter: { search: '', states: [], ownerIds: [idOf('south.active')], teams: [SOUTH], tags: ['Example South Tag'], tests: [{ field: 'nowhere', test: 'is', value: 'x' }] }, sort: 'newest', sortField: null, direction: 'desc', columns: ['head', '@owner'], groupBy: '@team' };
+  const insert = db.prepare(
+    `INSERT INTO record_view (id, type_num, maker_num, team_id, name, name_key, shown, changed_at_ms)
+     VALUES (@id, (SELECT num FROM record_type WHERE id = @typeId), (SELECT num FROM person WHERE id = @maker), (SELECT id FROM team WHERE name = @team), 'Example View', 'example view', @shown, 1)`,
+  );
+  const made = [['walker.north', null], ['walker.north', SOUTH], ['north.active', null], ['north.active', NORTH], ['south.active', null], ['south.active', NORTH], ['walker.none', null]] as const;
+  return made.map(([maker, team], at) => {
+    const id = randomUUID();
+    insert.run({ id, typeId: typeIds[at === 5 ? 1 : 0] ?? '', maker: idOf(maker), team, shown: JSON.stringify(shown) });
+    return { id, maker, team };
+  });
+}
+
+/** The views somebody has, said a second time and by other means than the program's. */
+export function viewsWithin({ views, people }: Pick<Organisation, 'views' | 'people'>, walker: Walker): Set<string> {
+  const own = people.find(({ username }) => username === walker)?.team ?? null;
+  return new Set(views.filter(({ maker, team }) => maker === walker || (team !== null && team === own)).map(({ id }) => id));
 }

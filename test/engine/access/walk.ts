@@ -9,7 +9,7 @@ import type { Grants, Permission, Scope } from '../../../preload/contract/permis
 import { Db } from '../../../main/engine/db/database.ts';
 import { importFile } from '../people/import-file.ts';
 import { VISITS } from '../records/example-type.ts';
-import { recordsWithin } from './example-records.ts';
+import { recordsWithin, viewsWithin } from './example-records.ts';
 import { inputsOf } from './inputs.ts';
 import { idsWithin, NORTH, SOUTH, WALKERS } from './worlds.ts';
 import type { Organisation, Walker, World, Worlds } from './worlds.ts';
@@ -67,7 +67,7 @@ export async function walk(worlds: Worlds, name: string, { numRuns }: { numRuns:
   }
 }
 
-function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, typeIds, records }: Organisation, operation: Operation): fc.Arbitrary<Step> {
+function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, typeIds, records, views }: Organisation, operation: Operation): fc.Arbitrary<Step> {
   const unknown = randomUUID();
   const ids = [...people.map(({ id }) => id), unknown];
   const names = people.map(({ name }) => name);
@@ -87,6 +87,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     value: fc.oneof(fc.constantFrom('Example Other', 'well', ...ids, ...recordIds), fc.integer({ min: 0, max: 20 })),
     definition: fc.constantFrom(VISITS, { sections: [{ fields: [{ kind: 'text', name: 'head', label: { text: 'Head' } }] }] }),
   };
+  const tags = ['Example Tag', 'example SOUTH tag', 'Example North Tag', 'Example New Tag'];
   const usernames = [...people.map(({ username }) => username), 'never.heard.of'];
   const pools = {
     personId: ids, personIds: ids, about: ids, actorId: ids, targetId: ids, reviewerIds: ids,
@@ -94,9 +95,10 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     team: [NORTH, SOUTH, ' example  NORTH', 'Example Nowhere'], teams: [NORTH, SOUTH, 'Example Nowhere'],
     sessionId: [...sessions.map(({ id }) => id), unknown],
     typeId: [...typeIds, unknown], recordId: recordIds, recordIds, ownerId: ids, ownerIds: ids, field: FIELDS, sortField: FIELDS, columns: FIELDS,
+    tag: tags, tags, add: tags, remove: tags, into: tags, by: FIELDS, groupBy: FIELDS, of: [...ids, NORTH, SOUTH, 'well', 'river', 'active', 'archived'], viewId: [...views.map(({ id }) => id), unknown],
     campaignId: [...campaignIds, unknown], itemIds: [...itemIds, unknown],
     search: ['', 'example', 'exa', 'south', 'north 1', 'admin', 'none', 'nothing like it'],
-    name: ['Example New', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
+    name: ['Example New', 'Example View', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
     username: usernames, email: ['new@example.org', 'south@example.org', 'north@example.org'],
     position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
@@ -147,6 +149,8 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
 }
 
 function reachOf(name: string, { permission }: Operation, grants: Grants): Scope | 'reviews' {
+  // However far somebody sees records: views are their own, and those of their team.
+  if (name.startsWith('views.')) return 'own';
   const declared = REACH[name];
   if (declared === 'reviews') return grants['reviews.read'] === 'all' ? 'all' : 'reviews';
   const asked = declared ?? (permission in PERMISSION_SCOPES ? [permission as Permission] : []);
@@ -194,7 +198,7 @@ function withFiles(input: unknown, name: string, dataDir: string, offer: (path: 
 }
 
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
-const isOfRecords = (name: string): boolean => name.startsWith('records.') || name.startsWith('types.');
+const isOfRecords = (name: string): boolean => /^(?:records|types|tags|views)\./u.test(name);
 
 /**
  * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records
@@ -205,7 +209,7 @@ function knownToRecords(organisation: Organisation, walker: Walker, reach: Scope
   const seen = organisation.records.filter(({ id }) => records.has(id));
   const told = new Set(seen.flatMap(({ owner }) => [...(owner === null ? [] : [owner]), 'north.active', 'south.active']));
   const people = organisation.people.filter(({ username }) => told.has(username)).map(({ id }) => id);
-  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister }) => sister ?? []), ...organisation.typeIds]);
+  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister }) => sister ?? []), ...organisation.typeIds, ...viewsWithin(organisation, walker)]);
 }
 
 /** Whose ids an answer may hold, and what else has one. */
@@ -229,7 +233,7 @@ function told(reply: Reply, known: ReadonlySet<string>): string {
 
 /** The input with an id never heard of in the place of each that is out of reach; null without one. */
 function withStrangers(input: unknown, organisation: Organisation, known: ReadonlySet<string>): unknown {
-  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
+  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.map(({ id }) => id), ...organisation.views.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
   let found = 0;
   const text = JSON.stringify(input, (_key, value: unknown) => {
     if (typeof value !== 'string' || !beyond.has(value)) return value;

@@ -4,6 +4,8 @@ import type { Db } from '../database.ts';
 export function moreRecords(db: Db): void {
   db.exec(ATTACHMENTS);
   db.exec(REMOVABLE);
+  db.exec(TAGS);
+  db.exec(VIEWS);
 }
 
 const ATTACHMENTS = `
@@ -46,4 +48,52 @@ CREATE TABLE record_cell_next (
 INSERT INTO record_cell_next SELECT field_num, key, record_num FROM record_cell;
 DROP TABLE record_cell;
 ALTER TABLE record_cell_next RENAME TO record_cell;
+`;
+
+const TAGS = `
+-- Words of the organisation for records of whatever type.
+CREATE TABLE tag (
+  num INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  -- folded, so that no two are alike but for case and accents
+  name_key TEXT NOT NULL UNIQUE,
+  made_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE record_tag (
+  tag_num INTEGER NOT NULL REFERENCES tag (num) ON DELETE CASCADE,
+  record_num INTEGER NOT NULL REFERENCES record (num) ON DELETE CASCADE,
+  PRIMARY KEY (tag_num, record_num)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX record_tag_by_record ON record_tag (record_num);
+`;
+
+const VIEWS = `
+-- A list as somebody wants to find it again. Without a team it is for its maker alone.
+CREATE TABLE record_view (
+  num INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  type_num INTEGER NOT NULL REFERENCES record_type (num) ON DELETE CASCADE,
+  maker_num INTEGER NOT NULL REFERENCES person (num) ON DELETE CASCADE,
+  team_id INTEGER REFERENCES team (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,
+  -- JSON (preload/contract/views.ts)
+  shown TEXT NOT NULL,
+  changed_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX record_view_by_maker ON record_view (maker_num, type_num, name_key) WHERE team_id IS NULL;
+CREATE UNIQUE INDEX record_view_by_team ON record_view (team_id, type_num, name_key) WHERE team_id IS NOT NULL;
+-- With which view somebody opens a type.
+CREATE TABLE record_view_first (
+  person_num INTEGER NOT NULL REFERENCES person (num) ON DELETE CASCADE,
+  type_num INTEGER NOT NULL REFERENCES record_type (num) ON DELETE CASCADE,
+  view_num INTEGER NOT NULL REFERENCES record_view (num) ON DELETE CASCADE,
+  PRIMARY KEY (person_num, type_num)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX record_view_first_by_view ON record_view_first (view_num);
+-- Groups of a list are counted by these, and each is read from its newest down.
+CREATE INDEX record_by_type_owner ON record (type_num, state, owner_num, num);
+CREATE INDEX record_by_type_team ON record (type_num, state, team_id, num);
 `;
