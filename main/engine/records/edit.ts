@@ -18,7 +18,7 @@ export const editRecords: CommandHandler<'records.edit'> = (db, input, ctx) => {
       const field = inUse.fields.get(name);
       return field !== undefined && !canBeSetInMany(field);
     });
-    if (alone.length > 0) return { refused: 'fields', fields: alone.map((name) => ({ path: `values.${name}`, rule: 'not_in_many' })) };
+    if (alone.length > 0) return { refused: 'fields', fields: alone.map((name) => ({ path: `values.${name}`, rule: 'single_only' })) };
     let changed: Changed | null;
     try {
       changed = changeValues(db, record, inUse, input.values, ctx);

@@ -57,9 +57,9 @@ describe('setting fields of many records', () => {
     ['a choice that there is not', { water: 'sea' }, 'values.water', 'not_a_choice'],
     ['a field that there is not', { nowhere: 1 }, 'values.nowhere', 'no_such_field'],
     ['somebody who is not there', { guide: '00000000-0000-4000-8000-000000000000' }, 'values.guide', 'no_such_item'],
-    ['a secret', { pin: '1234' }, 'values.pin', 'not_in_many'],
-    ['a secret, emptied', { pin: null }, 'values.pin', 'not_in_many'],
-    ['rows', { children: [] }, 'values.children', 'not_in_many'],
+    ['a secret', { pin: '1234' }, 'values.pin', 'single_only'],
+    ['a secret, emptied', { pin: null }, 'values.pin', 'single_only'],
+    ['rows', { children: [] }, 'values.children', 'single_only'],
   ])('leaves each record as it is for %s, and says where and why', async (_what, values, path, rule) => {
     const ids = [await made(admin, { place: 'here' }), await made(admin, { place: 'there' })];
     const outcome = await admin.call('records.edit', { recordIds: ids, values: { ...values, place: 'elsewhere' } });
