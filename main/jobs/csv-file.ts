@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { CsvError, parse } from 'csv-parse';
 import type { Parser } from 'csv-parse';
+import type { Delimiter, Encoding } from '../../preload/contract/records-import.ts';
 import { EngineError } from '../engine/errors.ts';
 import { at } from './place.ts';
-import { openRegularFile, readChunk, strictUtf8, withoutMark } from './text-file.ts';
+import { openRegularFile, readChunk, strictText, withoutMark } from './text-file.ts';
 
 export interface CsvLimits {
   fileBytes: number;
   /** Most bytes of one record's fields together. No more than about twice this is ever held of one record. */
   recordBytes: number;
+}
+/** How a text file is written: RFC 4180 in UTF-8, unless said. */
+export interface CsvForm {
+  delimiter: Delimiter;
+  encoding: Encoding;
 }
 export interface CsvRecord {
   /** Line of the file, from 1, on which the record starts. */
@@ -24,16 +30,16 @@ export interface CsvPart {
 
 /**
  * Reads a comma-separated file (RFC 4180) piece by piece and hands over its records as they come, with one piece
- * being worked on and nothing kept. UTF-8 only, strictly; a byte-order mark is skipped. Returns the SHA-256 of the
- * bytes as read, in hex. Throws unavailable/file_unreadable, and invalid_input: file_too_large, file_not_utf8,
+ * being worked on and nothing kept. UTF-8 unless another form is told, strictly; a byte-order mark is skipped. Returns
+ * the SHA-256 of the bytes as read, in hex. Throws unavailable/file_unreadable, and invalid_input: file_too_large, file_not_utf8,
  * file_field_too_long, file_malformed.
  */
-export async function readCsvFile(path: string, limits: CsvLimits, onPart: (part: CsvPart) => void | Promise<void>): Promise<string> {
+export async function readCsvFile(path: string, limits: CsvLimits, onPart: (part: CsvPart) => void | Promise<void>, { delimiter, encoding }: CsvForm = PLAIN_FORM): Promise<string> {
   const file = await openRegularFile(path);
   try {
     const totalBytes = (await file.stat()).size;
-    const text = strictUtf8();
-    const csv = csvParser(limits);
+    const text = strictText(encoding);
+    const csv = csvParser(limits, delimiter);
     const digest = createHash('sha256');
     let doneBytes = 0;
     let sinceRecordBytes = 0;
@@ -43,10 +49,12 @@ export async function readCsvFile(path: string, limits: CsvLimits, onPart: (part
       if (chunk === null) break;
       doneBytes += chunk.length;
       if (Math.max(doneBytes, totalBytes) > limits.fileBytes) throw new EngineError('invalid_input', 'file_too_large');
-      text.text(chunk);
+      const told = text.text(chunk);
       digest.update(chunk);
       const isStart = doneBytes === chunk.length;
-      const records = await csv.write(isStart ? withoutMark(chunk) : chunk);
+      // Decoders leave a byte-order mark out by themselves.
+      const bytes = encoding !== 'utf-8' ? Buffer.from(told) : isStart ? withoutMark(chunk) : chunk;
+      const records = await csv.write(bytes);
       // The parser's own limit does not count what separates fields: a record of nothing but commas would grow for ever.
       sinceRecordBytes = records.ended ? 0 : sinceRecordBytes + chunk.length;
       if (sinceRecordBytes > limits.recordBytes * 2) throw new EngineError('invalid_input', 'file_field_too_long', at('line', csv.line()));
@@ -61,6 +69,7 @@ export async function readCsvFile(path: string, limits: CsvLimits, onPart: (part
   }
 }
 
+const PLAIN_FORM: CsvForm = { delimiter: ',', encoding: 'utf-8' };
 interface Parsed {
   list: CsvRecord[];
   /** Whether any record ended, blank lines included. */
@@ -68,11 +77,11 @@ interface Parsed {
 }
 
 /** The library's parser as a function from bytes to the records that end in them. */
-function csvParser(limits: CsvLimits): { write(chunk: Buffer): Promise<Parsed>; end(): Promise<Parsed>; line(): number } {
+function csvParser(limits: CsvLimits, delimiter: Delimiter): { write(chunk: Buffer): Promise<Parsed>; end(): Promise<Parsed>; line(): number } {
   let parsed: Parsed = { list: [], ended: false };
   let line = 1;
   const parser = parse({
-    delimiter: ',',
+    delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: limits.recordBytes,
     // How many fields are right is the caller's to say, row by row.

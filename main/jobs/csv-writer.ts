@@ -1,8 +1,11 @@
 import { writeSync } from 'node:fs';
 
 const PIECE_CHARS = 1024 * 1024;
-/** What a spreadsheet would run or take apart (OWASP, CSV injection). */
-const RUN_BY_SPREADSHEETS = /^[=+\-@\t\r]/u;
+/**
+ * What a spreadsheet would run or take apart (OWASP, CSV injection). What has apostrophes before that gets one more,
+ * so that reading takes exactly the one away that writing put there.
+ */
+const RUN_BY_SPREADSHEETS = /^'*[=+\-@\t\r]/u;
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/u;
 
 /**

@@ -10,6 +10,7 @@ import { rowsInOrder } from '../engine/records/list.ts';
 import { countOf, selectRecords } from '../engine/records/selection.ts';
 import { CsvWriter } from './csv-writer.ts';
 import type { ExportPeopleProgress } from './export-people.ts';
+import { OWN_COLUMNS } from './export-columns.ts';
 import type { Job } from './job.ts';
 import { type StoreAccess, withSnapshot } from './store-snapshot.ts';
 import { SHEET_ROWS, XlsxWriter } from './xlsx-writer.ts';
@@ -28,8 +29,6 @@ export interface RecordsWritten {
   bytes: number;
 }
 
-/** What every record has; the fields of the type come after it, by their names. */
-const OWN_COLUMNS = ['number', 'title', 'owner', 'team', 'state', 'created', 'changed'] as const;
 const PIECE_ROWS = 2_000;
 
 /**

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { IMPORT_LIMITS } from '../../preload/contract/people-import.ts';
+import type { CsvForm } from './csv-file.ts';
 
 /** What stands in one column of one record; several values where the format has them. */
 export type Cell = string | readonly string[];
@@ -31,8 +33,19 @@ export interface TableEnd {
   part: string | null;
 }
 export type OnPart = (part: TablePart) => void | Promise<void>;
+/** How large what a table holds may be, and how one that is text is written. */
+export interface TableForm {
+  /** Of one record of a text, all of its cells together. */
+  recordBytes: number;
+  /** Kept of a cell of a workbook, in UTF-16 code units; one more tells that it was longer. */
+  cellChars: number;
+  text: CsvForm;
+}
 /** A reader of one format. `part` chooses a sheet or realm; null takes the first that can be seen, or has people. */
-export type TableReader = (path: string, part: string | null, onPart: OnPart) => Promise<TableEnd>;
+export type TableReader = (path: string, part: string | null, onPart: OnPart, form?: TableForm) => Promise<TableEnd>;
+
+/** Tables of people: short cells, and commas between them. */
+export const PEOPLE_FORM: TableForm = { recordBytes: 64 * 1024, cellChars: IMPORT_LIMITS.fieldChars * 4 + 1, text: { delimiter: ',', encoding: 'utf-8' } };
 
 /** SHA-256 of bytes, in hex. */
 export function digestOf(bytes: Buffer): string {

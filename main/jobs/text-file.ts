@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import type { Encoding } from '../../preload/contract/records-import.ts';
 import { EngineError } from '../engine/errors.ts';
 
 const CHUNK_BYTES = 64 * 1024;
@@ -71,8 +72,24 @@ export function withoutMark(chunk: Buffer): Buffer {
  * Refuses anything but UTF-8, and gives its text. UTF-16 shows by its byte-order mark, which no UTF-8 text can begin
  * with, or by the zero bytes in its header; no text file has those. Throws invalid_input/file_not_utf8.
  */
-export function strictUtf8(): { text(chunk: Buffer): string; end(): void } {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+export function strictUtf8(): StrictText {
+  return decoding('utf-8');
+}
+
+export interface StrictText {
+  text(chunk: Buffer): string;
+  end(): void;
+}
+
+/** As `strictUtf8` for text written in any of these ways. Throws invalid_input/file_not_utf8 for what is not. */
+export function strictText(encoding: Encoding): StrictText {
+  return encoding === 'windows-1252' ? { text: windows1252, end: () => undefined } : decoding(encoding);
+}
+
+function decoding(encoding: Exclude<Encoding, 'windows-1252'>): StrictText {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  /** A file that says by its mark what it is can hold what looks like another encoding: our own export does. */
+  let isMarked: boolean | null = null;
   const decode = (...args: Parameters<typeof decoder.decode>): string => {
     try {
       return decoder.decode(...args);
@@ -82,9 +99,23 @@ export function strictUtf8(): { text(chunk: Buffer): string; end(): void } {
   };
   return {
     text(chunk) {
-      if (chunk.includes(0)) throw new EngineError('invalid_input', 'file_not_utf8');
-      return decode(chunk, { stream: true });
+      isMarked ??= encoding === 'utf-8' && withoutMark(chunk).length < chunk.length;
+      const text = decode(chunk, { stream: true });
+      if (!isMarked && text.includes('\u0000')) throw new EngineError('invalid_input', 'file_not_utf8');
+      return text;
     },
     end: () => void decode(),
   };
+}
+
+/** Where Windows-1252 differs from Latin-1, from 0x80 on (encoding.spec.whatwg.org); a space where it has nothing. */
+const HIGH = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+
+function windows1252(chunk: Buffer): string {
+  // eslint-disable-next-line no-control-regex -- a zero byte is what no text has
+  return chunk.toString('latin1').replace(/[\u0000\u0080-\u009f]/gu, (mark) => {
+    const letter = HIGH[mark.charCodeAt(0) - 0x80] ?? ' ';
+    if (letter === ' ') throw new EngineError('invalid_input', 'file_not_utf8');
+    return letter;
+  });
 }

@@ -1,7 +1,7 @@
 import { IMPORT_LIMITS } from '../../preload/contract/people-import.ts';
 import { EngineError } from '../engine/errors.ts';
 import { columnNames } from './column-names.ts';
-import { digestOf } from './table.ts';
+import { digestOf, PEOPLE_FORM } from './table.ts';
 import type { TableReader, TableRecord } from './table.ts';
 import { readWhole } from './text-file.ts';
 import { SheetRows } from './xlsx-rows.ts';
@@ -16,16 +16,18 @@ import { openArchive } from './zip-archive.ts';
  * Throws unavailable/file_unreadable, and invalid_input: file_too_large, file_kind_unknown, file_encrypted,
  * file_archive_bomb, file_unsafe_xml, file_malformed, file_field_too_long, file_too_many_columns, file_no_such_part.
  */
-export const readXlsxFile: TableReader = async (path, part, onPart) => {
+export const readXlsxFile: TableReader = async (path, part, onPart, { cellChars, recordBytes } = PEOPLE_FORM) => {
   const bytes = await readWhole(path, IMPORT_LIMITS.wholeFileBytes);
   const archive = await openArchive(bytes);
   const book = await readBook(archive);
   const sheet = part === null ? (book.sheets.find(({ isVisible }) => isVisible) ?? book.sheets[0]) : book.sheets.find(({ name }) => name === part);
   if (!sheet) throw new EngineError('invalid_input', part === null ? 'file_empty' : 'file_no_such_part');
   const rows = new SheetRows({
-    strings: await readStrings(archive, book.strings),
+    strings: await readStrings(archive, book.strings, cellChars),
     dates: await readDateFormats(archive, book.styles),
     from1904: book.from1904,
+    cellChars,
+    rowChars: recordBytes,
   });
   const declaredBytes = archive.declaredBytes(sheet.part);
   let header: { cells: string[]; columns: string[] } | null = null;

@@ -9,19 +9,23 @@ interface Values {
   strings: readonly string[];
   dates: readonly boolean[];
   from1904: boolean;
+  /** Kept of a cell's text. */
+  cellChars: number;
+  /** Most of a row, all of its cells together: a shared text counts in each. */
+  rowChars: number;
 }
 const MOST_ROWS = 1_048_576;
-const VALUE_CHARS = IMPORT_LIMITS.fieldChars * 4 + 1;
 const REFERENCE = /^([A-Z]{1,3})([1-9]\d{0,6})$/u;
 
 /** Takes the elements of a sheet and gives its rows that hold anything. Throws invalid_input/file_malformed with the row. */
 export class SheetRows {
   readonly #values: Values;
-  readonly #inline = new TextItem();
+  readonly #inline: TextItem;
   #rows: TableRecord[] = [];
   #row = 0;
   #cells: string[] | null = null;
   #column = 0;
+  #chars = 0;
   #type = 'n';
   #style = 0;
   #value = '';
@@ -30,6 +34,7 @@ export class SheetRows {
 
   constructor(values: Values) {
     this.#values = values;
+    this.#inline = new TextItem(values.cellChars);
   }
 
   /** The rows since the last time. */
@@ -49,7 +54,8 @@ export class SheetRows {
 
   text(text: string): void {
     if (this.#isValue) {
-      if (this.#value.length < VALUE_CHARS) this.#value += text.slice(0, VALUE_CHARS - this.#value.length);
+      const { cellChars } = this.#values;
+      if (this.#value.length < cellChars) this.#value += text.slice(0, cellChars - this.#value.length);
     } else {
       this.#inline.text(text);
     }
@@ -68,6 +74,7 @@ export class SheetRows {
     this.#row = row;
     this.#cells = [];
     this.#column = 0;
+    this.#chars = 0;
   }
 
   #beginCell({ r, t, s }: Readonly<Record<string, string>>): void {
@@ -89,6 +96,8 @@ export class SheetRows {
   #endCell(): void {
     const cell = this.#cell();
     if (cell !== '' && this.#cells) {
+      this.#chars += cell.length;
+      if (this.#chars > this.#values.rowChars) throw new EngineError('invalid_input', 'file_field_too_long', at('row', this.#row));
       while (this.#cells.length < this.#column) this.#cells.push('');
       this.#cells[this.#column] = cell;
     }

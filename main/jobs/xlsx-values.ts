@@ -1,4 +1,3 @@
-import { IMPORT_LIMITS } from '../../preload/contract/people-import.ts';
 import { EngineError } from '../engine/errors.ts';
 import { at } from './place.ts';
 import { readXml } from './xml-stream.ts';
@@ -8,16 +7,14 @@ const DAY_MS = 86_400_000;
 const MOST_STRINGS = 2_000_000;
 /** All shared text together, in UTF-16 code units: what is kept of it in memory. */
 const STRINGS_CHARS = 64 * 1024 * 1024;
-/** What is kept of a text: enough to say that it is too long. */
-const KEPT_CHARS = IMPORT_LIMITS.fieldChars * 4 + 1;
 /** Number formats of dates and times that every program knows by number (ECMA-376 part 1, 18.8.30). */
 const BUILT_IN_DATES: ReadonlySet<number> = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58]);
 
-/** The texts that cells point to, in order. Formatting and readings (furigana) are left out. Throws what `readXml` throws. */
-export async function readStrings(archive: ZipArchive, part: string | null): Promise<string[]> {
+/** The texts that cells point to, in order, `cellChars` of each kept. Formatting and readings (furigana) are left out. Throws what `readXml` throws. */
+export async function readStrings(archive: ZipArchive, part: string | null, cellChars: number): Promise<string[]> {
   const strings: string[] = [];
   if (part === null || !archive.has(part)) return strings;
-  const item = new TextItem();
+  const item = new TextItem(cellChars);
   let chars = 0;
   await readXml(archive.read(part), part, {
     open: (name) => item.open(name),
@@ -36,9 +33,14 @@ export async function readStrings(archive: ZipArchive, part: string | null): Pro
 
 /** Puts together the text of a cell from its runs. */
 export class TextItem {
+  readonly #keptChars: number;
   #text = '';
   #isText = false;
   #inReading = false;
+
+  constructor(keptChars: number) {
+    this.#keptChars = keptChars;
+  }
 
   open(name: string): void {
     if (name === 'rPh') this.#inReading = true;
@@ -46,7 +48,7 @@ export class TextItem {
   }
 
   text(text: string): void {
-    if (this.#isText && this.#text.length < KEPT_CHARS) this.#text += text.slice(0, KEPT_CHARS - this.#text.length);
+    if (this.#isText && this.#text.length < this.#keptChars) this.#text += text.slice(0, this.#keptChars - this.#text.length);
   }
 
   close(name: string): void {

@@ -15,9 +15,9 @@ const PARTS: Readonly<Record<string, string>> = {
   'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="r1" Type="${OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
 };
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-/** What XML 1.0 cannot hold, not even escaped. */
+/** What XML 1.0 cannot hold, not even escaped, and the line break that its readers take for another. */
 // eslint-disable-next-line no-control-regex -- naming the control characters is the point
-const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu;
+const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/gu;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
@@ -119,9 +119,10 @@ function header({ name, crc, packedBytes, bytes }: { name: string; crc: number; 
 }
 
 function xmlText(text: string): string {
-  // A text that looks like an escape is escaped itself, or it would be read as what it names.
+  // As workbooks write such characters (ECMA-376 part 1, 22.9.2.19). A text that looks like an escape is escaped itself,
+  // or it would be read as what it names.
   return text
-    .replace(NOT_XML, '\ufffd')
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/gu, '_x005F_')
+    .replace(NOT_XML, (mark) => `_x${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
     .replace(/[&<>]/gu, (mark) => ESCAPES[mark] ?? mark);
 }

@@ -72,9 +72,9 @@ describe('exporting people', () => {
 
 describe('what is written', () => {
   test('a cell that a spreadsheet would run is told to be text, and every other reads back as it was', () => {
-    for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']) expect(parse(csvCell(text))).toEqual([[`'${text}`]]);
+    for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', "'=1", "''-1"]) expect(parse(csvCell(text))).toEqual([[`'${text}`]]);
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/^[=+\-@\t\r]/u.test(text)), (text) => {
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/^'*[=+\-@\t\r]/u.test(text)), (text) => {
         expect(parse(`x,${csvCell(text)}`, { relax_column_count: true, skip_empty_lines: false, record_delimiter: '\r\n' })[0]).toEqual(['x', text]);
       }),
       { numRuns: 300 },
@@ -82,7 +82,7 @@ describe('what is written', () => {
   });
 
   test('a workbook reads back as it was written, whatever its cells and its size', async () => {
-    const cell = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('=1+1', '<b>&amp;', '_x000D_', 'x'.repeat(1_000)));
+    const cell = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('=1+1', '<b>&amp;', '_x000D_', '\u0000\u0008 \ufffe\r\n\r', 'x'.repeat(1_000)));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), fc.constantFrom(1, 1, 1, 400), async (rows, times) => {
         const path = importFile('');
@@ -96,9 +96,7 @@ describe('what is written', () => {
         const content = readFileSync(path);
         expect(content.length).toBe(bytes);
         const read = await readTable(content);
-        // eslint-disable-next-line no-control-regex -- what XML cannot hold is replaced
-        const kept = (text: string): string => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/gu, '\ufffd').replace(/\r\n?/gu, '\n');
-        const expected = written.map((row) => row.map(kept)).filter((row) => row.some((text) => text.trim() !== ''));
+        const expected = written.filter((row) => row.some((text) => text.trim() !== ''));
         expect(read.records.map(({ cells }) => [cells[0] ?? '', cells[1] ?? ''])).toEqual(expected);
       }),
       { numRuns: 60 },
