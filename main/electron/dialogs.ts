@@ -13,6 +13,7 @@ type OfferFile = (path: string) => Promise<string>;
 /** What may be picked for each purpose; what it is, is told from its content. */
 const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
   'people-import': { name: 'CSV, XLSX, LDIF, JSON', extensions: ['csv', 'xlsx', 'ldif', 'ldf', 'json'] },
+  'records-import': { name: 'CSV, XLSX', extensions: ['csv', 'tsv', 'txt', 'xlsx'] },
   'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
 };
 

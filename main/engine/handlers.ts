@@ -10,6 +10,7 @@ import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
 import { recordsHandlers } from './records/handlers.ts';
+import { recordsImportHandlers } from './records-import/handlers.ts';
 import { reviewsHandlers } from './reviews/handlers.ts';
 import { rolesHandlers } from './roles/handlers.ts';
 import { secondFactorGates } from './second-factor/gates.ts';
@@ -32,6 +33,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   people: peopleHandlers,
   types: typesHandlers,
   records: recordsHandlers,
+  recordsImport: recordsImportHandlers,
   tags: tagsHandlers,
   views: viewsHandlers,
   roles: rolesHandlers,

@@ -7,6 +7,7 @@ import { jobs } from './jobs.ts';
 import type { Operation } from './operation.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
+import { recordsImport } from './records-import.ts';
 import { reviews } from './reviews.ts';
 import { roles } from './roles.ts';
 import { secondFactor } from './second-factor.ts';
@@ -18,7 +19,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, tags, views, roles, reviews, settings, drafts, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, recordsImport, tags, views, roles, reviews, settings, drafts, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

@@ -59,7 +59,8 @@ export function titleOf(definition: TypeDefinition, fields: ReadonlyMap<string, 
 
 /** Sorts last, after every number and text (sqlite.org/datatype3.html, 4.1). */
 export const EMPTY_KEY = Buffer.alloc(0);
-const KEY_MAX_CHARS = 100;
+/** As much of a text as its key keeps, in UTF-16 code units. */
+export const KEY_MAX_CHARS = 100;
 /** Kinds whose texts are in order as they stand. */
 const AS_WRITTEN: ReadonlySet<string> = new Set(['date', 'time', 'person', 'reference']);
 

@@ -37,7 +37,7 @@ function contextOf({ verb, target, details }: AuditEvent): string | undefined {
 }
 
 function countOf({ details }: AuditEvent): number | undefined {
-  for (const name of ['created', 'events', 'people', 'records', 'count']) {
+  for (const name of ['records', 'created', 'events', 'people', 'count']) {
     const value = details[name];
     if (typeof value === 'number') return value;
   }

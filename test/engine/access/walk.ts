@@ -23,6 +23,7 @@ export const NOT_WALKED: readonly string[] = ['session.lock', 'session.signOut']
 const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'people.export': ['people.export', 'people.read'],
   'records.export': ['records.export', 'records.read'],
+  'recordsImport.run': ['records.write', 'records.read'],
   'sessions.list': ['sessions.read'],
   'sessions.end': ['sessions.manage'],
   'roles.list': ['people.read'],
@@ -35,7 +36,7 @@ const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'reviews.decide': 'reviews',
 };
 /** What points to records may point to whatever the caller reads: both reach as far in the walk, so that one world can stand for both. */
-const POINTS_TO_RECORDS: readonly string[] = ['records.create', 'records.update', 'records.edit', 'records.restore'];
+const POINTS_TO_RECORDS: readonly string[] = ['records.create', 'records.update', 'records.edit', 'records.restore', 'recordsImport.run'];
 /**
  * What cannot be hidden: names to sign in with and addresses are one for the whole organisation, so whoever may make
  * an account with a name of their choice learns that it is taken. Nothing else of the other person, and only so.
@@ -85,6 +86,9 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
       { requiredKeys: [] },
     ),
     value: fc.oneof(fc.constantFrom('Example Other', 'well', ...ids, ...recordIds), fc.integer({ min: 0, max: 20 })),
+    into: fc.constantFrom(...recordColumns()),
+    key: fc.constantFrom({ by: 'field', field: 'head' }, { by: 'number' }, null),
+    timeZone: fc.constant('Europe/Berlin'),
     definition: fc.constantFrom(VISITS, { sections: [{ fields: [{ kind: 'text', name: 'head', label: { text: 'Head' } }] }] }),
   };
   const tags = ['Example Tag', 'example SOUTH tag', 'Example North Tag', 'Example New Tag'];
@@ -192,13 +196,27 @@ let files = 0;
 function withFiles(input: unknown, name: string, dataDir: string, offer: (path: string) => string): unknown {
   if (input === null || typeof input !== 'object' || !('file' in input)) return input;
   files += 1;
-  const isRead = name === 'people.import' || name === 'people.inspectFile' || name === 'types.readForm';
-  const path = isRead ? importFile('name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
+  const isRead = name === 'people.import' || name === 'people.inspectFile' || name === 'types.readForm' || name.startsWith('recordsImport.');
+  const path = isRead ? importFile(name.startsWith('recordsImport.') ? recordRows() : 'name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
   return { ...input, file: offer(path) };
 }
 
+/** Columns for a file of records: what the two types share, and what one of them has besides. */
+function recordColumns(): object[] {
+  const columns = (...names: string[]): object[] => names.map((name) => ({ field: name, column: name }));
+  const own = { ownerColumn: 'owner', teamColumn: 'team', numberColumn: 'number' };
+  return [{ fields: columns('head', 'place') , ...own, ownerColumn: null, teamColumn: null }, { fields: columns('head', 'place', 'guide', 'pin'), ...own }, { fields: columns('head', 'sister'), ...own, teamColumn: null }];
+}
+/** Rows that name every record there is by number and by title, and some that there are not, with everybody's names and every number to point to. */
+function recordRows(): string {
+  const owners = ['walker.north', 'walker.none', 'north.active', 'south.active', ''];
+  const heads = owners.flatMap((owner) => [NORTH, SOUTH, 'none'].map((team) => `Example ${owner === '' ? 'nobody' : owner} ${team}`));
+  const rows = heads.map((head, at) => [String(at + 1), head, 'Example Third', owners[at % owners.length], [NORTH, '', SOUTH][at % 3], owners[(at + 1) % owners.length], '4711', String((at % 9) + 1)].join(','));
+  return ['number,head,place,owner,team,guide,pin,sister', ...rows, ...rows.slice(0, 4).map((row) => row.replace(/^\d+/u, ''))].join('\n');
+}
+
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
-const isOfRecords = (name: string): boolean => /^(?:records|types|tags|views)\./u.test(name);
+const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|types|tags|views)\./u.test(name);
 
 /**
  * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records
