@@ -7,6 +7,9 @@ import type { Job } from './job.ts';
 import { dayIn, numberIn } from './number-text.ts';
 import { openRecordsTable } from './records-table.ts';
 import { SeenValues } from './seen-values.ts';
+import { readStart } from './text-file.ts';
+
+const LONGEST_CHARS = 200;
 
 export interface InspectRecordsParams {
   path: string;
@@ -17,7 +20,7 @@ export interface InspectRecordsParams {
 
 /**
  * Reads a file through and tells what it holds: its kind and form, its columns with a few of their values and the
- * formats these can be read by. Text that is not UTF-8 is taken for Windows-1252, unless told. Throws what reading
+ * formats these can be read by. Text that never was UTF-8 is taken for Windows-1252, unless told. Throws what reading
  * throws, and invalid_input: file_empty, file_too_many_rows.
  */
 export const inspectRecordsFile: Job<InspectRecordsParams, InspectProgress, Omit<RecordsInspection, 'proposal'>> = async (params, emit) => {
@@ -25,10 +28,21 @@ export const inspectRecordsFile: Job<InspectRecordsParams, InspectProgress, Omit
     return await inspect(params, emit);
   } catch (error) {
     const isOtherText = error instanceof EngineError && error.reason === 'file_not_utf8' && params.encoding === null;
-    if (!isOtherText) throw error;
+    if (!isOtherText || (await beginsAsUtf8(params.path))) throw error;
     return inspect({ ...params, encoding: 'windows-1252' }, emit);
   }
 };
+
+/** Whether a file begins with letters that only UTF-8 writes so: one that is cut or damaged is not another encoding's. */
+async function beginsAsUtf8(path: string): Promise<boolean> {
+  const start = await readStart(path);
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true });
+    return start.some((byte) => byte >= 0x80);
+  } catch {
+    return false;
+  }
+}
 
 async function inspect({ path, part, delimiter, encoding }: InspectRecordsParams, emit: (progress: InspectProgress) => Promise<void>): Promise<Omit<RecordsInspection, 'proposal'>> {
   const table = await openRecordsTable(path, { delimiter, encoding });
@@ -67,7 +81,8 @@ class ColumnSeen {
 
   take(cell: string): void {
     this.#values.take(cell);
-    const text = cell.trim();
+    // No number and no date is as long as that, so that the rest of a megabyte need not be looked at.
+    const text = cell.slice(0, LONGEST_CHARS).trim();
     if (text === '') return;
     this.#numbers.take(text);
     this.#dates.take(text.split(/[T ,]/u, 1)[0] ?? '');

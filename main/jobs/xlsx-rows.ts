@@ -26,6 +26,7 @@ export class SheetRows {
   #cells: string[] | null = null;
   #column = 0;
   #chars = 0;
+  #allChars = 0;
   #type = 'n';
   #style = 0;
   #value = '';
@@ -97,6 +98,9 @@ export class SheetRows {
     const cell = this.#cell();
     if (cell !== '' && this.#cells) {
       this.#chars += cell.length;
+      this.#allChars += cell.length;
+      // A text that is kept once can stand in a million cells: what comes out of a workbook is bounded as a text file is.
+      if (this.#allChars > IMPORT_LIMITS.fileBytes) throw new EngineError('invalid_input', 'file_too_large', at('row', this.#row));
       if (this.#chars > this.#values.rowChars) throw new EngineError('invalid_input', 'file_field_too_long', at('row', this.#row));
       while (this.#cells.length < this.#column) this.#cells.push('');
       this.#cells[this.#column] = cell;

@@ -25,8 +25,8 @@ export type ImportMode = (typeof IMPORT_MODES)[number];
 
 /** Bounds of an import of records; those of the files are those of every table (people-import.ts). */
 export const RECORDS_IMPORT_LIMITS = {
-  /** Of one record of a text file, all of its cells together: several texts of a megabyte fit. */
-  recordBytes: 8 * 1024 * 1024,
+  /** Of one record, all of its cells together: a text of a megabyte fits in any script, or several in one of bytes. */
+  recordBytes: 4 * 1024 * 1024,
   shownErrors: 200,
   shownDifferences: 100,
   /** Fields of one record whose change is shown. */

@@ -5,6 +5,8 @@ export interface ZipPart {
   content: string | Uint8Array;
   /** What the archive says of it instead of the truth. */
   declaredBytes?: number;
+  /** Deflated already, in the place of the content: no test need hold what it unpacks to. */
+  packed?: Uint8Array;
   flags?: number;
 }
 
@@ -13,9 +15,9 @@ export function zipOf(parts: readonly ZipPart[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content, declaredBytes, flags = 0x0800 } of parts) {
+  for (const { name, content, declaredBytes, packed: given, flags = 0x0800 } of parts) {
     const bytes = Buffer.from(content as string);
-    const packed = deflateRawSync(bytes);
+    const packed = given ?? deflateRawSync(bytes);
     const told = Buffer.from(name);
     const facts = Buffer.alloc(22);
     facts.writeUInt16LE(flags, 0);
