@@ -6,8 +6,8 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { ImportDifferences } from './import-differences.tsx';
 import type { ImportState } from './import-job.ts';
-import styles from './import-page.module.css';
-import { ImportStep } from './import-step.tsx';
+import styles from '../../app/import/import.module.css';
+import { ImportStep } from '../../app/import/import-step.tsx';
 import { NewTeams } from './new-teams.tsx';
 import { RefusedRows } from './refused-rows.tsx';
 

@@ -9,8 +9,8 @@ import { Button } from '../../ui/button.tsx';
 import { copyTextOf } from '../../ui/copy-text.ts';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import styles from './import-page.module.css';
-import { ImportStep } from './import-step.tsx';
+import styles from '../../app/import/import.module.css';
+import { ImportStep } from '../../app/import/import-step.tsx';
 
 /** Invented, and plainly so. */
 const EXAMPLE = [

@@ -3,7 +3,7 @@ import { useFormat } from '../../app/i18n/format.ts';
 import { SINGLE_FIELDS } from './import-draft.ts';
 import type { ImportDraft } from './import-draft.ts';
 import type { ImportInspection } from './import-job.ts';
-import styles from './import-page.module.css';
+import styles from '../../app/import/import.module.css';
 
 /** The file's columns with a few of their values, and what becomes of each. */
 export function ImportColumns({ inspection: { columns, columnCount }, draft }: { inspection: ImportInspection; draft: ImportDraft }) {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
 import type { ImportOutcome } from './import-job.ts';
-import styles from './import-page.module.css';
+import styles from '../../app/import/import.module.css';
 
 type Difference = ImportOutcome['differences'][number];
 

@@ -10,8 +10,8 @@ import { Fact, Facts } from '../../ui/facts.tsx';
 import { ChangeDialog } from './change-dialog.tsx';
 import { startAgain } from './import-job.ts';
 import type { ImportState } from './import-job.ts';
-import styles from './import-page.module.css';
-import { ImportStep } from './import-step.tsx';
+import styles from '../../app/import/import.module.css';
+import { ImportStep } from '../../app/import/import-step.tsx';
 import { NewTeams } from './new-teams.tsx';
 
 /** The end: what came in, and where to see it. */

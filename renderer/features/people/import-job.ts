@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { createImportStore } from '../../app/import/import-store.ts';
+import type { Work } from '../../app/import/import-store.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
-import { call, onEvent } from '../../ipc/client.ts';
+import { call } from '../../ipc/client.ts';
 import { changesOf, invalidateFeatures } from '../../ipc/queries.ts';
 import { attempt } from '../../ipc/request-ids.ts';
 import { choicesFrom, draftFrom } from './import-draft.ts';
@@ -30,50 +31,21 @@ export type ImportState =
   | ({ step: 'checked'; outcome: ImportOutcome; error: ApiError | null } & Looked)
   | ({ step: 'importing'; checked: ImportOutcome; work: Work } & Looked)
   | { step: 'done'; file: PickedFile; outcome: ImportOutcome };
-export type RunningState = Extract<ImportState, { work: Work }>;
 
-/** Work under way. Bytes are null until the engine has told of any. */
-export interface Work {
-  requestId: string;
-  bytes: { done: number; total: number | null } | null;
-  isCancelling: boolean;
-}
-
-/**
- * The one import of this window, kept above the screens like a draft: leaving the page does not end it, and coming
- * back finds it. It belongs to whoever began it; somebody else who signs in here sees nothing of it.
- */
-let state: ImportState = { step: 'choose', error: null };
-let owner: string | null = null;
-let isListening = false;
-const listeners = new Set<() => void>();
-const AT_START: ImportState = { step: 'choose', error: null };
-
-function set(next: ImportState): void {
-  state = next;
-  for (const listener of listeners) listener();
-}
-
-/** How this person's import stands. */
-export function useImport(personId: string): ImportState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => (owner === personId ? state : AT_START),
-  );
-}
+/** The one import of people of this window. */
+const store = createImportStore<ImportState>({ step: 'choose', error: null });
+const { set, begin, isAtWork, isStill } = store;
+export const { useState: useImport, cancel: cancelImport, startAgain } = store;
 
 /** Asks for a file and looks at it. Changing one's mind in the dialog leaves everything as it was. */
 export async function chooseFile(personId: string): Promise<void> {
   try {
     const file = await call('host.pickFile', { purpose: 'people-import' });
     if (!file || isAtWork()) return;
-    owner = personId;
+    store.own(personId);
     await inspect(file, null);
   } catch (thrown) {
-    owner = personId;
+    store.own(personId);
     set({ step: 'choose', error: asApiError(thrown) });
   }
 }
@@ -97,11 +69,13 @@ export async function inspect(file: PickedFile, part: string | null): Promise<vo
 
 /** Keeps what was chosen so far. */
 export function keepDraft(draft: ImportDraft): void {
+  const state = store.get();
   if (state.step === 'mapping') set({ ...state, draft });
 }
 
 /** Goes back to choosing what becomes what. */
 export function chooseAgain(): void {
+  const state = store.get();
   if (state.step !== 'checked') return;
   const { file, inspection, draft } = state;
   set({ step: 'mapping', file, inspection, draft, error: null });
@@ -130,6 +104,7 @@ export async function check(looked: Looked): Promise<void> {
 
 /** Imports a file that was checked; rows that the check refused are left out. */
 export async function importChecked(client: QueryClient): Promise<void> {
+  const state = store.get();
   if (state.step !== 'checked') return;
   const { file, inspection, draft, outcome: checked } = state;
   const { requestId, answer } = attempt('people.import', { file: file.file, dryRun: false, skipRefused: checked.refused > 0, ...choicesFrom(draft, inspection) });
@@ -148,42 +123,4 @@ export async function importChecked(client: QueryClient): Promise<void> {
     set(error.reason === 'handle_expired' ? { step: 'choose', error } : { step: 'checked', file, inspection, draft, outcome: checked, error });
     if (error.reason !== 'cancelled') tellImport({ kind: 'failed' });
   }
-}
-
-/** Asks the engine to stop. It answers the import itself: cancelled, or done where that was too late. */
-export function cancelImport(): void {
-  if (!isRunning(state) || state.work.isCancelling) return;
-  const { requestId } = state.work;
-  set({ ...state, work: { ...state.work, isCancelling: true } });
-  call('jobs.cancel', { requestId }).catch(() => {
-    // It ended meanwhile, or the engine is gone: either way its own answer is on the way.
-  });
-}
-
-/** Leaves what is there and begins anew. Does nothing while something is under way. */
-export function startAgain(): void {
-  if (!isAtWork()) set(AT_START);
-}
-
-/** Whether something is under way in this state. */
-export function isRunning(some: ImportState): some is RunningState {
-  return 'work' in some;
-}
-
-function isAtWork(): boolean {
-  return isRunning(state);
-}
-
-function begin(requestId: string): Work {
-  if (!isListening) {
-    isListening = true;
-    onEvent('progress', ({ requestId: worked, done, total }) => {
-      if (isRunning(state) && state.work.requestId === worked) set({ ...state, work: { ...state.work, bytes: { done, total } } });
-    });
-  }
-  return { requestId, bytes: null, isCancelling: false };
-}
-
-function isStill({ requestId }: Work): boolean {
-  return isRunning(state) && state.work.requestId === requestId;
 }

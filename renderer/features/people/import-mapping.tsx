@@ -10,9 +10,9 @@ import { isComplete, SINGLE_FIELDS } from './import-draft.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { inspect, keepDraft } from './import-job.ts';
 import type { ImportState } from './import-job.ts';
-import styles from './import-page.module.css';
+import styles from '../../app/import/import.module.css';
 import { ImportRoles } from './import-roles.tsx';
-import { ImportStep } from './import-step.tsx';
+import { ImportStep } from '../../app/import/import-step.tsx';
 
 interface ImportMappingProps {
   state: Extract<ImportState, { step: 'mapping' }>;

@@ -9,10 +9,10 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ImportChecked } from './import-checked.tsx';
 import { ImportChoose } from './import-choose.tsx';
 import { ImportDone } from './import-done.tsx';
-import { check, chooseAgain, chooseFile, importChecked, isRunning, useImport } from './import-job.ts';
+import { cancelImport, check, chooseAgain, chooseFile, importChecked, useImport } from './import-job.ts';
 import { ImportMapping } from './import-mapping.tsx';
-import styles from './import-page.module.css';
-import { ImportRunning } from './import-running.tsx';
+import styles from '../../app/import/import.module.css';
+import { ImportRunning } from '../../app/import/import-running.tsx';
 
 /** Bringing people in from a file: choose it, say what becomes what, see what it would do, do it. */
 export default function ImportPage() {
@@ -34,7 +34,7 @@ export default function ImportPage() {
       {isAllowed ? (
         <div className={styles.sheet}>
           {state.step === 'choose' && <ImportChoose error={state.error} isAsking={isAsking} onChoose={choose} />}
-          {isRunning(state) && <ImportRunning key={state.step} state={state} />}
+          {'work' in state && <ImportRunning key={state.step} {...state} onCancel={cancelImport} />}
           {state.step === 'mapping' && <ImportMapping key={state.inspection.part} state={state} isAsking={isAsking} onCheck={() => void check(state)} onChooseOther={choose} />}
           {state.step === 'checked' && (
             <ImportChecked

@@ -5,7 +5,7 @@ import { Select } from '../../ui/select.tsx';
 import { roleFor, rolesIn } from './import-draft.ts';
 import type { ImportDraft } from './import-draft.ts';
 import type { ImportInspection } from './import-job.ts';
-import styles from './import-page.module.css';
+import styles from '../../app/import/import.module.css';
 
 interface ImportRolesProps {
   draft: ImportDraft;

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ImportKind, ImportRowError } from '../../../preload/contract/people-import.ts';
 import { useFormat } from '../../app/i18n/format.ts';
-import styles from './import-page.module.css';
+import styles from '../../app/import/import.module.css';
 
 /** The first refused rows: where in the file, and why. What stood there is never repeated. */
 export function RefusedRows({ kind, errors, refused }: { kind: ImportKind; errors: readonly ImportRowError[]; refused: number }) {

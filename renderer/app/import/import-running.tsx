@@ -1,17 +1,22 @@
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
+import { useFormat } from '../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { cancelImport } from './import-job.ts';
-import type { RunningState } from './import-job.ts';
-import styles from './import-page.module.css';
 import { ImportStep } from './import-step.tsx';
+import type { Work } from './import-store.ts';
+import styles from './import.module.css';
+
+interface ImportRunningProps {
+  step: 'inspecting' | 'checking' | 'importing';
+  file: { name: string; sizeBytes: number };
+  work: Work;
+  onCancel: () => void;
+}
 
 /** While a file is looked at, checked or imported: how far it has come, and the way out. */
-export function ImportRunning({ state }: { state: RunningState }) {
+export function ImportRunning({ step, file, work, onCancel }: ImportRunningProps) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const { step, file, work } = state;
   const { bytes } = work;
   const total = bytes?.total ?? file.sizeBytes;
   const isRead = bytes !== null && bytes.done >= total;
@@ -21,7 +26,7 @@ export function ImportRunning({ state }: { state: RunningState }) {
       follows
       title={t(`running.${step}`, { name: file.name })}
       actions={
-        <Button onPress={cancelImport} isPending={work.isCancelling}>
+        <Button onPress={onCancel} isPending={work.isCancelling}>
           {work.isCancelling ? t('running.cancelling') : t('running.cancel')}
         </Button>
       }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import styles from './import-page.module.css';
+import styles from './import.module.css';
 
 /** One step of the import. When a step follows another its title takes the focus, so that it is said. */
 export function ImportStep({ title, follows = false, actions, children }: { title: string; follows?: boolean; actions?: ReactNode; children: ReactNode }) {
