@@ -108,7 +108,10 @@ export const InvitationCode = z.string().min(1, 'required').max(128, 'too_long')
 /** What is typed as second factor: the six digits of a device, or a backup code; spaces, dashes and case do not matter. */
 export const SecondFactorCode = z.string().min(1, 'required').max(64, 'too_long');
 
-const SECRETS: ReadonlySet<unknown> = new Set([NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, InvitationCode, SecondFactorCode]);
+/** A value that a secret field of a record may hold, to be looked for. */
+export const SoughtSecret = z.union([z.string().min(1, 'required').max(10_000, 'too_long').refine((text) => text.isWellFormed(), 'unsafe_characters'), z.number(), z.boolean()]);
+
+const SECRETS: ReadonlySet<unknown> = new Set([SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, InvitationCode, SecondFactorCode]);
 /** The names of an input's fields that hold a secret: nothing is kept of those, not even a fast hash. */
 export function secretFieldsOf(input: z.ZodType): string[] {
   if (!(input instanceof z.ZodObject)) return [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AtMs, Page, PersonId, Reason, SearchText, SortDirection, TeamName } from './fields.ts';
+import { AtMs, Page, PersonId, Reason, SearchText, SortDirection, SoughtSecret, TeamName } from './fields.ts';
 import { command, query } from './operation.ts';
 import { GroupBy, GroupValue, MOST_GROUPS } from './record-columns.ts';
 import { FieldName } from './record-fields.ts';
@@ -218,6 +218,19 @@ export const records = {
     audit: 'record.revealed',
     changes: ['audit'],
     shownOnce: ['value'],
+  }),
+  /**
+   * Finds the records whose secret field holds exactly this, showing no secret; each question, answered or not, costs one
+   * reveal of the hour and is recorded.
+   */
+  findBySecret: command({
+    input: z.strictObject({ typeId: TypeId, field: FieldName, soughtSecret: SoughtSecret, reason: Reason.optional() }),
+    /** Null in an answer that is given again. */
+    output: z.strictObject({ rows: z.array(RecordRow.omit({ cells: true, tags: true })).max(100).nullable() }),
+    permission: 'records.reveal',
+    audit: 'record.sought',
+    changes: ['audit'],
+    shownOnce: ['rows'],
   }),
   /** Writes the records a list shows, without secrets, to a file chosen through the host: a workbook for a name in .xlsx, else CSV. */
   export: command({

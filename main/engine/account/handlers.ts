@@ -1,5 +1,5 @@
 import { scopeOf } from '../access/grants.ts';
-import { countEvents, doneBy, pageOfEvents, visibleTo } from '../audit/event-query.ts';
+import { aboutSelf, countEvents, doneBy, pageOfEvents, withoutDigests } from '../audit/event-query.ts';
 import type { FeatureHandlers } from '../handler.ts';
 
 /** One's own account, as far as it is read. */
@@ -9,7 +9,7 @@ export const accountHandlers: FeatureHandlers<'account'> = {
    * what one did oneself one knew already.
    */
   activity(db, page, { actor }) {
-    const events = scopeOf(actor, 'audit.read') === null ? doneBy(actor) : visibleTo({ actor, scope: 'own' });
-    return { total: countEvents(db, events), rows: pageOfEvents(db, events, page) };
+    const events = scopeOf(actor, 'audit.read') === null ? doneBy(actor) : aboutSelf(actor);
+    return { total: countEvents(db, events), rows: pageOfEvents(db, events, page).map(withoutDigests) };
   },
 };

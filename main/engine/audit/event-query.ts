@@ -1,6 +1,10 @@
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { SCOPES } from '../../../preload/contract/permission.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
+import { scopeOf } from '../access/grants.ts';
+import { visibleTo as actorValues } from '../access/visible-people.ts';
+import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db, SqlValue } from '../db/database.ts';
 import { allOf, sql as own } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
@@ -15,7 +19,7 @@ export interface EventPredicate {
 }
 /** Who asks, and how far what they may see reaches. */
 export interface Viewer {
-  actor: Pick<Actor, 'personId' | 'teamId'>;
+  actor: Pick<Actor, 'personId' | 'teamId' | 'grants'>;
   scope: Scope;
 }
 export interface EventPage {
@@ -32,15 +36,26 @@ const TEAM = own`((actor_id IN ${TEAM_IDS} AND (target_id IS NULL OR target_id I
 /** Plain substrings for now. A full-text index over the same three texts takes this fragment's place later. */
 const MATCHES = own`(verb LIKE :like ESCAPE '!' OR body ->> '$.actor.name' LIKE :like ESCAPE '!' OR body ->> '$.target.name' LIKE :like ESCAPE '!')`;
 
-/** What a viewer may see at all: events that they, or somebody now in their team, were the target of, or did to nobody outside it. */
+/**
+ * What a viewer may see at all: events that they, or somebody now in their team, were the target of, or did to nobody
+ * outside it; and what became of records, as far as both the leave to read the audit and the leave to read records reach.
+ */
 export function visibleTo({ actor, scope }: Viewer): EventPredicate {
   if (scope === 'all') return { sql: EVERYTHING, values: {} };
-  if (scope === 'own' || actor.teamId === null) return { sql: OWN, values: { me: actor.personId } };
-  return { sql: TEAM, values: { me: actor.personId, team: actor.teamId } };
+  const people = scope === 'own' || actor.teamId === null ? aboutSelf(actor) : { sql: TEAM, values: { me: actor.personId, team: actor.teamId } };
+  const ofRecords = scopeOf(actor, 'records.read');
+  const reach = ofRecords === null ? undefined : SCOPES.find((one) => one === scope || one === ofRecords);
+  if (reach === undefined) return people;
+  return { sql: own`(${people.sql} OR target_id IN (SELECT d.id FROM record d WHERE ${VISIBLE_RECORDS[reach]}))`, values: { ...people.values, ...actorValues(actor) } };
+}
+
+/** What somebody did themselves, and what was done to them. */
+export function aboutSelf({ personId }: Pick<Viewer['actor'], 'personId'>): EventPredicate {
+  return { sql: OWN, values: { me: personId } };
 }
 
 /** What somebody did themselves. */
-export function doneBy({ personId }: Viewer['actor']): EventPredicate {
+export function doneBy({ personId }: Pick<Viewer['actor'], 'personId'>): EventPredicate {
   return { sql: DONE, values: { me: personId } };
 }
 
@@ -55,7 +70,7 @@ export function filtered(visible: EventPredicate, filter: ParsedInputOf<'audit.l
   if (filter.search !== '') add(MATCHES, 'like', `%${filter.search.replace(/[!%_]/gu, '!$&')}%`);
   if (filter.verbs.length > 0) add(own`verb IN (SELECT value FROM json_each(:verbs))`, 'verbs', JSON.stringify(filter.verbs));
   if (filter.outcomes.length > 0) add(own`outcome IN (SELECT value FROM json_each(:outcomes))`, 'outcomes', JSON.stringify(filter.outcomes));
-  if (filter.actorId !== null) add(own`actor_id = :actorId`, 'actorId', filter.actorId);
+  if (filter.actorId !== null) add(own`actor_id = :byId`, 'byId', filter.actorId);
   if (filter.targetId !== null) add(own`target_id = :targetId`, 'targetId', filter.targetId);
   if (filter.personId !== null) add(own`(actor_id = :personId OR target_id = :personId)`, 'personId', filter.personId);
   if (filter.fromMs !== null) add(own`at_ms >= :fromMs`, 'fromMs', filter.fromMs);
@@ -92,6 +107,16 @@ function pageOfAll(db: Db, { offset, limit }: EventPage): AuditEvent[] {
   const newest = head(db).seq - offset;
   const statement = db.prepare('SELECT seq, body FROM audit_event WHERE seq <= :newest AND seq > :newest - :limit ORDER BY seq DESC');
   return (statement.all({ newest, limit }) as StoredEvent[]).map(readEvent);
+}
+
+/**
+ * An event as it may be told to whoever does not read the whole audit: without the digests of records' secrets. Somebody
+ * who writes secrets would otherwise find another's by writing guesses and comparing.
+ */
+export function withoutDigests(event: AuditEvent): AuditEvent {
+  if (!event.verb.startsWith('record.')) return event;
+  const { digest: _digest, secrets: _secrets, ...details } = event.details;
+  return { ...event, details };
 }
 
 interface StoredEvent {

@@ -2,14 +2,15 @@ import type { Verification } from '../../../preload/contract/audit.ts';
 import { EngineError } from '../errors.ts';
 import { type FeatureHandlers, prepared } from '../handler.ts';
 import { withStoreAccess } from '../store-access.ts';
-import { countEvents, filtered, pageOfEvents, visibleTo } from './event-query.ts';
+import { countEvents, filtered, pageOfEvents, visibleTo, withoutDigests } from './event-query.ts';
 import { exportTo } from './export.ts';
 import { countBySlice, facets } from './overview.ts';
 
 export const auditHandlers: FeatureHandlers<'audit'> = {
   list(db, { filter, offset, limit }, ctx) {
     const predicate = filtered(visibleTo(ctx), filter);
-    return { total: countEvents(db, predicate), rows: pageOfEvents(db, predicate, { offset, limit }) };
+    const rows = pageOfEvents(db, predicate, { offset, limit });
+    return { total: countEvents(db, predicate), rows: ctx.scope === 'all' ? rows : rows.map(withoutDigests) };
   },
 
   activity(db, input, ctx) {

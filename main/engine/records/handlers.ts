@@ -1,6 +1,7 @@
 import type { FeatureHandlers } from '../handler.ts';
 import { editRecords } from './edit.ts';
 import { exportRecords } from './export.ts';
+import { findBySecret } from './find-secret.ts';
 import { getRecord, recordHistory } from './get.ts';
 import { groupRecords } from './groups.ts';
 import { countRecords, listRecordIds, listRecords } from './list.ts';
@@ -24,5 +25,6 @@ export const recordsHandlers: FeatureHandlers<'records'> = {
   unarchive: unarchiveRecords,
   assign: assignRecords,
   reveal: revealSecret,
+  findBySecret,
   export: exportRecords,
 };

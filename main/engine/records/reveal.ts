@@ -20,12 +20,17 @@ export const revealSecret: CommandHandler<'records.reveal'> = (db, { recordId, f
   const fieldNum = numbers.get(name);
   const value = field && isSecret(field) && fieldNum !== undefined ? readSecret(db, record.num, fieldNum, record.version) : null;
   if (value === null || fieldNum === undefined) throw new EngineError('not_found', 'no_such_item');
-  if (ctx.settings.revealReason === 1 && reason === undefined) throw new EngineError('invalid_input', 'fields', [{ path: 'reason', rule: 'required' }]);
+  askReason(reason, ctx);
   takeOneReveal(db, ctx);
   const digest = withDigestKey(db, ctx, (key) => secretDigest(key, 'audit', fieldNum, value).toString('hex'));
   ctx.record({ target: auditTarget(record), details: { field: name, digest, ...(reason === undefined ? {} : { reason }) } });
   return { value, seconds: ctx.settings.revealSeconds };
 };
+
+/** Throws invalid_input/fields without a reason where the organisation asks for one. */
+export function askReason(reason: string | undefined, { settings }: Pick<CommandContext, 'settings'>): void {
+  if (settings.revealReason === 1 && reason === undefined) throw new EngineError('invalid_input', 'fields', [{ path: 'reason', rule: 'required' }]);
+}
 
 const HOUR_SECONDS = 3_600;
 

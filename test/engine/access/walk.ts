@@ -24,6 +24,7 @@ const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'people.export': ['people.export', 'people.read'],
   'records.export': ['records.export', 'records.read'],
   'recordsImport.run': ['records.write', 'records.read'],
+  'records.findBySecret': ['records.reveal', 'records.read'],
   'sessions.list': ['sessions.read'],
   'sessions.end': ['sessions.manage'],
   'roles.list': ['people.read'],
@@ -89,12 +90,13 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     into: fc.constantFrom(...recordColumns()),
     key: fc.constantFrom({ by: 'field', field: 'head' }, { by: 'number' }, null),
     timeZone: fc.constant('Europe/Berlin'),
+    soughtSecret: fc.constantFrom('4711', ' 4711 ', '4712', 4711),
     definition: fc.constantFrom(VISITS, { sections: [{ fields: [{ kind: 'text', name: 'head', label: { text: 'Head' } }] }] }),
   };
   const tags = ['Example Tag', 'example SOUTH tag', 'Example North Tag', 'Example New Tag'];
   const usernames = [...people.map(({ username }) => username), 'never.heard.of'];
   const pools = {
-    personId: ids, personIds: ids, about: ids, actorId: ids, targetId: ids, reviewerIds: ids,
+    personId: ids, personIds: ids, about: ids, actorId: ids, targetId: [...ids, ...recordIds], reviewerIds: ids,
     roleId: roleIds, roleIds, moveTo: roleIds, toRoleId: roleIds,
     team: [NORTH, SOUTH, ' example  NORTH', 'Example Nowhere'], teams: [NORTH, SOUTH, 'Example Nowhere'],
     sessionId: [...sessions.map(({ id }) => id), unknown],
@@ -104,7 +106,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     search: ['', 'example', 'exa', 'south', 'north 1', 'admin', 'none', 'nothing like it'],
     name: ['Example New', 'Example View', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
     username: usernames, email: ['new@example.org', 'south@example.org', 'north@example.org'],
-    position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created'],
+    position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created', 'record.changed'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
     body: ['{}'], requestId: [unknown], file: ['FILE'], part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
   };
@@ -142,7 +144,7 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
   if (!here.reply.ok && TOLD_OF_NAMES.includes(here.reply.error.reason) && namesSomebodyElse(worlds.organisation, walker, reach, input)) return;
   expect(tell(here.reply), 'as if what is out of reach were not there').toBe(tell(there.reply));
 
-  const named = name.startsWith('audit.') ? new Set([...known, ...worlds.organisation.namedIds]) : known;
+  const named = name.startsWith('audit.') ? new Set([...known, ...worlds.organisation.namedIds, ...recordsWithin(worlds.organisation, walker, grants['records.read'] ?? 'own')]) : known;
   const stranger = withStrangers(input, worlds.organisation, named);
   if (stranger === null) return;
   later();

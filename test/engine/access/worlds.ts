@@ -100,7 +100,7 @@ export async function makeWorlds(): Promise<Worlds> {
       },
     };
   }
-  const without = (walker: Walker, scope: Scope) => (db: Db) => takeOut(db, organisation, idsWithin(organisation, walker, scope));
+  const without = (walker: Walker, scope: Scope) => (db: Db) => takeOut(db, organisation, idsWithin(organisation, walker, scope), recordsWithin(organisation, walker, scope));
   const [north, none] = WALKERS;
   const noneAlone = await copy(none, without(none, 'own'));
   const withoutRecords = (walker: Walker, scope: Scope) => (db: Db) => {
@@ -151,13 +151,17 @@ export function idsWithin({ people }: Organisation, walker: Walker, scope: Scope
 /**
  * Takes everybody out who is not reached, with all that hangs on them, teams without people, and what the audit says
  * of them. One administrator stays: an organisation without any is none, and the rule about the last one would tell.
+ * Records within reach stay, also those of somebody who does not: what became of them is told.
  */
-function takeOut(db: Db, { people }: Organisation, reached: ReadonlySet<string>): void {
+function takeOut(db: Db, { people }: Organisation, reached: ReadonlySet<string>, records: ReadonlySet<string>): void {
   const keeper = people.find(({ username }) => username === ADMIN.username)?.id ?? '';
   const kept = JSON.stringify([...reached, keeper]);
   db.exec('PRAGMA foreign_keys = OFF');
   db.prepare('DELETE FROM person WHERE id NOT IN (SELECT value FROM json_each(?))').run(kept);
   db.exec('DELETE FROM team WHERE id NOT IN (SELECT team_id FROM person WHERE team_id IS NOT NULL)');
+  for (const [column, parent, key] of [['owner_num', 'person', 'num'], ['created_by', 'person', 'num'], ['changed_by', 'person', 'num'], ['team_id', 'team', 'id']]) {
+    db.prepare(`UPDATE record SET ${column} = NULL WHERE ${column} NOT IN (SELECT ${key} FROM ${parent}) AND id IN (SELECT value FROM json_each(?))`).run(JSON.stringify([...records]));
+  }
   sweep(db);
   const [self] = reached;
   for (const { seq, body } of db.prepare('SELECT seq, body FROM audit_event').all() as { seq: number; body: string }[]) {
@@ -167,7 +171,7 @@ function takeOut(db: Db, { people }: Organisation, reached: ReadonlySet<string>)
     const visible = alone
       ? event.actor?.id === self || event.target?.id === self
       : sees(event.target?.id) || (sees(event.actor?.id) && event.target === null);
-    if (visible) continue;
+    if (visible || (event.target?.kind === 'record' && records.has(event.target.id))) continue;
     const { v: _v, seq: _seq, ...entry } = { ...event, actor: null, target: null, details: {} };
     db.prepare('UPDATE audit_event SET body = ? WHERE seq = ?').run(eventBody(seq, entry), seq);
   }

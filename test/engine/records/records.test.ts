@@ -147,6 +147,24 @@ describe('the audit of records', () => {
     expect(JSON.stringify(events)).not.toMatch(/081[56]|Gus/u);
   });
 
+  it('shows a team what became of its records, whoever did it, and no digests to compare guesses with', async () => {
+    calm();
+    const told = async (as: RunningEngine, targetId: string): Promise<AuditEvent[]> => (await as.call('audit.list', { filter: { targetId }, offset: 0, limit: 100 })).rows;
+    const { recordId } = await worker.as.call('records.create', { typeId, values: { head: 'Example Ned', pin: '0815' } });
+    await admin.call('records.update', { recordId, version: 1, values: { place: 'there', pin: '0816' } });
+    const elsewhere = await admin.call('records.create', { typeId, values: { head: 'Example Ole' }, team: null });
+    for (const { as } of [manager, worker]) {
+      const events = await told(as, recordId);
+      expect(events.map(({ verb, actor }) => [verb, actor?.name])).toEqual([['record.changed', expect.any(String)], ['record.changed', expect.any(String)], ['record.created', 'Example worker.north']]);
+      expect(events.find(({ details }) => details['field'] === 'place')?.details).toMatchObject({ version: 2 });
+      expect(JSON.stringify(events)).not.toMatch(/digest|"secrets"/u);
+      expect(await told(as, elsewhere.recordId)).toEqual([]);
+    }
+    expect(JSON.stringify(await told(admin, recordId))).toMatch(/"digest":"[0-9a-f]{32}"/u);
+    await manager.as.call('records.assign', { recordIds: [recordId], ownerId: manager.personId });
+    expect(await told(worker.as, recordId)).toHaveLength(1);
+  });
+
   it('has every reveal, with its reason', async () => {
     calm();
     const { recordId } = await worker.as.call('records.create', { typeId, values: { head: 'Example Hal', pin: 'a hidden value' } });
