@@ -54,8 +54,8 @@ export const reviewCommands = [
   },
 ] as const;
 
-/** Throws unavailable/file_unreadable, invalid_input/file_too_large. */
-function readDocument(file: string): string {
+/** A signed document whole. Throws unavailable/file_unreadable, invalid_input/file_too_large. */
+export function readDocument(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile()) throw new EngineError('unavailable', 'file_unreadable');
   if (found.size > DOCUMENT_LIMIT_BYTES) throw new EngineError('invalid_input', 'file_too_large');

@@ -36,6 +36,7 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; other?: { kind: s
   'people-export': { name: 'holdfast-people.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
   'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },
   'records-export': { name: 'holdfast-records.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
+  'erasure-certificate': { name: 'holdfast-erasure-certificate.jsonl', kind: 'JSON Lines' },
   'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
 };
 

@@ -29,6 +29,8 @@ export interface EventFacts {
   target?: AuditEvent['target'];
   details?: AuditEvent['details'];
   outcome?: (typeof AUDIT_OUTCOMES)[number];
+  /** Of what a command does besides its own: another than the command's. */
+  verb?: string;
 }
 
 /** What every handler gets besides the database and the input. No other clock, randomness or outside world. */

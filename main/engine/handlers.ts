@@ -11,6 +11,7 @@ import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
 import { recordsHandlers } from './records/handlers.ts';
 import { recordsImportHandlers } from './records-import/handlers.ts';
+import { retentionHandlers } from './retention/handlers.ts';
 import { reviewsHandlers } from './reviews/handlers.ts';
 import { rolesHandlers } from './roles/handlers.ts';
 import { secondFactorGates } from './second-factor/gates.ts';
@@ -36,6 +37,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   recordsImport: recordsImportHandlers,
   tags: tagsHandlers,
   views: viewsHandlers,
+  retention: retentionHandlers,
   roles: rolesHandlers,
   reviews: reviewsHandlers,
   secondFactor: secondFactorHandlers,

@@ -14,6 +14,7 @@ import type { Cipher, StoreConnections } from './db/store.ts';
 import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
+import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
@@ -55,6 +56,8 @@ export interface OpenStore {
   transact<T>(work: (db: Db) => T | Promise<T>): Promise<T>;
   /** Appends an audit event; only inside `transact`. Returns its sequence number. */
   record(db: Db, event: RecordedEvent): number;
+  /** From now on the rules of retention run by themselves, until it is closed. */
+  keepRetention(): void;
   /** Keeps the chain's head in the keychain, so that a rolled-back copy is noticed. Never fails; trouble is logged. */
   anchor(): Promise<void>;
   /** A session that goes on keeps what it needs for that; otherwise everything of that kind is destroyed. */
@@ -87,6 +90,7 @@ export async function openStore(core: Core, key: { storeId: string; cipher: Ciph
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
     await recordOpening(core, store, goesOn);
+    store.keepRetention();
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
   } catch (error) {
@@ -108,6 +112,7 @@ function assemble(
   const gate = new WriteGate();
   const signingKey = auditSigningKey(write);
   let open = true;
+  let endRetention = (): void => undefined;
   let settings = loadSettings(read);
   let tokenKeys = loadTokenKeys(write, storeId, core.clock.nowMs());
   let anchorTimer: NodeJS.Timeout | undefined;
@@ -177,7 +182,11 @@ function assemble(
         core.log.error('audit.anchor_not_kept', { name: error instanceof Error ? error.name : 'unknown' });
       }
     },
+    keepRetention() {
+      endRetention = keepRetention(core, store);
+    },
     async close(cause, goesOn = false) {
+      endRetention();
       await store
         .transact((db) => {
           store.record(db, { actor: null, verb: 'store.closed', details: { cause } });

@@ -8,6 +8,7 @@ import type { Operation } from './operation.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
 import { recordsImport } from './records-import.ts';
+import { retention } from './retention.ts';
 import { reviews } from './reviews.ts';
 import { roles } from './roles.ts';
 import { secondFactor } from './second-factor.ts';
@@ -19,7 +20,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, recordsImport, tags, views, roles, reviews, settings, drafts, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, recordsImport, retention, tags, views, roles, reviews, settings, drafts, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

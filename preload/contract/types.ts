@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AtMs, DisplayName, Note } from './fields.ts';
 import { FormReading } from './form-import.ts';
-import { command, query } from './operation.ts';
+import { command, Done, query } from './operation.ts';
 import { FieldName, TypeDefinition } from './record-fields.ts';
 
 export const TypeId = z.uuid();
@@ -85,5 +85,14 @@ export const types = {
     permission: 'types.manage',
     audit: 'type.state_changed',
     changes: ['types', 'audit'],
+  }),
+  /** Takes a type away that has no records and that no other type points to. */
+  remove: command({
+    input: z.strictObject({ typeId: TypeId }),
+    output: Done,
+    permission: 'types.manage',
+    reauth: true,
+    audit: 'type.removed',
+    changes: ['types', 'retention', 'audit'],
   }),
 };

@@ -5,7 +5,7 @@ import { openNote, signNote } from './note.ts';
 import { keyFingerprint } from './verify.ts';
 
 /** What a signed document can be about. */
-export const DOCUMENT_KINDS = ['access-review'] as const;
+export const DOCUMENT_KINDS = ['access-review', 'erasure-certificate'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 const VERSION = 1;
 /** Largest document that is read, in bytes; it is read whole. */

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { verifyCertificate } from './certificate.ts';
 import { type ExportVerification, verifyExport } from './export-reader.ts';
 import { DOCUMENT_LIMIT_BYTES, type DocumentVerification, isSignedDocument, verifyDocument } from './signed-document.ts';
 
@@ -22,6 +23,11 @@ export async function run(args: readonly string[], print: (line: string) => void
     const document = documentIn(file);
     if (document !== null) {
       const found = verifyDocument(document, trust);
+      if (found.kind === 'erasure-certificate') {
+        const certificate = verifyCertificate(document, trust);
+        for (const line of [...documentSentences(certificate), ...certificate.summary]) print(line);
+        return certificate.result === 'intact' ? EXIT.intact : EXIT.found;
+      }
       for (const line of documentSentences(found)) print(line);
       return found.result === 'intact' ? EXIT.intact : EXIT.found;
     }
@@ -39,7 +45,7 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(file)) yield chunk as Uint8Array;
 }
 
-/** The text of a signed document (an access review's outcome); null when the file begins as something else. */
+/** The text of a signed document (an access review's outcome, a certificate of an erasure); null when the file begins as something else. */
 function documentIn(file: string): string | null {
   if (statSync(file).size > DOCUMENT_LIMIT_BYTES) return null;
   const text = readFileSync(file, 'utf8');

@@ -7,7 +7,7 @@ import type { CommandContext } from '../handler.ts';
 import { auditTarget, findRecord } from './stored-record.ts';
 import type { StoredRecord } from './stored-record.ts';
 
-export type RecordRefusal = Extract<Reason, 'no_such_item' | 'exceeds_own_grants' | 'fields' | 'too_many_tags'>;
+export type RecordRefusal = Extract<Reason, 'no_such_item' | 'exceeds_own_grants' | 'fields' | 'too_many_tags' | 'record_held' | 'not_due'>;
 /** Decides over one record: already so, not allowed and why, or the change with what the audit tells of it. */
 export type DecideRecord = (record: StoredRecord) => Decision<RecordRefusal>;
 interface Bulk {

@@ -1,6 +1,8 @@
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import { contentRemoved } from '../db/fold-log.ts';
+import { EngineError } from '../errors.ts';
+import { isHeld } from '../retention/held.ts';
 import { loadType } from '../types/stored-type.ts';
 import { keyOf, useType } from './keep.ts';
 
@@ -11,6 +13,8 @@ export interface Removed {
   /** Secret values, earlier ones counted too. */
   secrets: number;
   drafts: number;
+  /** Ids of the files that were kept beside the database for it. */
+  files: string[];
 }
 
 /** A digest that no input has: a request of this id that comes again is refused instead of done again. */
@@ -23,10 +27,13 @@ const NO_HASH = Buffer.alloc(32);
  * ON DELETE CASCADE go along; whoever keeps files beside the database takes them away after the commit. Other records
  * that point to it keep doing so, to nothing. Nothing is asked here of rights, and nothing recorded.
  * In the caller's transaction; the pages are zeroed (secure_delete), and the log of writes is emptied at the commit.
+ * Throws conflict/record_held: nobody gets round a hold, whoever calls.
  */
 export function removeRecord(db: Db, recordNum: number): Removed {
   const record = db.prepare('SELECT d.id, d.num, d.body, y.id AS typeId FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num = ?').get(recordNum) as StoredBody;
   const { id } = record;
+  if (isHeld(db, recordNum)) throw new EngineError('conflict', 'record_held');
+  const files = db.prepare('SELECT id FROM attachment WHERE record_num = ?').all(recordNum) as { id: string }[];
   db.prepare('DELETE FROM record_search WHERE rowid = ?').run(recordNum);
   removeCells(db, record);
   const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;
@@ -35,7 +42,7 @@ export function removeRecord(db: Db, recordNum: number): Removed {
   db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0").run(NO_HASH, id);
   db.prepare('DELETE FROM record WHERE num = ?').run(recordNum);
   contentRemoved(db);
-  return { versions: past + 1, secrets, drafts };
+  return { versions: past + 1, secrets, drafts, files: files.map((file) => file.id) };
 }
 
 interface StoredBody {

@@ -43,7 +43,7 @@ export const assignRecords: CommandHandler<'records.assign'> = (db, input, ctx) 
 };
 
 /** Writes whose a record is and where it stands, in the table and beside the words of the search. */
-export function writeStanding(db: Db, { num, typeNum }: StoredRecord, after: Standing): void {
+export function writeStanding(db: Db, { num, typeNum }: Pick<StoredRecord, 'num' | 'typeNum'>, after: Standing): void {
   const { ownerNum, teamId, state } = after;
   db.prepare('UPDATE record SET owner_num = @ownerNum, team_id = @teamId, state = @state WHERE num = @num').run({ num, ownerNum, teamId, state });
   db.prepare('UPDATE record_search SET reach = ? WHERE rowid = ?').run(reachWords(typeNum, after), num);

@@ -1,5 +1,6 @@
 import type { FeatureHandlers } from '../handler.ts';
 import { getType, listTypes, readForm } from './read.ts';
+import { removeType } from './remove.ts';
 import { checkType, createType, setTypeState, updateType } from './write.ts';
 
 /** What can be done with types of records, and where each is done. */
@@ -11,4 +12,5 @@ export const typesHandlers: FeatureHandlers<'types'> = {
   create: createType,
   update: updateType,
   setState: setTypeState,
+  remove: removeType,
 };

@@ -41,6 +41,12 @@ export async function makeRecords(admin: RunningEngine, clock: TestClock, idOf: 
   }
   const archived = records.at(-1);
   if (archived) await admin.call('records.archive', { recordIds: [archived.id] });
+  const [held, other] = [records.at(0), records.at(-3)];
+  clock.advance(60_000);
+  if (held && other) await admin.call('retention.hold', { recordIds: [held.id, other.id], reason: 'An example' });
+  clock.advance(2 * 24 * 60 * 60_000);
+  for (const typeId of [plain, walked]) await admin.call('retention.setRule', { typeId, action: 'erase', term: { days: 1, since: 'created' } });
+  await admin.call('retention.run', {});
   return { typeIds: [plain, walked], records };
 }
 

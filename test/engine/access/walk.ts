@@ -23,6 +23,9 @@ export const NOT_WALKED: readonly string[] = ['session.lock', 'session.signOut']
 const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'people.export': ['people.export', 'people.read'],
   'records.export': ['records.export', 'records.read'],
+  'retention.due': ['records.erase', 'records.read'],
+  'retention.findSubject': ['records.erase', 'records.read'],
+  'retention.eraseSubject': ['records.erase', 'records.read'],
   'recordsImport.run': ['records.write', 'records.read'],
   'records.findBySecret': ['records.reveal', 'records.read'],
   'sessions.list': ['sessions.read'],
@@ -108,6 +111,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     username: usernames, email: ['new@example.org', 'south@example.org', 'north@example.org'],
     position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created', 'record.changed'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
+    exact: ['Example Other', 'Example walker.north Example North', 'Example south.active Example South', 'nothing like it'], certificateId: [unknown], action: ['erase'],
     body: ['{}'], requestId: [unknown], file: ['FILE'], part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
   };
   const { permission } = operation;
@@ -218,7 +222,7 @@ function recordRows(): string {
 }
 
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
-const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|types|tags|views)\./u.test(name);
+const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|retention|types|tags|views)\./u.test(name);
 
 /**
  * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records

@@ -93,7 +93,7 @@ describe('a record that is removed', () => {
     const neighbours = (): unknown => read.prepare(`SELECT (SELECT count(*) FROM record WHERE title LIKE '${NEIGHBOUR}%') AS records, (SELECT count(*) FROM record_search WHERE record_search MATCH '${NEIGHBOUR.toLowerCase()}') AS found, (SELECT count(*) FROM record_cell) AS cells`).get();
     const before = neighbours() as { cells: number };
     const { num } = read.prepare('SELECT num FROM record WHERE id = ?').get(canaryId) as { num: number };
-    expect(write.transaction(() => removeRecord(write, num))).toEqual({ versions: 2, secrets: 2, drafts: 1 });
+    expect(write.transaction(() => removeRecord(write, num))).toEqual({ versions: 2, secrets: 2, drafts: 1, files: [] });
     expect(logBytes()).toBeGreaterThan(0);
     foldLogIfRemoved(write);
     expect(logBytes()).toBe(0);

@@ -6,6 +6,7 @@ export function moreRecords(db: Db): void {
   db.exec(REMOVABLE);
   db.exec(TAGS);
   db.exec(VIEWS);
+  db.exec(RETENTION);
 }
 
 const ATTACHMENTS = `
@@ -96,4 +97,40 @@ CREATE INDEX record_view_first_by_view ON record_view_first (view_num);
 -- Groups of a list are counted by these, and each is read from its newest down.
 CREATE INDEX record_by_type_owner ON record (type_num, state, owner_num, num);
 CREATE INDEX record_by_type_team ON record (type_num, state, team_id, num);
+`;
+
+const RETENTION = `
+-- What becomes of records of a type after so many days.
+CREATE TABLE record_retention (
+  type_num INTEGER NOT NULL REFERENCES record_type (num) ON DELETE CASCADE,
+  action TEXT NOT NULL CHECK (action IN ('archive', 'erase')),
+  days INTEGER NOT NULL,
+  since TEXT NOT NULL CHECK (since IN ('created', 'changed', 'field')),
+  -- the name of the field whose date the days are counted from
+  field TEXT,
+  PRIMARY KEY (type_num, action)
+) STRICT, WITHOUT ROWID;
+-- What the last run of the rules proposed for erasure: nothing of it goes until a person confirms it.
+CREATE TABLE record_due (
+  record_num INTEGER PRIMARY KEY REFERENCES record (num) ON DELETE CASCADE,
+  due_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX record_due_by_time ON record_due (due_at_ms, record_num);
+-- What must be kept, whatever rules and people ask for.
+CREATE TABLE record_hold (
+  record_num INTEGER PRIMARY KEY REFERENCES record (num) ON DELETE CASCADE,
+  reason TEXT NOT NULL,
+  placed_at_ms INTEGER NOT NULL,
+  placed_by INTEGER REFERENCES person (num)
+) STRICT;
+-- What was erased of somebody: the certificate, which holds nothing of what was erased.
+CREATE TABLE record_erasure (
+  num INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  by INTEGER REFERENCES person (num),
+  records INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  certificate TEXT NOT NULL
+) STRICT;
 `;
