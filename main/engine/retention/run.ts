@@ -10,9 +10,9 @@ import type { Rule } from './rules.ts';
 export interface Run {
   nowMs: number;
   /** Appends an event, of this verb where another is said than the run's own. */
-  record(facts: EventFacts): unknown;
+  record: (facts: EventFacts) => unknown;
   signal: AbortSignal;
-  progress(done: number, total: number): void;
+  progress: (done: number, total: number) => void;
 }
 
 /** Rows looked at between two turns for others: a run may have a million to go through. */

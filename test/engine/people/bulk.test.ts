@@ -162,7 +162,7 @@ describe('rights of who changes', () => {
 
   test('somebody who grants within a team cannot grant beyond it by the team of another', async () => {
     store.db.prepare("INSERT INTO role (id, name, built_in) VALUES ('example_granter', 'Example granter', 0)").run();
-    store.db.prepare("INSERT INTO role_grant VALUES ('example_granter', 'people.read', 'all'), ('example_granter', 'people.manage', 'all'), ('example_granter', 'people.grant', 'all'), ('example_granter', 'audit.read', 'team'), ('example_granter', 'people.export', 'all'), ('example_granter', 'sessions.read', 'all'), ('example_granter', 'roles.read', 'all'), ('example_granter', 'records.read', 'all'), ('example_granter', 'records.write', 'all'), ('example_granter', 'records.reveal', 'all'), ('example_granter', 'records.assign', 'all'), ('example_granter', 'records.export', 'all')").run();
+    store.db.prepare("INSERT INTO role_grant VALUES ('example_granter', 'people.read', 'all'), ('example_granter', 'people.manage', 'all'), ('example_granter', 'people.grant', 'all'), ('example_granter', 'audit.read', 'team'), ('example_granter', 'people.export', 'all'), ('example_granter', 'sessions.read', 'all'), ('example_granter', 'roles.read', 'all'), ('example_granter', 'records.read', 'all'), ('example_granter', 'records.write', 'all'), ('example_granter', 'records.reveal', 'all'), ('example_granter', 'records.assign', 'all'), ('example_granter', 'records.export', 'all'), ('example_granter', 'records.hold', 'all')").run();
     const granter = store.signIn({ roleId: 'example_granter', team: 'Example North' });
     const near = store.add({ team: 'Example North' });
     const far = store.add({ team: 'Example South' });
