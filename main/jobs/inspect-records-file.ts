@@ -68,7 +68,7 @@ async function inspect({ path, part, delimiter, encoding }: InspectRecordsParams
     delimiter: table.delimiter,
     encoding: table.encoding,
     rows,
-    columns: names.slice(0, IMPORT_LIMITS.shownColumns).map((name, at) => ({ name, ...(seen[at] ?? new ColumnSeen()).told() })),
+    columns: names.slice(0, IMPORT_LIMITS.shownColumns).map((name, at) => ({ name, ...(seen[at] ?? new ColumnSeen()).told(table.kind === 'xlsx') })),
     columnCount: names.length,
   };
 }
@@ -88,8 +88,10 @@ class ColumnSeen {
     this.#dates.take(text.split(/[T ,]/u, 1)[0] ?? '');
   }
 
-  told(): Pick<RecordsInspection['columns'][number], 'samples' | 'numbers' | 'dates'> {
-    return { samples: this.#values.samples(RECORDS_IMPORT_LIMITS.samples), numbers: this.#numbers.told(), dates: this.#dates.told() };
+  /** Of a workbook, what reads as a number in the one way that such files have is one. */
+  told(isWorkbook: boolean): Pick<RecordsInspection['columns'][number], 'samples' | 'numbers' | 'dates'> {
+    const numbers = this.#numbers.told();
+    return { samples: this.#values.samples(RECORDS_IMPORT_LIMITS.samples), numbers: isWorkbook && numbers.includes('point') ? ['point'] : numbers, dates: this.#dates.told() };
   }
 }
 

@@ -45,6 +45,7 @@ export const ACTIONS = [
   { id: 'addRole', icon: ShieldPlus, permission: 'roles.manage', does: { goTo: '/roles/new' } },
   { id: 'beginReview', icon: ClipboardPlus, permission: 'reviews.manage', does: { goTo: '/reviews?do=begin' } },
   { id: 'importPeople', icon: FileUp, permission: 'people.import', does: { goTo: '/people/import' } },
+  { id: 'importRecords', icon: FileUp, permission: 'records.write', does: { goTo: '/records/import' } },
   { id: 'verifyAudit', icon: FileCheck, permission: 'audit.verify', does: { goTo: '/audit?do=verify' } },
   { id: 'exportAudit', icon: FileDown, permission: 'audit.export', does: { goTo: '/audit?do=export' } },
   { id: 'account', icon: CircleUser, permission: null, does: { goTo: '/account' } },

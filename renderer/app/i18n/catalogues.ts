@@ -7,6 +7,7 @@ import deImport from '../locales/de/import.json' with { type: 'json' };
 import deOverview from '../locales/de/overview.json' with { type: 'json' };
 import dePeople from '../locales/de/people.json' with { type: 'json' };
 import deRecords from '../locales/de/records.json' with { type: 'json' };
+import deRecordsImport from '../locales/de/records-import.json' with { type: 'json' };
 import deReviews from '../locales/de/reviews.json' with { type: 'json' };
 import deRoles from '../locales/de/roles.json' with { type: 'json' };
 import deSecondFactor from '../locales/de/second-factor.json' with { type: 'json' };
@@ -24,6 +25,7 @@ import enImport from '../locales/en/import.json' with { type: 'json' };
 import enOverview from '../locales/en/overview.json' with { type: 'json' };
 import enPeople from '../locales/en/people.json' with { type: 'json' };
 import enRecords from '../locales/en/records.json' with { type: 'json' };
+import enRecordsImport from '../locales/en/records-import.json' with { type: 'json' };
 import enReviews from '../locales/en/reviews.json' with { type: 'json' };
 import enRoles from '../locales/en/roles.json' with { type: 'json' };
 import enSecondFactor from '../locales/en/second-factor.json' with { type: 'json' };
@@ -47,6 +49,7 @@ export const catalogues = {
     overview: enOverview,
     people: enPeople,
     records: enRecords,
+    recordsImport: enRecordsImport,
     reviews: enReviews,
     roles: enRoles,
     secondFactor: enSecondFactor,
@@ -66,6 +69,7 @@ export const catalogues = {
     overview: deOverview,
     people: dePeople,
     records: deRecords,
+    recordsImport: deRecordsImport,
     reviews: deReviews,
     roles: deRoles,
     secondFactor: deSecondFactor,

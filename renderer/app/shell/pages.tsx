@@ -18,6 +18,7 @@ const OverviewPage = lazy(() => import('../../features/overview/overview-page.ts
 const PeoplePage = lazy(() => import('../../features/people/people-page.tsx'));
 const ImportPage = lazy(() => import('../../features/people/import-page.tsx'));
 const RecordsPage = lazy(() => import('../../features/records/records-page.tsx'));
+const RecordsImportPage = lazy(() => import('../../features/records/import-page.tsx'));
 const TypesPage = lazy(() => import('../../features/types/types-page.tsx'));
 const RolesPage = lazy(() => import('../../features/roles/roles-page.tsx'));
 const ReviewsPage = lazy(() => import('../../features/reviews/reviews-page.tsx'));
@@ -42,6 +43,11 @@ export function Pages() {
           <Route path="/people/:personId?">
             <Granted permission="people.read">
               <PeoplePage />
+            </Granted>
+          </Route>
+          <Route path="/records/import">
+            <Granted permission="records.write">
+              <RecordsImportPage />
             </Granted>
           </Route>
           <Route path="/records/:recordId?">

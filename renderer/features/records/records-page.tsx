@@ -14,6 +14,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { IMPORT_PATH } from './import-told.ts';
 import { RecordFilters } from './record-filters.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordPanel } from './record-panel.tsx';
@@ -80,6 +81,7 @@ export default function RecordsPage() {
         actions={
           <>
             {canExport && typeId !== null && <RecordsExportButton view={view} typeId={typeId} />}
+            {canWrite && type.data?.type.state === 'active' && <Button onPress={() => navigate(`${IMPORT_PATH}?type=${typeId ?? ''}`)}>{t('actions.import')}</Button>}
             {canManage && <Button onPress={() => navigate('/types')}>{t('actions.types')}</Button>}
             {canWrite && type.data?.type.state === 'active' && (
               <Button kind="primary" icon={<FilePlus />} onPress={() => show({ ...view, typeId, task: 'new' })}>
