@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { EXAMPLE_MARK } from '../../preload/contract/audit.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
 import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
@@ -208,6 +209,8 @@ function assemble(
 function eventEntry(core: Core, { actor, verb, target, details, outcome }: RecordedEvent): EventEntry {
   // An event that no catalogue has a sentence for is a mistake in the program.
   if (!VERBS.has(verb)) throw new RangeError(`audit event: the verb ${verb} is not declared`);
+  // What is written here happened, now: only example data carries the mark of what did not.
+  if (details && EXAMPLE_MARK in details) throw new RangeError(`audit event: the detail "${EXAMPLE_MARK}" is taken`);
   return {
     atMs: core.clock.nowMs(),
     actor: actor ? { id: actor.personId, name: actor.name } : null,

@@ -20,6 +20,18 @@ export const AuditEvent = z.strictObject({
 });
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
+/**
+ * The detail that marks an event as one of example data: it tells of a time and of people that never were. Only
+ * loading example data writes it (main/engine/audit/example-events.ts).
+ */
+export const EXAMPLE_MARK = 'example';
+/** Whether an event is one of example data. */
+export function isExample({ details }: Pick<AuditEvent, 'details'>): boolean {
+  return details[EXAMPLE_MARK] === true;
+}
+/** What becomes of events of example data where events are asked for. */
+const Examples = z.enum(['with', 'without', 'only']).default('with');
+
 export const AuditFilter = z.strictObject({
   search: SearchText.default(''),
   verbs: z.array(z.string().max(64)).max(50).default([]),
@@ -30,6 +42,7 @@ export const AuditFilter = z.strictObject({
   personId: PersonId.nullable().default(null),
   fromMs: AtMs.nullable().default(null),
   toMs: AtMs.nullable().default(null),
+  examples: Examples,
 });
 
 /** What a verification found; `firstBadSeq` names where the chain first stops being believable. */
@@ -52,15 +65,16 @@ export const audit = {
   }),
   /** Events for each slice of time, for the chart: equal slices between two instants. */
   activity: query({
-    input: z.strictObject({ fromMs: AtMs, toMs: AtMs, slices: z.number().int().min(1).max(400) }),
+    input: z.strictObject({ fromMs: AtMs, toMs: AtMs, slices: z.number().int().min(1).max(400), examples: Examples }),
     output: z.strictObject({ counts: z.array(z.number().int()), refused: z.array(z.number().int()) }),
     permission: 'audit.read',
   }),
-  /** Which verbs and people occur, for the filters. */
+  /** Which verbs and people occur, for the filters, and since when: the first event is not the oldest where example data is. */
   facets: query({
     input: z.strictObject({}),
     output: z.strictObject({
       total: z.number().int(),
+      oldestMs: AtMs.nullable(),
       verbs: z.array(z.strictObject({ verb: z.string(), count: z.number().int() })),
       actors: z.array(z.strictObject({ id: PersonId, name: z.string(), count: z.number().int() })).max(200),
     }),

@@ -33,6 +33,9 @@ const OWN = own`(actor_id = :me OR target_id = :me)`;
 const TEAM_IDS = own`(SELECT id FROM person WHERE team_id = :team UNION SELECT :me)`;
 /** What a team member did to somebody outside the team would show that somebody. */
 const TEAM = own`((actor_id IN ${TEAM_IDS} AND (target_id IS NULL OR target_id IN ${TEAM_IDS})) OR target_id IN ${TEAM_IDS})`;
+/** As contract/audit.ts names the mark; an event without it has none at all. */
+const IS_EXAMPLE = own`body ->> '$.details.example' IS NOT NULL`;
+const IS_REAL = own`body ->> '$.details.example' IS NULL`;
 /** Plain substrings for now. A full-text index over the same three texts takes this fragment's place later. */
 const MATCHES = own`(verb LIKE :like ESCAPE '!' OR body ->> '$.actor.name' LIKE :like ESCAPE '!' OR body ->> '$.target.name' LIKE :like ESCAPE '!')`;
 
@@ -61,7 +64,7 @@ export function doneBy({ personId }: Pick<Viewer['actor'], 'personId'>): EventPr
 
 /** Narrows a predicate by a filter. `fromMs` is the first instant included, `toMs` the first not included. */
 export function filtered(visible: EventPredicate, filter: ParsedInputOf<'audit.list'>['filter']): EventPredicate {
-  const fragments: Sql[] = visible.sql === EVERYTHING ? [] : [visible.sql];
+  const fragments = partsOf(withExamples(visible, filter.examples));
   const values = { ...visible.values };
   const add = (sql: Sql, name: string, value: SqlValue): void => {
     fragments.push(sql);
@@ -76,6 +79,17 @@ export function filtered(visible: EventPredicate, filter: ParsedInputOf<'audit.l
   if (filter.fromMs !== null) add(own`at_ms >= :fromMs`, 'fromMs', filter.fromMs);
   if (filter.toMs !== null) add(own`at_ms < :toMs`, 'toMs', filter.toMs);
   return { sql: fragments.length === 0 ? EVERYTHING : allOf(fragments), values };
+}
+
+/** Narrows a predicate to what is left with events of example data, without them, or of them alone. */
+export function withExamples(visible: EventPredicate, examples: ParsedInputOf<'audit.list'>['filter']['examples']): EventPredicate {
+  if (examples === 'with') return visible;
+  return { sql: allOf([...partsOf(visible), examples === 'only' ? IS_EXAMPLE : IS_REAL]), values: visible.values };
+}
+
+/** Conditions to join others to; none where everything is selected, which is counted and paged without any. */
+function partsOf({ sql }: EventPredicate): Sql[] {
+  return sql === EVERYTHING ? [] : [sql];
 }
 
 /** How many events a predicate selects. */

@@ -2,7 +2,7 @@ import type { Verification } from '../../../preload/contract/audit.ts';
 import { EngineError } from '../errors.ts';
 import { type FeatureHandlers, prepared } from '../handler.ts';
 import { withStoreAccess } from '../store-access.ts';
-import { countEvents, filtered, pageOfEvents, visibleTo, withoutDigests } from './event-query.ts';
+import { countEvents, filtered, pageOfEvents, visibleTo, withExamples, withoutDigests } from './event-query.ts';
 import { exportTo } from './export.ts';
 import { countBySlice, facets } from './overview.ts';
 
@@ -15,7 +15,7 @@ export const auditHandlers: FeatureHandlers<'audit'> = {
 
   activity(db, input, ctx) {
     if (input.toMs <= input.fromMs) throw new EngineError('invalid_input', 'fields', [{ path: 'toMs', rule: 'too_small' }]);
-    return countBySlice(db, visibleTo(ctx), input);
+    return countBySlice(db, withExamples(visibleTo(ctx), input.examples), input);
   },
 
   facets(db, _input, ctx) {

@@ -26,7 +26,7 @@ export function countBySlice(
   return { counts, refused };
 }
 
-/** The verbs and people that occur among the events a predicate selects, most frequent first. */
+/** The verbs and people that occur among the events a predicate selects, most frequent first, and the time of the oldest. */
 export function facets(db: Db, predicate: EventPredicate): OutputOf<'audit.facets'> {
   const { sql, values } = predicate;
   const verbs = db
@@ -42,5 +42,6 @@ export function facets(db: Db, predicate: EventPredicate): OutputOf<'audit.facet
        ORDER BY found.count DESC, found.id`,
     )
     .all(values) as { id: string; name: string; count: number }[];
-  return { total: countEvents(db, predicate), verbs, actors };
+  const { oldestMs } = db.prepare(`SELECT min(at_ms) AS oldestMs FROM audit_event WHERE ${sql}`).get(values) as { oldestMs: number | null };
+  return { total: countEvents(db, predicate), oldestMs, verbs, actors };
 }

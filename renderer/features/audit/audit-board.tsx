@@ -19,7 +19,6 @@ import { rangeStart } from './time-range.ts';
 import { TimelineStates } from './timeline-states.tsx';
 import { useAuditAddress } from './use-audit-address.ts';
 import { useEvents } from './use-events.ts';
-import { useOldest } from './use-oldest.ts';
 import { useSearchText } from './use-search-text.ts';
 import { useToday } from './use-today.ts';
 import { VerificationPanel, VerificationTag } from './verification.tsx';
@@ -40,7 +39,7 @@ export function AuditBoard() {
   const events = useEvents(filterOf(address, rangeStart(address.range, useToday())), shown);
   const facets = useQueryOf('audit.facets', {});
   const all = facets.data?.total ?? null;
-  const oldestMs = useOldest(all);
+  const oldestMs = facets.data?.oldestMs ?? null;
 
   const { task } = address;
   useEffect(() => {
