@@ -6,6 +6,7 @@ import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
 import { draftsGates, draftsHandlers } from './drafts/drafts.ts';
 import type { Actor, CommandContext, FeatureHandlers, PreparedCommand } from './handler.ts';
+import { exampleHandlers } from './example/handlers.ts';
 import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
@@ -45,6 +46,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   account: accountHandlers,
   settings: settingsHandlers,
   drafts: draftsHandlers,
+  example: exampleHandlers,
   audit: auditHandlers,
 };
 

@@ -69,6 +69,7 @@ export const MESSAGES: Record<Reason, string> = {
   last_administrator: 'The last active administrator cannot be removed.',
   key_file_full: 'The key file holds as many keys as it can. Remove or disable people who no longer need one.',
   already_so: 'Nothing to change: it is so already.',
+  not_empty: 'Example data goes only into an organisation that holds nothing but its first administrator.',
   request_id_reused: 'This request id was used for something else.',
   changed_meanwhile: 'It was changed meanwhile. Look at it again first.',
   cancelled: 'Cancelled. Nothing was changed.',

@@ -39,10 +39,10 @@ export function makeExample({ seed, nowMs }: { seed: number; nowMs: number }): E
   const forms = formsFor(typeIds);
   const workingIn = TEAMS.map((_, team) => people.filter((person) => person.team === team && person.isWorking));
   const sources: Sources = { chance, calendar, people, workingIn };
-  const visits = numbered('visit', makeVisits(sources, COUNTS.visit));
-  const incidents = numbered('incident', makeIncidents(sources, visits, COUNTS.incident));
-  const equipment = numbered('equipment', makeEquipment(sources, COUNTS.equipment));
-  const loans = numbered('loan', makeLoans(sources, equipment, COUNTS.loan));
+  const visits = numbered('visit', makeVisits(sources, COUNTS.visit), chance);
+  const incidents = numbered('incident', makeIncidents(sources, visits, COUNTS.incident), chance);
+  const equipment = numbered('equipment', makeEquipment(sources, COUNTS.equipment), chance);
+  const loans = numbered('loan', makeLoans(sources, equipment, COUNTS.loan), chance);
   const records = [...visits, ...incidents, ...equipment, ...loans];
   return { people, typeIds, forms, records, events: makeYear({ chance, calendar, people, forms, typeIds, records }) };
 }

@@ -4,6 +4,7 @@ import type { Calendar } from './calendar.ts';
 import type { Chance } from './chance.ts';
 import type { FormName } from './forms.ts';
 import type { ExamplePerson } from './people.ts';
+import { TAGS } from './texts.ts';
 
 /** What a record held from a moment on: all that was typed in, secrets too. */
 export interface ExampleVersion {
@@ -19,6 +20,7 @@ export interface ExampleRecord {
   number: number;
   owner: ExamplePerson;
   state: 'active' | 'archived';
+  tags: readonly string[];
   /** When it was put away, and by whom; null while it is not. */
   archived: { atMs: number; by: ExamplePerson } | null;
   /** Oldest first, at least one. */
@@ -34,13 +36,17 @@ export interface Sources {
   workingIn: readonly (readonly ExamplePerson[])[];
 }
 
-/** A record that has no number yet. */
-export type Draft = Omit<ExampleRecord, 'number' | 'form'>;
+/** A record that has neither number nor tags yet. */
+export type Draft = Omit<ExampleRecord, 'number' | 'form' | 'tags'>;
 
-/** Numbers the records of one type by when they were made. */
-export function numbered(form: FormName, drafts: readonly Draft[]): ExampleRecord[] {
+/** How many records of a type have a tag. */
+const TAGGED = 0.14;
+
+/** Numbers the records of one type by when they were made, and puts tags on some. */
+export function numbered(form: FormName, drafts: readonly Draft[], chance: Chance): ExampleRecord[] {
   const madeAtMs = ({ versions: [first] }: Draft): number => first?.atMs ?? 0;
-  return [...drafts].sort((a, b) => madeAtMs(a) - madeAtMs(b)).map((draft, at) => ({ ...draft, form, number: at + 1 }));
+  const sorted = [...drafts].sort((a, b) => madeAtMs(a) - madeAtMs(b));
+  return sorted.map((draft, at) => ({ ...draft, form, number: at + 1, tags: chance.happens(TAGGED) ? [...new Set([chance.pick(TAGS), chance.pick(TAGS)])] : [] }));
 }
 
 /** The version that comes after the last one, some days later; null takes a value away. False, and none, when nothing would change or the year is over. */

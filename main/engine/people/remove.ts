@@ -6,7 +6,7 @@ import { dropStaleSlotsAfterCommit } from './slots.ts';
 import { refusalToShutOut } from './standing.ts';
 
 /** Rows that are about one person and go with them. Sessions last: refresh tokens hang on them. */
-const THEIRS = [
+export const THEIRS = [
   sql`DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE person_id = ?)`,
   sql`DELETE FROM session WHERE person_id = ?`,
   sql`DELETE FROM second_factor_code WHERE person_id = ?`,

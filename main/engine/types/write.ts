@@ -91,7 +91,7 @@ export const setTypeState: CommandHandler<'types.setState'> = (db, { typeId, sta
 };
 
 /** Keeps one version of a definition, and gives each name a number that it keeps for good. */
-function writeVersion(db: Db, { num, version, definition, nowMs, by }: { num: number; version: number; definition: TypeDefinition; nowMs: number; by: number }): void {
+export function writeVersion(db: Db, { num, version, definition, nowMs, by }: { num: number; version: number; definition: TypeDefinition; nowMs: number; by: number | null }): void {
   db.prepare('INSERT INTO record_type_version (type_num, version, definition, made_at_ms, made_by) VALUES (?, ?, ?, ?, ?)').run(num, version, JSON.stringify(definition), nowMs, by);
   const insert = db.prepare('INSERT INTO record_field (type_num, name) VALUES (?, ?) ON CONFLICT DO NOTHING');
   for (const { name } of fieldsOf(definition)) insert.run(num, name);

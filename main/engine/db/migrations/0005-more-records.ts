@@ -7,6 +7,7 @@ export function moreRecords(db: Db): void {
   db.exec(TAGS);
   db.exec(VIEWS);
   db.exec(RETENTION);
+  db.exec(EXAMPLE);
 }
 
 const ATTACHMENTS = `
@@ -133,4 +134,23 @@ CREATE TABLE record_erasure (
   reason TEXT NOT NULL,
   certificate TEXT NOT NULL
 ) STRICT;
+`;
+
+const EXAMPLE = `
+-- What came with example data, so that all of it can go again: stored, never guessed by name. What is taken away by
+-- other ways takes its mark along.
+CREATE TABLE example_load (
+  -- there is one at most
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  seed INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  -- the audit event that tells of it
+  seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE example_person (person_num INTEGER PRIMARY KEY REFERENCES person (num) ON DELETE CASCADE) STRICT;
+CREATE TABLE example_team (team_id INTEGER PRIMARY KEY REFERENCES team (id) ON DELETE CASCADE) STRICT;
+CREATE TABLE example_role (role_id TEXT PRIMARY KEY REFERENCES role (id) ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+CREATE TABLE example_type (type_num INTEGER PRIMARY KEY REFERENCES record_type (num) ON DELETE CASCADE) STRICT;
+CREATE TABLE example_tag (tag_num INTEGER PRIMARY KEY REFERENCES tag (num) ON DELETE CASCADE) STRICT;
+CREATE TABLE example_record (record_num INTEGER PRIMARY KEY REFERENCES record (num) ON DELETE CASCADE) STRICT;
 `;
