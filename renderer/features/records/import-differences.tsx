@@ -51,7 +51,8 @@ export function ImportDifferences({ outcome: { kind, differences, names, created
 interface Line {
   name: string;
   label: string;
-  from: string;
+  /** Null where what there was is not told: of a secret, and of what is new. */
+  from: string | null;
   to: string;
 }
 
@@ -70,7 +71,7 @@ function Change({ difference: { change, fields, owner, team }, names, definition
     value === null ? [] : [{ name: `:${name}`, label: t(`targets.${name}`), from: value.from ?? t('import:differences.nothing'), to: value.to === null || value.to === '' ? t('import:differences.nothing') : value.to }];
   const lines: Line[] = [
     ...fields.map(({ field, from, to, isSecret }) => {
-      const [before, after] = isSecret ? [t('mapping.masked'), t('mapping.masked')] : [shown(field, from), shown(field, to)];
+      const [before, after] = isSecret ? [null, t('mapping.masked')] : [shown(field, from), shown(field, to)];
       return { name: field, label: byName.has(field) ? text((byName.get(field) as { label: Parameters<typeof text>[0] }).label) : field, from: before, to: after };
     }),
     ...moved('owner', owner),
@@ -84,7 +85,7 @@ function Change({ difference: { change, fields, owner, team }, names, definition
           {lines.map(({ name, label, from, to }) => (
             <li key={name}>
               {label}:{' '}
-              {change === 'update' && (
+              {change === 'update' && from !== null && (
                 <>
                   <bdi className={styles.before}>{from}</bdi> {t('import:differences.becomes')}{' '}
                 </>
