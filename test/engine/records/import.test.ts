@@ -234,11 +234,12 @@ describe('importing records', () => {
 describe('whose records an import reaches', () => {
   it('neither confirms nor denies a record out of reach: a row with its key goes as if it had another', async () => {
     const typeId = await newType();
-    await run(typeId, 'head,place,owner,team\nExample Mine,x,worker.north,Example North\nExample Theirs,secret place,,\n');
+    await run(typeId, 'head,place,owner,team\nExample Mine,x,worker.north,Example North\nExample Theirs,secret place,,\nExample Twins,x,,\nExample Twins,y,,\n');
     const [mine, theirs, nobodys] = ['Example Mine', 'Example Theirs', 'Example Nobody'];
     const told = async (head: string, more: Partial<Input>) => JSON.stringify(await run(typeId, `head,place\n${head},y\n`, { dryRun: true, ...more }, worker)).replaceAll(head, 'HEAD');
     for (const more of [byHead, { mode: 'update' as const, key: byHead.key }, { mode: 'create' as const, key: byHead.key }]) {
       expect(await told(theirs, more), JSON.stringify(more)).toBe(await told(nobodys, more));
+      expect(await told('Example Twins', more), JSON.stringify(more)).toBe(await told(nobodys, more));
       expect(await told(mine, more)).not.toBe(await told(nobodys, more));
     }
     const byNumber = (number: number) => run(typeId, `number,place\n${String(number)},y\n`, { dryRun: true, mode: 'update', key: { by: 'number' } }, worker);
