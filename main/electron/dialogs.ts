@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { OutputOf } from '../../preload/contract/contract.ts';
+import { MEDIA_TYPES } from '../../preload/contract/attachments.ts';
 import type { PickPurpose, SavePurpose } from '../../preload/contract/host.ts';
 import { EngineError } from '../engine/errors.ts';
 
@@ -14,6 +15,7 @@ type OfferFile = (path: string) => Promise<string>;
 const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
   'people-import': { name: 'CSV, XLSX, LDIF, JSON', extensions: ['csv', 'xlsx', 'ldif', 'ldf', 'json'] },
   'records-import': { name: 'CSV, XLSX', extensions: ['csv', 'tsv', 'txt', 'xlsx'] },
+  'attachment': { name: 'JPEG, PNG, PDF …', extensions: Object.values(MEDIA_TYPES).flatMap(({ endings }) => endings) },
   'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
 };
 
@@ -32,6 +34,7 @@ export async function pickFile(window: BrowserWindow, purpose: PickPurpose, offe
 
 /** The name each kind of file is offered under, and what it is. */
 const SAVED: Record<SavePurpose, { name: string; kind: string; other?: { kind: string; extension: string } }> = {
+  'attachment-save': { name: 'attachment', kind: '*' },
   'audit-export': { name: 'holdfast-audit.jsonl', kind: 'JSON Lines' },
   'people-export': { name: 'holdfast-people.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
   'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },

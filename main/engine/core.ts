@@ -1,6 +1,7 @@
 import type { EventName, EventPayload } from '../../preload/contract/events.ts';
 import type { SessionClient } from '../../preload/contract/sessions.ts';
 import type { JobRunner } from '../jobs/runner.ts';
+import type { Uploads } from './attachments/uploads.ts';
 import type { Attempts } from './attempts/attempts.ts';
 import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness } from './host-services.ts';
@@ -38,6 +39,7 @@ export interface Core {
   readonly log: EngineLog;
   readonly jobs: JobRunner;
   readonly files: OfferedFiles;
+  readonly uploads: Uploads;
   readonly pendingFactors: PendingFactors;
   readonly attempts: Attempts;
   readonly resumable: Resumable;

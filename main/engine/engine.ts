@@ -3,6 +3,7 @@ import type { EventPayload } from '../../preload/contract/events.ts';
 import type { FilePurpose } from '../../preload/contract/host.ts';
 import type { SessionClient } from '../../preload/contract/sessions.ts';
 import { createJobRunner } from '../jobs/runner.ts';
+import { Uploads } from './attachments/uploads.ts';
 import { Attempts } from './attempts/attempts.ts';
 import { connect } from './connection.ts';
 import type { Connection } from './connection.ts';
@@ -79,6 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
     log: options.log,
     jobs,
     files: new OfferedFiles(clock, random),
+    uploads: new Uploads(clock),
     pendingFactors: new PendingFactors(clock),
     attempts: new Attempts(),
     resumable: new Resumable(),

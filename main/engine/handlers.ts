@@ -1,6 +1,8 @@
 import type { Feature } from '../../preload/contract/contract.ts';
 import { accountHandlers } from './account/handlers.ts';
 import { accountGates } from './account/preferences.ts';
+import { attachmentsGates } from './attachments/gates.ts';
+import { attachmentsHandlers } from './attachments/handlers.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
@@ -39,6 +41,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   tags: tagsHandlers,
   views: viewsHandlers,
   retention: retentionHandlers,
+  attachments: attachmentsHandlers,
   roles: rolesHandlers,
   reviews: reviewsHandlers,
   secondFactor: secondFactorHandlers,
@@ -56,6 +59,7 @@ export const GATE_HANDLERS: ReadonlyMap<string, GateHandler> = named<GateHandler
   setup: setupGates,
   secondFactor: secondFactorGates,
   drafts: draftsGates,
+  attachments: attachmentsGates,
   account: accountGates,
   jobs: jobGates,
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EXAMPLE_MARK } from '../../preload/contract/audit.ts';
+import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
 import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
@@ -234,6 +235,7 @@ async function recordOpening(core: Core, store: OpenStore, goesOn: string | null
     setMeta(db, 'closed_clean', 'no');
     endLeftoverSessions(db, goesOn, core.clock.nowMs());
     forgetOldSessions(db, core.clock.nowMs());
+    sweepAttachments(db, store.info.dir, core.clock.nowMs());
     const rolesChanged = syncBuiltInRoles(db);
     noticeRollback(core, db, kept);
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });

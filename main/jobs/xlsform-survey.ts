@@ -1,5 +1,5 @@
 import { FieldName, FIELD_KINDS, MOST_FIELDS } from '../../preload/contract/record-fields.ts';
-import type { Choice, LocalText, PlainField, PlainKind, RepeatField, Section } from '../../preload/contract/record-fields.ts';
+import type { Choice, FieldOf, LocalText, PlainField, PlainKind, RepeatField, Section } from '../../preload/contract/record-fields.ts';
 import type { FormTrouble } from '../../preload/contract/form-import.ts';
 import { EngineError } from '../engine/errors.ts';
 import { allOfThem, presetFrom, saidPlainly, trouble } from './xlsform-expressions.ts';
@@ -25,7 +25,10 @@ export interface ReadSurvey {
 const KINDS: Readonly<Record<string, PlainKind>> = {
   text: 'text', string: 'text', barcode: 'text', integer: 'number', int: 'number', decimal: 'number', range: 'number', date: 'date', time: 'time', datetime: 'date_time',
   note: 'note', calculate: 'calculated', geopoint: 'coordinates', acknowledge: 'yes_no', trigger: 'yes_no', phonenumber: 'phone', email: 'email',
+  image: 'attachment', photo: 'attachment', audio: 'attachment', video: 'attachment', file: 'attachment',
 };
+/** What a question for a file takes. */
+const ACCEPTED: Readonly<Record<string, FieldOf<'attachment'>['accept']>> = { image: 'image', photo: 'image', audio: 'audio', video: 'video' };
 /** What the device says of itself; a record here has its own maker, time and place of making. */
 const METADATA: ReadonlySet<string> = new Set(['start', 'end', 'today', 'deviceid', 'device_id', 'subscriberid', 'simserial', 'username', 'audit', 'start-geopoint', 'background-audio', 'hidden', 'xml-external', 'csv-external']);
 /** Columns that are read; whatever else holds something is told. */
@@ -155,7 +158,7 @@ function questionOf(row: FormRow, type: string, context: QuestionContext): Draft
   }
   const name = context.nameOf(row);
   const calculation = row.cells.get('calculation');
-  const field = plainField(row, kind === 'text' && /multiline/u.test(row.cells.get('appearance') ?? '') ? 'long_text' : kind, name, context);
+  const field = plainField(row, byAppearance(kind, row.cells.get('appearance') ?? ''), name, context);
   const relevant = row.cells.get('relevant');
   const draft: Draft = { row, field, showIf: relevant === undefined ? [] : [{ text: relevant, row }] };
   if (type === 'barcode') tell(row, 'type', 'type');
@@ -182,6 +185,12 @@ function questionOf(row: FormRow, type: string, context: QuestionContext): Draft
   return [draft];
 }
 
+/** What a question looks like says more of some kinds. */
+function byAppearance(kind: PlainKind, appearance: string): PlainKind {
+  if (kind === 'text' && /multiline/u.test(appearance)) return 'long_text';
+  return kind === 'attachment' && /signature/u.test(appearance) ? 'signature' : kind;
+}
+
 function plainField(row: FormRow, kind: PlainKind, name: string, { own, labelOf }: QuestionContext): PlainField {
   const constraint = row.cells.get('constraint');
   const required = row.cells.get('required');
@@ -202,6 +211,7 @@ function plainField(row: FormRow, kind: PlainKind, name: string, { own, labelOf 
     ...(kind === 'number' ? { integer: false, unit: null, min: null, max: null } : {}),
     ...(kind === 'choice' || kind === 'choices' ? { list: '', filter: row.cells.get('choice_filter') ?? null } : {}),
     ...(kind === 'calculated' ? { calculation: '' } : {}),
+    ...(kind === 'attachment' ? { accept: ACCEPTED[row.cells.get('type')?.trim().toLowerCase() ?? ''] ?? 'any', most: 1 } : {}),
   } as PlainField;
 }
 

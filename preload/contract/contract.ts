@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { account } from './account.ts';
+import { attachments } from './attachments.ts';
 import { audit } from './audit.ts';
 import { drafts } from './drafts.ts';
 import { example } from './example.ts';
@@ -21,7 +22,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, recordsImport, retention, tags, views, roles, reviews, settings, drafts, example, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, retention, tags, views, roles, reviews, settings, drafts, example, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

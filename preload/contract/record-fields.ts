@@ -89,6 +89,10 @@ export const FIELD_KINDS = {
   email: { options: {}, isSortable: true },
   address: { options: {}, isSortable: false },
   coordinates: { options: {}, isSortable: false },
+  /** Files: photographs, recordings, documents (attachments.ts). */
+  attachment: { options: { accept: z.enum(['any', 'image', 'audio', 'video', 'document']).default('any'), most: z.number().int().min(1).max(20).default(1) }, isSortable: false },
+  /** Drawn by hand: a picture among the attachments. */
+  signature: { options: {}, isSortable: false },
   /** Computed from other fields whenever the record is saved. */
   calculated: { options: { calculation: Expression }, isSortable: true },
   /** Only shown, while the form is filled in. */

@@ -74,6 +74,13 @@ const VALUES: { readonly [K in PlainKind]: (field: Extract<PlainField, { kind: K
   email: () => asGiven(320).refine((text) => /^[^\s@]+@[^\s@]+$/u.test(text), 'format'),
   address: () => asGiven(2_000),
   coordinates: () => Coordinates,
+  attachment: ({ most }) =>
+    z
+      .array(z.uuid())
+      .min(1)
+      .max(most, 'over_limit')
+      .refine((ids) => new Set(ids).size === ids.length, 'format'),
+  signature: () => z.uuid(),
   // Never given: computed, or only shown.
   calculated: () => null,
   note: () => null,
@@ -103,6 +110,17 @@ export function valueSchema(field: PlainField, definition: TypeDefinition): z.Zo
   const schema = make(field, definition);
   schemas.set(field, schema);
   return schema;
+}
+
+/** The files that values of these fields hold, rows of fields included. */
+export function attachmentIdsIn(fields: Iterable<Field>, values: RecordValues): string[] {
+  return [...fields].flatMap((field) => {
+    const value = values[field.name] ?? null;
+    if (value === null) return [];
+    if (field.kind === REPEAT) return (value as RepeatRow[]).flatMap((row) => attachmentIdsIn(field.fields, row));
+    if (field.kind === 'signature' && typeof value === 'string') return [value];
+    return field.kind === 'attachment' && Array.isArray(value) ? (value as string[]) : [];
+  });
 }
 
 /** Something about one value that will not do: where, and which rule. */

@@ -1,7 +1,8 @@
-import { PERMISSION_SCOPES, PERMISSIONS } from '../../../preload/contract/permission.ts';
+import { PERMISSION_SCOPES, PERMISSIONS, SCOPES } from '../../../preload/contract/permission.ts';
 import type { Grants, Permission, Scope } from '../../../preload/contract/permission.ts';
 import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
+import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 
 /** The part of an actor that decides; no name, no session. */
@@ -40,6 +41,16 @@ export function loadGrants(db: Db, roleId: string): Grants {
 /** How far a permission reaches for somebody, or null: not at all. */
 export function scopeOf(actor: Holder, permission: Permission): Scope | null {
   return actor.grants[permission] ?? null;
+}
+
+/**
+ * The narrower of a scope and of how far a permission reaches for somebody: for what two permissions must both allow.
+ * Throws forbidden/no_permission without the permission.
+ */
+export function narrowed(actor: Holder, scope: Scope, permission: Permission): Scope {
+  const other = scopeOf(actor, permission);
+  if (other === null) throw new EngineError('forbidden', 'no_permission');
+  return SCOPES.find((one) => one === other || one === scope) ?? 'own';
 }
 
 /**

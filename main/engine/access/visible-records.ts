@@ -3,7 +3,8 @@ import { sql } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Actor } from '../handler.ts';
 
-const SELF = sql`(SELECT num FROM person WHERE id = @actorId)`;
+/** The number by which tables know the caller. */
+export const SELF = sql`(SELECT num FROM person WHERE id = @actorId)`;
 
 /**
  * Which rows of `record d` a scope reaches for the caller: their own, those of their team besides, all. Every read

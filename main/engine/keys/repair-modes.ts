@@ -9,6 +9,7 @@ import { join } from 'node:path';
 export function repairModes(dataDir: string): number {
   if (process.platform === 'win32') return 0;
   const store = join(dataDir, 'store');
+  // What lies in the folder of attachments nobody reaches through it.
   const inStore = existsSync(store) ? readdirSync(store).map((name) => join(store, name)) : [];
   return [dataDir, join(dataDir, 'holdfast.lock'), store, ...inStore].filter(closeToOthers).length;
 }

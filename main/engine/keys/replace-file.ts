@@ -28,7 +28,7 @@ export function replaceFile(file: string, content: string): void {
 }
 
 /** Makes a rename in the folder survive a power cut. Windows has no such call and needs none. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(folder, 'r');
   try {

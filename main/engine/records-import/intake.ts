@@ -220,7 +220,7 @@ export class RecordsIntake {
       if (isWord && id === null) unknown.push({ path: name, rule: 'no_such_item' });
       values[name] = id;
     }
-    this.#refuse([...unknown, ...unknownIdsIn(this.#db, this.#inUse, values, before, this.#ctx)]);
+    this.#refuse([...unknown, ...unknownIdsIn(this.#db, this.#inUse, values, { values: before }, this.#ctx)]);
     return values;
   }
 

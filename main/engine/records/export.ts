@@ -1,7 +1,5 @@
 import { extname } from 'node:path';
-import { SCOPES } from '../../../preload/contract/permission.ts';
-import { scopeOf } from '../access/grants.ts';
-import { EngineError } from '../errors.ts';
+import { narrowed } from '../access/grants.ts';
 import type { CommandHandler } from '../handler.ts';
 import { withOutputFile } from '../output-file.ts';
 import { withStoreAccess } from '../store-access.ts';
@@ -15,9 +13,7 @@ import { selectRecords } from './selection.ts';
  * file_too_many_rows, unavailable/file_unreadable, read_only, conflict/cancelled.
  */
 export const exportRecords: CommandHandler<'records.export'> = (db, { file, ...list }, ctx) => {
-  const readable = scopeOf(ctx.actor, 'records.read');
-  if (readable === null) throw new EngineError('forbidden', 'no_permission');
-  const scope = SCOPES.find((one) => one === readable || one === ctx.scope) ?? 'own';
+  const scope = narrowed(ctx.actor, ctx.scope, 'records.read');
   const type = loadType(db, list.typeId);
   // What the list would refuse is refused before any file is made.
   selectRecords(db, list.typeId, list.filter, { actor: ctx.actor, scope });

@@ -1,6 +1,8 @@
 import { canBeInList, fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field, PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { attachmentIdsIn } from '../../../preload/contract/record-values.ts';
 import type { PlainValue, RecordValues } from '../../../preload/contract/record-values.ts';
+import { claimAttachments } from '../attachments/belongs.ts';
 import type { Db } from '../db/database.ts';
 import type { SqlValue } from '../db/database.ts';
 import { foldName } from '../people/fold.ts';
@@ -50,11 +52,13 @@ export interface Prepared {
   keys: readonly SqlValue[];
   /** What the search finds it by, besides its number. */
   words: string;
+  /** The files that become its own. */
+  attachments: readonly string[];
 }
 
 /** Works out what is written of a new record. Reads no database. */
 export function prepareRecord(form: Pick<TypeInUse, 'definition' | 'fields' | 'columns'>, values: RecordValues): Prepared {
-  return { ...titles(form, values), body: JSON.stringify(values), keys: form.columns.map(({ field }) => keyOf(form, field, values)), words: wordsIn(form, values) };
+  return { ...titles(form, values), body: JSON.stringify(values), keys: form.columns.map(({ field }) => keyOf(form, field, values)), words: wordsIn(form, values), attachments: attachmentIdsIn(form.fields.values(), values) };
 }
 
 /** Writes a new record with its columns and its words; returns the number the tables know it by. */
@@ -70,6 +74,7 @@ export function insertRecord(db: Db, { type, columns }: TypeInUse, record: { id:
   const insertCell = db.prepare(INSERT_CELL);
   columns.forEach((column, at) => void insertCell.run(column.num, prepared.keys[at] ?? EMPTY_KEY, num));
   db.prepare('INSERT INTO record_search (rowid, reach, words) VALUES (?, ?, ?)').run(num, reachWords(type.num, record), `${String(number)}\n${prepared.words}`);
+  claimAttachments(db, num, prepared.attachments);
   return num;
 }
 

@@ -24,7 +24,7 @@ const NO_HASH = Buffer.alloc(32);
  * Takes a record out of the store for good, with everything that hangs from it: what lists and searches know it by,
  * its secrets, what it held before, whatever anybody was typing about it, and what the last day remembers of requests
  * that named it (their inputs' digests would confirm a guess of what it held). Tables that refer to `record (num)` with
- * ON DELETE CASCADE go along; whoever keeps files beside the database takes them away after the commit. Other records
+ * ON DELETE CASCADE go along; the files themselves, unreadable from then on, are `removeSealedFiles`'s after the commit. Other records
  * that point to it keep doing so, to nothing. Nothing is asked here of rights, and nothing recorded.
  * In the caller's transaction; the pages are zeroed (secure_delete), and the log of writes is emptied at the commit.
  * Throws conflict/record_held: nobody gets round a hold, whoever calls.
@@ -33,7 +33,10 @@ export function removeRecord(db: Db, recordNum: number): Removed {
   const record = db.prepare('SELECT d.id, d.num, d.body, y.id AS typeId FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num = ?').get(recordNum) as StoredBody;
   const { id } = record;
   if (isHeld(db, recordNum)) throw new EngineError('conflict', 'record_held');
-  const files = db.prepare('SELECT id FROM attachment WHERE record_num = ?').all(recordNum) as { id: string }[];
+  // Its own, and what somebody has just brought for it: that waits, and is named by what they were typing.
+  const files = db
+    .prepare('DELETE FROM attachment WHERE record_num = @recordNum OR (record_num IS NULL AND EXISTS (SELECT 1 FROM draft f WHERE instr(f.name, @id) > 0 AND instr(f.body, attachment.id) > 0)) RETURNING id')
+    .all({ recordNum, id }) as { id: string }[];
   db.prepare('DELETE FROM record_search WHERE rowid = ?').run(recordNum);
   removeCells(db, record);
   const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;

@@ -33,11 +33,13 @@ export function wordsOf(field: Field, value: FieldValue, definition: TypeDefinit
     case 'number':
     case 'calculated':
       return typeof value === 'object' ? [] : [String(value)];
-    // Names of people and titles of records change, and are found where they are kept.
+    // Names of people and titles of records change, files have theirs in a table of their own, and are found where they are kept.
     case 'person':
     case 'reference':
     case 'coordinates':
     case 'yes_no':
+    case 'attachment':
+    case 'signature':
     case 'note':
       return [];
   }

@@ -2,10 +2,11 @@ import { fillForm } from '../../../preload/contract/form-filling.ts';
 import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import { valueProblems } from '../../../preload/contract/record-values.ts';
-import type { FieldValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
+import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { readableBy, visibleTo } from '../access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
+import { attachmentTrouble } from '../attachments/belongs.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { QueryContext } from '../handler.ts';
@@ -21,6 +22,8 @@ export interface Kept {
 
 /** What a record holds before a change; a new one nothing. */
 export interface Before {
+  /** Its number in the tables; a new one has none yet. */
+  num?: number;
   values: RecordValues;
   /** The secret fields that hold something. */
   held: ReadonlySet<string>;
@@ -33,7 +36,7 @@ const MOST_TOLD = 50;
  * invalid_input/fields with the places and rules of all that will not do.
  */
 export function keptValues(db: Db, inUse: TypeInUse, before: Before, given: RecordValues, ctx: Pick<QueryContext, 'actor' | 'clock'>): Kept {
-  refuse([...problemsOfGiven(inUse, given), ...unknownIdsIn(db, inUse, given, before.values, ctx)]);
+  refuse([...problemsOfGiven(inUse, given), ...unknownIdsIn(db, inUse, given, before, ctx)]);
   const { kept, problems } = keepGiven(inUse, before, given, ctx.clock.nowMs());
   refuse(problems);
   return kept;
@@ -50,10 +53,10 @@ export function problemsOfGiven({ definition, fields }: Form, given: RecordValue
 }
 
 /** The ids among the values given that the caller may not point to, as far as they are new. */
-export function unknownIdsIn(db: Db, { fields }: Form, given: RecordValues, before: RecordValues, ctx: Pick<QueryContext, 'actor'>): ValueProblem[] {
+export function unknownIdsIn(db: Db, { fields }: Form, given: RecordValues, before: Pick<Before, 'num' | 'values'>, ctx: Pick<QueryContext, 'actor'>): ValueProblem[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const field = fields.get(name);
-    return field ? unknownIds(db, field, value, before[name] ?? null, ctx) : [];
+    return field ? unknownIds(db, field, value, before.values[name] ?? null, { actor: ctx.actor, recordNum: before.num ?? null }) : [];
   });
 }
 
@@ -83,13 +86,16 @@ function refuse(problems: readonly ValueProblem[]): void {
 }
 
 /** Ids that the caller may not point to, as far as they are new: whoever sees neither the person nor the record has no such id. */
-function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue, { actor }: Pick<QueryContext, 'actor'>): ValueProblem[] {
+function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue, of: Pick<QueryContext, 'actor'> & { recordNum: number | null }): ValueProblem[] {
   if (value === null || isSame(value, before)) return [];
   if (field.kind === REPEAT) {
     return (value as RepeatRow[]).flatMap((row, at) =>
-      field.fields.flatMap((inner) => unknownIds(db, inner, row[inner.name] ?? null, null, { actor }).map(({ rule }) => ({ path: `${field.name}.${String(at)}.${inner.name}`, rule }))),
+      field.fields.flatMap((inner) => unknownIds(db, inner, row[inner.name] ?? null, null, of).map(({ rule }) => ({ path: `${field.name}.${String(at)}.${inner.name}`, rule }))),
     );
   }
+  const { actor } = of;
+  const trouble = attachmentTrouble(db, field, value as PlainValue, of);
+  if (trouble !== null) return [{ path: field.name, rule: trouble }];
   if (typeof value !== 'string') return [];
   const unknown = [{ path: field.name, rule: 'no_such_item' }];
   if (field.kind === 'person') {

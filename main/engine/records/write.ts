@@ -1,10 +1,12 @@
 import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
+import { attachmentIdsIn } from '../../../preload/contract/record-values.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { readableBy } from '../access/visible-people.ts';
 import { reachesRecord } from '../access/visible-records.ts';
+import { claimAttachments } from '../attachments/belongs.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
@@ -121,7 +123,7 @@ export interface Changed {
 export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): Changed | null {
   const heldNums = new Set(heldSecrets(db, record.num));
   const held = new Set([...inUse.fields.keys()].filter((name) => heldNums.has(inUse.numbers.get(name) ?? -1)));
-  const kept = keptValues(db, inUse, { values: record.values, held }, given, ctx);
+  const kept = keptValues(db, inUse, { num: record.num, values: record.values, held }, given, ctx);
   const version = record.version + 1;
   const changes = changesBetween(record.values, kept.values);
   const secrets = keepSecrets(db, inUse, { num: record.num, version }, kept, ctx);
@@ -132,6 +134,7 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
   ).run({ num: record.num, typeVersion: inUse.type.version, ...titles(inUse, kept.values), version, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx), body: JSON.stringify(kept.values) });
   writeCells(db, inUse, record.num, record.values, kept.values);
   writeSearch(db, inUse, { ...record, values: kept.values });
+  claimAttachments(db, record.num, attachmentIdsIn(inUse.fields.values(), kept.values));
   return { version, changes, secrets };
 }
 

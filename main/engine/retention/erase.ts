@@ -1,4 +1,5 @@
 import type { CommandHandler } from '../handler.ts';
+import { takeAwayFiles } from '../attachments/take-away.ts';
 import { changeRecords } from '../records/bulk.ts';
 import { removeRecord } from '../records/remove.ts';
 import { isStillDue } from './due.ts';
@@ -12,5 +13,5 @@ export const eraseRecords: CommandHandler<'retention.erase'> = (db, { isDue, ...
   changeRecords(db, bulk, ctx, (record) => {
     if (isHeld(db, record.num)) return { refused: 'record_held' };
     if (isDue && !isStillDue(db, record, ctx.clock.nowMs())) return { refused: 'not_due' };
-    return { apply: () => void removeRecord(db, record.num), details: isDue ? { byRule: true } : {} };
+    return { apply: () => takeAwayFiles(ctx, removeRecord(db, record.num).files), details: isDue ? { byRule: true } : {} };
   });

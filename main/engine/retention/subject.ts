@@ -2,6 +2,7 @@ import type { SubjectOutcome } from '../../../preload/contract/retention.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
+import { takeAwayFiles } from '../attachments/take-away.ts';
 import { removeRecord } from '../records/remove.ts';
 import { auditTarget, findRecord } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
@@ -33,6 +34,7 @@ export const eraseSubject: CommandHandler<'retention.eraseSubject'> = async (db,
   const erased: ErasedRecord[] = [];
   for (const record of going) {
     const { versions, secrets, files, drafts } = removeRecord(db, record.num);
+    takeAwayFiles(ctx, files);
     const counts = { versions, secrets, attachments: files.length };
     ctx.record({ verb: 'record.erased', target: auditTarget(record), details: counts });
     erased.push({ type: record.typeName, number: record.number, ...counts });

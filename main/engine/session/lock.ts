@@ -71,6 +71,7 @@ async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void
   core.attempts.forget();
   await store.close(cause, goesOn !== null);
   core.files.clear();
+  core.uploads.clear();
   core.pendingFactors.clear();
   for (const client of ended) {
     client.emit('locked', { cause });

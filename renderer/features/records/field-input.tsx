@@ -135,6 +135,10 @@ export function FieldInput({ field, choices, value, nameOf, onChange, error, isH
           </output>
         </div>
       );
+    // Asked for below the others (attachment-input.tsx).
+    case 'attachment':
+    case 'signature':
+      return null;
     case 'note':
       return <p className={styles.noteText}>{label}</p>;
   }

@@ -2,6 +2,7 @@ import type { RunningEngine, TestClock } from '../running-engine.ts';
 import { VISITS } from '../records/example-type.ts';
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../../main/engine/db/database.ts';
+import { attach, png } from '../attachments/example-files.ts';
 import { NORTH, SOUTH } from './worlds.ts';
 import type { Organisation, Walker } from './worlds.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
@@ -13,12 +14,14 @@ export interface KnownRecord {
   team: string | null;
   /** The record that it points to. */
   sister: string | null;
+  /** The file that it has. */
+  photo: string | null;
 }
 
 /** Fills an organisation with records of everybody and nobody, in every team and none; some point to others across all borders. */
 export async function makeRecords(admin: RunningEngine, clock: TestClock, idOf: (username: string) => string): Promise<{ typeIds: string[]; records: KnownRecord[] }> {
   const { typeId: plain } = await admin.call('types.create', { name: 'Example Plain', definition: VISITS });
-  const definition = { ...VISITS, sections: [...VISITS.sections, { fields: [{ kind: 'reference' as const, name: 'sister', label: { text: 'Sister' }, typeId: plain, inList: true }] }] };
+  const definition = { ...VISITS, sections: [...VISITS.sections, { fields: [{ kind: 'reference' as const, name: 'sister', label: { text: 'Sister' }, typeId: plain, inList: true }, { kind: 'attachment' as const, name: 'photo', label: { text: 'Photo' } }] }] };
   const { typeId: walked } = await admin.call('types.create', { name: 'Example Walked', definition });
   const places: (readonly [string | null, string | null])[] = [
     ['walker.north', NORTH], ['walker.north', SOUTH], ['walker.none', null], ['walker.none', NORTH], ['north.active', NORTH], ['south.active', SOUTH], ['south.active', null],
@@ -28,16 +31,17 @@ export async function makeRecords(admin: RunningEngine, clock: TestClock, idOf: 
     clock.advance(10_000);
     const isPlain = records.length < places.length;
     const sister = isPlain ? undefined : records[(records.length * 3) % places.length]?.id;
+    const photo = isPlain ? null : (await attach(admin, 'Example.png', png())).id;
     const { recordId } = await admin.call('records.create', {
       typeId: isPlain ? plain : walked,
-      values: { head: `Example ${owner ?? 'nobody'} ${team ?? 'none'}`, place: 'Example Place', members: records.length, water: 'well', pin: '4711', guide: idOf('south.active'), ...(sister === undefined ? {} : { sister }) },
+      values: { head: `Example ${owner ?? 'nobody'} ${team ?? 'none'}`, place: 'Example Place', members: records.length, water: 'well', pin: '4711', guide: idOf('south.active'), ...(sister === undefined ? {} : { sister }), ...(photo === null ? {} : { photo: [photo] }) },
       ownerId: idOf(owner ?? 'walker.north'),
       team,
     });
     await admin.call('records.update', { recordId, version: 1, values: { place: 'Example Other', guide: idOf('north.active') } });
     // The same tag on records of different people, one of the south alone, and one of the north.
     await admin.call('tags.change', { recordIds: [recordId], add: ['Example Tag', ...(team === SOUTH ? ['Example South Tag'] : []), ...(owner === 'north.active' ? ['Example North Tag'] : [])] });
-    records.push({ id: recordId, owner, team, sister: sister ?? null });
+    records.push({ id: recordId, owner, team, sister: sister ?? null, photo });
   }
   const archived = records.at(-1);
   if (archived) await admin.call('records.archive', { recordIds: [archived.id] });

@@ -34,9 +34,62 @@ describe('a bug that is planted is found:', () => {
   const handlers = HANDLERS as Map<string, unknown>;
   const finding = (name: string): Promise<void> => expect(walk(worlds, name, { numRuns: 2_000 })).rejects.toThrow(/Property failed/u);
 
-  const OF_PEOPLE = ['people.list', 'people.ids', 'people.get', 'people.facets', 'people.disable', 'people.setPassword', 'roles.list', 'roles.whyCan', 'roles.whoCan', 'records.create', 'records.update', 'records.edit', 'records.assign', 'recordsImport.run'];
-  const OF_RECORDS = ['types.list', 'types.get', 'tags.list', 'tags.change', 'records.groups', 'records.list', 'records.count', 'records.ids', 'records.get', 'records.history', 'records.create', 'records.update', 'records.edit', 'records.restore', 'records.archive', 'records.unarchive', 'records.assign', 'records.reveal', 'records.findBySecret', 'audit.list', 'audit.activity', 'audit.facets', 'recordsImport.run', 'retention.due', 'retention.erase', 'retention.hold', 'retention.lift', 'retention.ofRecord', 'retention.findSubject', 'retention.eraseSubject'];
-  const OF_VIEWS = ['views.list', 'views.update', 'views.remove', 'views.setFirst'];
+  const OF_PEOPLE = [
+    'people.list',
+    'people.ids',
+    'people.get',
+    'people.facets',
+    'people.disable',
+    'people.setPassword',
+    'roles.list',
+    'roles.whyCan',
+    'roles.whoCan',
+    'records.create',
+    'records.update',
+    'records.edit',
+    'records.assign',
+    'recordsImport.run',
+  ];
+  const OF_RECORDS = [
+    'types.list',
+    'types.get',
+    'tags.list',
+    'tags.change',
+    'records.groups',
+    'records.list',
+    'records.count',
+    'records.ids',
+    'records.get',
+    'records.history',
+    'records.create',
+    'records.update',
+    'records.edit',
+    'records.restore',
+    'records.archive',
+    'records.unarchive',
+    'records.assign',
+    'records.reveal',
+    'records.findBySecret',
+    'audit.list',
+    'audit.activity',
+    'audit.facets',
+    'recordsImport.run',
+    'retention.due',
+    'retention.erase',
+    'retention.hold',
+    'retention.lift',
+    'retention.ofRecord',
+    'retention.findSubject',
+    'retention.eraseSubject',
+    'attachments.list',
+    'attachments.read',
+  ];
+  const OF_VIEWS = [
+    'views.list',
+    'views.update',
+    'views.remove',
+    'views.setFirst',
+  ];
   it.each([...OF_PEOPLE.map((name) => [name, VISIBLE_PEOPLE] as const), ...OF_RECORDS.map((name) => [name, VISIBLE_RECORDS] as const), ...OF_VIEWS.map((name) => [name, VISIBLE_VIEWS] as const)])(
     'a scope that reaches everything, in %s',
     async (name, rules) => {

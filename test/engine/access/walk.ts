@@ -28,6 +28,7 @@ const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'retention.eraseSubject': ['records.erase', 'records.read'],
   'recordsImport.run': ['records.write', 'records.read'],
   'records.findBySecret': ['records.reveal', 'records.read'],
+  'attachments.save': ['records.export', 'records.read'],
   'sessions.list': ['sessions.read'],
   'sessions.end': ['sessions.manage'],
   'roles.list': ['people.read'],
@@ -77,6 +78,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
   const ids = [...people.map(({ id }) => id), unknown];
   const names = people.map(({ name }) => name);
   const recordIds = [...records.map(({ id }) => id), unknown];
+  const attachmentIds = [...records.flatMap(({ photo }) => photo ?? []), unknown];
   const parts = {
     values: fc.record(
       {
@@ -86,6 +88,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
         pin: fc.constantFrom('4711', '4712', null),
         guide: fc.constantFrom(...ids, null),
         sister: fc.constantFrom(...recordIds, null),
+        photo: fc.constantFrom(...attachmentIds.map((id) => [id]), null),
       },
       { requiredKeys: [] },
     ),
@@ -105,6 +108,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     sessionId: [...sessions.map(({ id }) => id), unknown],
     typeId: [...typeIds, unknown], recordId: recordIds, recordIds, ownerId: ids, ownerIds: ids, field: FIELDS, sortField: FIELDS, columns: FIELDS,
     tag: tags, tags, add: tags, remove: tags, into: tags, by: FIELDS, groupBy: FIELDS, of: [...ids, NORTH, SOUTH, 'well', 'river', 'active', 'archived'], viewId: [...views.map(({ id }) => id), unknown],
+    attachmentId: attachmentIds, ids: attachmentIds, id: attachmentIds, upload: attachmentIds, bytes: ['RXhhbXBsZQ=='],
     campaignId: [...campaignIds, unknown], itemIds: [...itemIds, unknown],
     search: ['', 'example', 'exa', 'south', 'north 1', 'admin', 'none', 'nothing like it'],
     name: ['Example New', 'Example View', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
@@ -198,12 +202,14 @@ function ofTheCall(texts: readonly string[]): string[] {
 }
 
 let files = 0;
+let attached: string | undefined;
 /** A handle in the place of each file: one to read for what reads, the name of a new one for what writes. */
 function withFiles(input: unknown, name: string, dataDir: string, offer: (path: string) => string): unknown {
   if (input === null || typeof input !== 'object' || !('file' in input)) return input;
   files += 1;
   const isRead = name === 'people.import' || name === 'people.inspectFile' || name === 'types.readForm' || name.startsWith('recordsImport.');
-  const path = isRead ? importFile(name.startsWith('recordsImport.') ? recordRows() : 'name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
+  // A file that is kept tells its name: it is the same one in every world.
+  const path = name === 'attachments.take' ? (attached ??= importFile('an example')) : isRead ? importFile(name.startsWith('recordsImport.') ? recordRows() : 'name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
   return { ...input, file: offer(path) };
 }
 
@@ -222,7 +228,7 @@ function recordRows(): string {
 }
 
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
-const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|retention|types|tags|views)\./u.test(name);
+const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|attachments|retention|types|tags|views)\./u.test(name);
 
 /**
  * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records
@@ -233,7 +239,7 @@ function knownToRecords(organisation: Organisation, walker: Walker, reach: Scope
   const seen = organisation.records.filter(({ id }) => records.has(id));
   const told = new Set(seen.flatMap(({ owner }) => [...(owner === null ? [] : [owner]), 'north.active', 'south.active']));
   const people = organisation.people.filter(({ username }) => told.has(username)).map(({ id }) => id);
-  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister }) => sister ?? []), ...organisation.typeIds, ...viewsWithin(organisation, walker)]);
+  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister, photo }) => [...(sister === null ? [] : [sister]), ...(photo === null ? [] : [photo])]), ...organisation.typeIds, ...viewsWithin(organisation, walker)]);
 }
 
 /** Whose ids an answer may hold, and what else has one. */
@@ -257,7 +263,7 @@ function told(reply: Reply, known: ReadonlySet<string>): string {
 
 /** The input with an id never heard of in the place of each that is out of reach; null without one. */
 function withStrangers(input: unknown, organisation: Organisation, known: ReadonlySet<string>): unknown {
-  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.map(({ id }) => id), ...organisation.views.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
+  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.flatMap(({ id, photo }) => (photo === null ? [id] : [id, photo])), ...organisation.views.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
   let found = 0;
   const text = JSON.stringify(input, (_key, value: unknown) => {
     if (typeof value !== 'string' || !beyond.has(value)) return value;

@@ -11,10 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-/** Tables whose rows are about a person, by the column that says whom; those of access reviews keep their history, and records are about others. */
+/** Tables whose rows are about a person, by the column that says whom; those of access reviews keep their history, and records are about others, with their files. */
 const aboutPeople = (): { table: string; column: string }[] =>
   store.db
-    .prepare(`SELECT m.name AS "table", f."from" AS "column" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'person' AND m.name NOT LIKE 'review%' AND m.name NOT LIKE 'record%'`)
+    .prepare(`SELECT m.name AS "table", f."from" AS "column" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'person' AND m.name NOT LIKE 'review%' AND m.name NOT LIKE 'record%' AND m.name <> 'attachment'`)
     .all() as { table: string; column: string }[];
 const leaver = () => store.signIn({ name: 'Example Leaver', username: 'example.leaver', email: 'leaver@example.org', team: 'Example North', roleId: 'auditor', lastSignInAtMs: 5 });
 
@@ -33,6 +33,7 @@ describe('removing', () => {
     } as const;
     // Whoever adds such a table says here what a row of it is, and in remove.ts that it goes.
     expect(aboutPeople().map(({ table }) => table).sort()).toEqual(Object.keys(fill).sort());
+    store.db.prepare(`INSERT INTO attachment (id, name, media_type, size_bytes, sha256, key, added_at_ms, added_by) SELECT 'example', 'Example.png', 'image/png', 1, x'05', x'06', 1, num FROM person WHERE id = ?`).run(personId);
     for (const each of Object.values(fill)) store.db.prepare(each).run(personId);
     store.db.prepare("INSERT INTO refresh_token (hash, session_id, issued_at_ms) VALUES (x'04', ?, 1)").run(sessionId);
     store.db.prepare("UPDATE person SET position = 'Example', phone = '1', location = 'Example', note = 'Example', password_set_at_ms = 1 WHERE id = ?").run(personId);
@@ -51,6 +52,8 @@ describe('removing', () => {
     for (const { table, column } of aboutPeople()) {
       expect(store.db.prepare(`SELECT 1 FROM "${table}" WHERE "${column}" = ?`).get(personId), table).toBeUndefined();
     }
+    // A file that no record has is theirs alone.
+    expect(store.db.prepare('SELECT 1 FROM attachment').get()).toBeUndefined();
     expect(store.db.prepare('SELECT 1 FROM refresh_token').get()).toBeUndefined();
     expect(store.slotIds()).toEqual([]);
     expect(store.events().at(-1)).toMatchObject({ verb: 'person.removed', target: { id: personId, name: 'Example Leaver' }, details: { from: 'active', to: 'removed', reason: 'example reason' } });

@@ -106,6 +106,19 @@ describe('an XLSForm', () => {
     expect(form.definition.choiceLists['water_or_other']).toMatchObject([{ value: 'well', label: { in: { 'Deutsch (de)': 'Brunnen' } }, attributes: { region: 'north' } }, { value: 'other' }]);
   });
 
+  it('asks for files where the form does: pictures, sound, films, anything, and a hand that signs', async () => {
+    const survey = [['type', 'name', 'label', 'appearance'], ['image', 'photo', 'Photo', ''], ['audio', 'told', 'Told', ''], ['video', 'seen', 'Seen', ''], ['file', 'paper', 'Paper', ''], ['image', 'hand', 'Hand', 'signature']];
+    const form = await read(formOf({ survey }));
+    expect(form.findings).toEqual([]);
+    expect(form.definition.sections[0]?.fields).toMatchObject([
+      { kind: 'attachment', name: 'photo', accept: 'image', most: 1 },
+      { kind: 'attachment', name: 'told', accept: 'audio' },
+      { kind: 'attachment', name: 'seen', accept: 'video' },
+      { kind: 'attachment', name: 'paper', accept: 'any' },
+      { kind: 'signature', name: 'hand' },
+    ]);
+  });
+
   it('tells each cell that it does not support', async () => {
     const form = await read(
       formOf({
@@ -114,7 +127,7 @@ describe('an XLSForm', () => {
           ['start', 'start', '', '', '', '', '', ''],
           ['text', 'a', 'A ${b}', '/data/x = 1', '', '', 'a.png', ''],
           ['text', 'a', 'Again', '', '', 'regex(., "(?=x)")', '', 'pulldata(1)'],
-          ['image', 'photo', 'Photo', '', '', '', '', ''],
+          ['geotrace', 'path', 'Path', '', '', '', '', ''],
           ['calculate', 'c', '', '', 'nothing(1)', '', '', ''],
           ['select_one gone', 'd', 'D', '', '', '', '', ''],
           ['begin repeat', 'r', 'R', '', '', '', '', ''],

@@ -1,0 +1,70 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineError } from '../errors.ts';
+import { CHUNK_BYTES, chunkCount, chunkPlace, FILE_HEADER, openChunk, sealedSize } from './sealed-chunks.ts';
+
+/** Where the files of attachments lie, inside the store's folder. */
+export function attachmentsFolder(storeDir: string): string {
+  return join(storeDir, 'attachments');
+}
+export function attachmentFile(storeDir: string, id: string): string {
+  return join(attachmentsFolder(storeDir), id);
+}
+
+/** What is needed to read one: its row's. */
+export interface SealedFile {
+  id: string;
+  sizeBytes: number;
+  key: Buffer;
+}
+
+/**
+ * The content from a chunk on, chunk by chunk, each checked before it is given. Throws unavailable/attachment_missing,
+ * unavailable/attachment_damaged for one bit that is not as it was sealed, also in its length.
+ */
+export function* readSealed(storeDir: string, { id, sizeBytes, key }: SealedFile, fromChunk = 0): Generator<Buffer, void> {
+  const fd = openSealed(attachmentFile(storeDir, id));
+  try {
+    const head = Buffer.alloc(FILE_HEADER.length);
+    readSync(fd, head, 0, head.length, 0);
+    if (!head.equals(FILE_HEADER) || fstatSync(fd).size !== sealedSize(sizeBytes)) throw damaged();
+    for (let index = fromChunk; index < chunkCount(sizeBytes); index += 1) {
+      const { at, bytes, isLast } = chunkPlace(index, sizeBytes);
+      const sealed = Buffer.alloc(bytes);
+      const plain = readSync(fd, sealed, 0, bytes, at) === bytes ? openChunk(key, index, isLast, sealed) : null;
+      if (!plain) throw damaged();
+      yield plain;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** As many bytes from a place on as fit into a message, less at the end; none behind it. Throws as `readSealed`. */
+export function readPiece(storeDir: string, file: SealedFile, offset: number, mostBytes: number): Buffer {
+  const pieces: Buffer[] = [];
+  let skip = offset % CHUNK_BYTES;
+  let left = Math.min(mostBytes, file.sizeBytes - offset);
+  if (left <= 0) return Buffer.alloc(0);
+  for (const plain of readSealed(storeDir, file, Math.floor(offset / CHUNK_BYTES))) {
+    const part = plain.subarray(skip, skip + left);
+    skip = 0;
+    left -= part.length;
+    pieces.push(part);
+    if (left === 0) break;
+  }
+  return Buffer.concat(pieces);
+}
+
+function openSealed(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new EngineError('unavailable', missing ? 'attachment_missing' : 'file_unreadable');
+  }
+}
+
+function damaged(): EngineError {
+  return new EngineError('unavailable', 'attachment_damaged');
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileError } from '../audit/file-error.ts';
+import { EngineError } from '../errors.ts';
+import { syncFolder } from '../keys/replace-file.ts';
+import { attachmentFile, attachmentsFolder } from './file-reader.ts';
+import { CHUNK_BYTES, FILE_HEADER, sealChunk } from './sealed-chunks.ts';
+
+const PART = '.part';
+/** As much of the beginning as tells what a file is. */
+const HEAD_BYTES = 1024 * 1024;
+
+/**
+ * Takes a content in, piece by piece, and writes it sealed beside the database, under a name that says it is not whole
+ * yet. Nothing of it lies readable on any disk. Every method throws read_only/disk_full and read_only/disk_read_only.
+ */
+export class SealedFileWriter {
+  readonly #dir: string;
+  readonly #id: string;
+  readonly #key: Buffer;
+  readonly #fd: number;
+  readonly #hash = createHash('sha256');
+  #head = Buffer.alloc(0);
+  #held = Buffer.alloc(0);
+  #index = 0;
+  #written = 0;
+  #size = 0;
+  #open = true;
+
+  /** `id` names the file; `key` is FILE_KEY_BYTES of fresh randomness and becomes this writer's. */
+  constructor(storeDir: string, id: string, key: Buffer) {
+    this.#dir = storeDir;
+    this.#id = id;
+    this.#key = key;
+    try {
+      mkdirSync(attachmentsFolder(storeDir), { recursive: true, mode: 0o700 });
+      this.#fd = openSync(attachmentFile(storeDir, id) + PART, 'wx', 0o600);
+    } catch (error) {
+      throw fileError(error);
+    }
+    this.#write(FILE_HEADER);
+  }
+
+  get sizeBytes(): number {
+    return this.#size;
+  }
+
+  add(bytes: Buffer): void {
+    this.#hash.update(bytes);
+    this.#size += bytes.length;
+    if (this.#head.length < HEAD_BYTES) this.#head = Buffer.concat([this.#head, bytes.subarray(0, HEAD_BYTES - this.#head.length)]);
+    this.#held = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
+    // The last chunk is sealed as the last: one whole one stays until it is known whether more comes.
+    let at = 0;
+    for (; this.#held.length - at > CHUNK_BYTES; at += CHUNK_BYTES) this.#seal(this.#held.subarray(at, at + CHUNK_BYTES), false);
+    if (at > 0) this.#held = this.#held.subarray(at);
+  }
+
+  /** Seals what is left and waits until it is on disk. What it is, is told by `head` and `size`. */
+  end(): { key: Buffer; sizeBytes: number; sha256: Buffer; head: Buffer } {
+    this.#seal(this.#held, true);
+    try {
+      fsyncSync(this.#fd);
+    } catch (error) {
+      throw fileError(error);
+    }
+    this.#close();
+    return { key: this.#key, sizeBytes: this.#size, sha256: this.#hash.digest(), head: this.#head };
+  }
+
+  /** Gives the whole file its name: within the transaction that tells of it, so that none is swept away in between. */
+  putInPlace(): void {
+    const file = attachmentFile(this.#dir, this.#id);
+    try {
+      renameSync(file + PART, file);
+      syncFolder(attachmentsFolder(this.#dir));
+    } catch (error) {
+      throw fileError(error);
+    }
+  }
+
+  /** Nothing of it stays. Also after `putInPlace`, when the transaction fails. */
+  discard(): void {
+    this.#close();
+    this.#key.fill(0);
+    const file = attachmentFile(this.#dir, this.#id);
+    rmSync(file + PART, { force: true });
+    rmSync(file, { force: true });
+  }
+
+  #seal(plain: Buffer, isLast: boolean): void {
+    this.#write(sealChunk(this.#key, this.#index, isLast, plain));
+    this.#index += 1;
+  }
+
+  #write(bytes: Buffer): void {
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd, bytes, written, bytes.length - written, this.#written + written);
+      this.#written += bytes.length;
+    } catch (error) {
+      throw fileError(error);
+    }
+  }
+
+  #close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#fd);
+  }
+}
+
+/** Takes files away whose rows are gone. What cannot be taken now is swept at the next opening; without its row nobody can read it. */
+export function removeSealedFiles(storeDir: string, ids: readonly string[]): void {
+  for (const id of ids) {
+    try {
+      rmSync(attachmentFile(storeDir, id), { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
+  }
+}
+
+/** Takes away every file that `isKnown` does not know: what a crash left half taken in, or between a row's end and its file's. Returns how many. */
+export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => boolean): number {
+  let names: string[];
+  try {
+    names = readdirSync(attachmentsFolder(storeDir));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    throw new EngineError('unavailable', 'file_unreadable');
+  }
+  const gone = names.filter((name) => !isKnown(name));
+  for (const name of gone) rmSync(join(attachmentsFolder(storeDir), name), { force: true, recursive: true });
+  return gone.length;
+}

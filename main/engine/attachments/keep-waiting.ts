@@ -1,0 +1,61 @@
+import { ATTACHMENT_LIMITS } from '../../../preload/contract/attachments.ts';
+import type { Attachment } from '../../../preload/contract/attachments.ts';
+import { SELF } from '../access/visible-records.ts';
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import type { Actor } from '../handler.ts';
+import { openStoreOf } from '../core.ts';
+import type { Core } from '../core.ts';
+import { loadActor } from '../session/actor.ts';
+import type { SealedFileWriter } from './file-writer.ts';
+import { mediaTypeOf } from './media-type.ts';
+import { told } from './stored-attachment.ts';
+
+/** A whole content with what a row says of it, ready to become an attachment. */
+export interface SealedContent extends ReturnType<SealedFileWriter['end']> {
+  id: string;
+  name: string;
+  mediaType: ReturnType<typeof mediaTypeOf>;
+}
+
+/** Ends a writer and looks at what came in. Throws as `mediaTypeOf`, and read_only. */
+export function sealContent(writer: SealedFileWriter, { id, name }: { id: string; name: string }): SealedContent {
+  const ended = writer.end();
+  return { ...ended, id, name, mediaType: mediaTypeOf(ended.head, name) };
+}
+
+/** Writes the row of a file that waits for a record, its maker's alone until then. */
+export function insertWaiting(db: Db, { id, name, mediaType, sizeBytes, sha256, key }: SealedContent, { actorId, nowMs }: { actorId: string; nowMs: number }): void {
+  db.prepare(
+    `INSERT INTO attachment (id, record_num, name, media_type, size_bytes, sha256, key, added_at_ms, added_by)
+     VALUES (@id, NULL, @name, @mediaType, @sizeBytes, @sha256, @key, @nowMs, ${SELF})`,
+  ).run({ id, name, mediaType, sizeBytes, sha256, key, nowMs, actorId });
+}
+
+/**
+ * Makes a waiting attachment of what a writer took in: on disk, file and row, when it resolves, or nothing of it is.
+ * Throws as `sealContent`, conflict/too_many_waiting_files.
+ */
+export async function keepWaiting(core: Core, { sessionId }: Actor, writer: SealedFileWriter, file: { id: string; name: string }): Promise<Attachment> {
+  try {
+    const content = sealContent(writer, file);
+    await openStoreOf(core).transact((db) => {
+      const nowMs = core.clock.nowMs();
+      // Again inside the transaction: the session may have ended while this waited for its turn.
+      const { personId } = loadActor(db, sessionId, nowMs);
+      refuseTooMany(db, personId, content.sizeBytes);
+      writer.putInPlace();
+      insertWaiting(db, content, { actorId: personId, nowMs });
+    });
+    content.key.fill(0);
+    return told({ ...content, thumbnail: null });
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}
+
+function refuseTooMany(db: Db, actorId: string, sizeBytes: number): void {
+  const { files, bytes } = db.prepare(`SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM attachment WHERE record_num IS NULL AND added_by = ${SELF}`).get({ actorId }) as { files: number; bytes: number };
+  if (files >= ATTACHMENT_LIMITS.waitingFiles || bytes + sizeBytes > ATTACHMENT_LIMITS.waitingBytes) throw new EngineError('conflict', 'too_many_waiting_files');
+}
