@@ -1,5 +1,6 @@
 import type { ExampleCounts } from '../../../preload/contract/example.ts';
 import type { Db } from '../db/database.ts';
+import { takeAwayFiles } from '../attachments/take-away.ts';
 import { sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
@@ -70,7 +71,7 @@ export const removeExample: CommandHandler<'example.remove'> = async (db, { dryR
   for (const statement of FORGET_WHO) db.prepare(statement).run();
   const nums = (db.prepare('SELECT record_num AS num FROM example_record').all() as { num: number }[]).map(({ num }) => num);
   for (const [at, num] of nums.entries()) {
-    removeRecord(db, num);
+    takeAwayFiles(ctx, removeRecord(db, num).files);
     if (at % PIECE !== PIECE - 1) continue;
     ctx.progress(at + 1, nums.length, 'rows');
     await pause(ctx);
