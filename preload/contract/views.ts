@@ -43,7 +43,11 @@ const Saved = z.strictObject({ viewId: ViewId, version: z.number().int().positiv
 export const views = {
   list: query({
     input: z.strictObject({ typeId: TypeId }),
-    output: z.strictObject({ views: z.array(RecordView).max(MOST_VIEWS_OF_PERSON + MOST_VIEWS_OF_TEAM) }),
+    output: z.strictObject({
+      /** The team that the caller can share with. */
+      team: z.string().nullable(),
+      views: z.array(RecordView).max(MOST_VIEWS_OF_PERSON + MOST_VIEWS_OF_TEAM),
+    }),
     permission: 'records.read',
   }),
   create: command({

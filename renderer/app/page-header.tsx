@@ -11,6 +11,8 @@ interface PageHeaderProps {
   title: string;
   /** How many there are, as a formatted number. */
   count?: string | undefined;
+  /** Beside the title: which of several it is. */
+  beside?: ReactNode;
   actions?: ReactNode;
 }
 
@@ -18,7 +20,7 @@ interface PageHeaderProps {
  * The top of every page: what it is, the way to everything else, and what can be done here. When a page opens its
  * title takes the focus, so that a screen reader and the Tab key begin with it.
  */
-export function PageHeader({ title, count, actions }: PageHeaderProps) {
+export function PageHeader({ title, count, beside, actions }: PageHeaderProps) {
   const { t } = useTranslation('shell');
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -34,6 +36,7 @@ export function PageHeader({ title, count, actions }: PageHeaderProps) {
         {title}
       </h1>
       {count !== undefined && <span className={styles.count}>{count}</span>}
+      {beside}
       <Button className={styles.jump ?? ''} aria-keyshortcuts="Control+K Meta+K" onPress={() => showOverlay('palette')}>
         <Search aria-hidden="true" />
         <span className={styles.jumpText}>{t('jump')}</span>

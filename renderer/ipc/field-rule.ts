@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Rules that have a sentence in the catalogue. */
-export const FIELD_RULES = ['required', 'too_long', 'too_short', 'format', 'formula', 'unsafe_characters', 'not_a_choice', 'not_whole', 'too_small', 'too_big', 'over_limit', 'constraint', 'no_such_field', 'no_such_item', 'changed_meanwhile', 'invalid'] as const;
+export const FIELD_RULES = ['required', 'too_long', 'too_short', 'format', 'formula', 'unsafe_characters', 'not_a_choice', 'not_whole', 'too_small', 'too_big', 'over_limit', 'constraint', 'no_such_field', 'no_such_item', 'no_such_column', 'single_only', 'no_team', 'both', 'changed_meanwhile', 'invalid'] as const;
 export type FieldRule = (typeof FIELD_RULES)[number];
 
 function isFieldRule(rule: string): rule is FieldRule {

@@ -24,7 +24,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, wide = false
   return (
     <ModalOverlay className={styles.scrim ?? ''} isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable={false}>
       <Modal className={classes(styles.modal, wide && styles.wide)}>
-        <AriaDialog className={styles.dialog ?? ''} role={role}>
+        <AriaDialog className={styles.dialog ?? ''} role={role} data-in-front="">
           <header className={styles.header}>
             <Heading slot="title" level={2} className={styles.title ?? ''}>
               {title}

@@ -59,6 +59,8 @@ export function FilterList({ label, options, chosen, single, onChange, onDone }:
         aria-label={label}
         items={shown}
         selectionMode={single ? 'single' : 'multiple'}
+        // It closes the list; what is ticked stays.
+        escapeKeyBehavior="none"
         selectedKeys={[...chosen]}
         onSelectionChange={choose}
         autoFocus={options.length < SEARCH_FROM}

@@ -16,7 +16,8 @@ import type { StoredView } from './stored-view.ts';
 const listViews: QueryHandler<'views.list'> = (db, { typeId }, { actor }) => {
   const inUse = useType(db, loadType(db, typeId));
   const views = viewsOf(db, inUse.type.num, actor).slice(0, MOST_VIEWS_OF_PERSON + MOST_VIEWS_OF_TEAM);
-  return { views: views.map((view) => asContract(actor, view, inUse)) };
+  const team = actor.teamId === null ? null : (db.prepare('SELECT name FROM team WHERE id = ?').get(actor.teamId) as { name: string }).name;
+  return { team, views: views.map((view) => asContract(actor, view, inUse)) };
 };
 
 /**

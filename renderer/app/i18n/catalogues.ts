@@ -17,6 +17,7 @@ import deSettings from '../locales/de/settings.json' with { type: 'json' };
 import deSetup from '../locales/de/setup.json' with { type: 'json' };
 import deShell from '../locales/de/shell.json' with { type: 'json' };
 import deTypes from '../locales/de/types.json' with { type: 'json' };
+import deViews from '../locales/de/views.json' with { type: 'json' };
 import enAccount from '../locales/en/account.json' with { type: 'json' };
 import enAudit from '../locales/en/audit.json' with { type: 'json' };
 import enCommon from '../locales/en/common.json' with { type: 'json' };
@@ -35,6 +36,7 @@ import enSettings from '../locales/en/settings.json' with { type: 'json' };
 import enSetup from '../locales/en/setup.json' with { type: 'json' };
 import enShell from '../locales/en/shell.json' with { type: 'json' };
 import enTypes from '../locales/en/types.json' with { type: 'json' };
+import enViews from '../locales/en/views.json' with { type: 'json' };
 
 export { LANGUAGES };
 
@@ -59,6 +61,7 @@ export const catalogues = {
     setup: enSetup,
     shell: enShell,
     types: enTypes,
+    views: enViews,
   },
   de: {
     account: deAccount,
@@ -79,6 +82,7 @@ export const catalogues = {
     setup: deSetup,
     shell: deShell,
     types: deTypes,
+    views: deViews,
   },
 } as const satisfies Record<Language, object>;
 

@@ -29,7 +29,7 @@ export function BulkBarFrame({ size, said, bound, hint, label, clearLabel, onCle
         <span role="status">{bound === null ? said : `${said}. ${bound}`}</span>
       </VisuallyHidden>
       {size > 0 && (
-        <div className={styles.bar} role="group" aria-label={label}>
+        <div className={styles.bar} role="group" aria-label={label} data-bottom-bar="">
           <span className={styles.count}>
             {said}
             <IconButton small label={clearLabel} icon={<X />} onPress={onClear} />

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { navigate, useHashPath, useHashSearch } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import list from '../../app/list/list-page.module.css';
+import { useCountText } from '../../app/list/use-count-text.ts';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useCan, useScope } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
@@ -48,8 +49,7 @@ export default function PeoplePage() {
   const total = head.data?.total ?? null;
   const isNarrowed = isFiltered(view.filter);
   const isAlone = total === 1 && !isNarrowed && !head.isPlaceholderData;
-  const everybody = facets.data && format.number(facets.data.total);
-  const countText = isNarrowed && total !== null && everybody !== undefined ? t('list.countOf', { n: format.number(total), total: everybody }) : everybody;
+  const countText = useCountText(facets.data?.total, total, isNarrowed);
   const show = (next: ListView): void => navigate(listAddress(openId, next), { replace: true });
   const toList = (): void => grid.current?.focus();
   const close = (): void => {

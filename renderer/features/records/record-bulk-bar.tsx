@@ -1,18 +1,20 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { MOST_RECORDS_IN_BULK } from '../../../preload/contract/records.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { BulkBarFrame } from '../../app/list/bulk-bar.tsx';
 import { Button } from '../../ui/button.tsx';
-import { RecordChangeDialog, useRecordChangeKinds } from './record-change-dialog.tsx';
+import { RecordChangeDialog, useRecordChangeAction, useRecordChangeKinds } from './record-change-dialog.tsx';
 import type { RecordChangeKind } from './record-change-dialog.tsx';
 import type { ChosenRecords } from './use-record-selection.ts';
 
 /** What can be done with everything that is selected. Nothing to see while nothing is. */
-export function RecordBulkBar({ selection, onClear }: { selection: ChosenRecords; onClear: () => void }) {
+export function RecordBulkBar({ selection, definition, onClear }: { selection: ChosenRecords; definition: TypeDefinition; onClear: () => void }) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const kinds = useRecordChangeKinds();
+  const actionOf = useRecordChangeAction();
   const [kind, setKind] = useState<RecordChangeKind | null>(null);
   const size = selection.size;
   const n = format.number(size);
@@ -23,7 +25,7 @@ export function RecordBulkBar({ selection, onClear }: { selection: ChosenRecords
       <BulkBarFrame size={size} said={said} bound={full} label={t('bulk.label')} clearLabel={t('bulk.clear')} onClear={onClear}>
         {kinds.map((each) => (
           <Button key={each} onPress={() => setKind(each)}>
-            {t(`change.${each}.action`)}
+            {actionOf(each)}
           </Button>
         ))}
       </BulkBarFrame>
@@ -31,6 +33,7 @@ export function RecordBulkBar({ selection, onClear }: { selection: ChosenRecords
         <RecordChangeDialog
           kind={kind}
           recordIds={[...selection]}
+          definition={definition}
           onClose={() => setKind(null)}
           onDone={() => {
             setKind(null);

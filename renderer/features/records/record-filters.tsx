@@ -1,33 +1,42 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEARCH_MAX_CHARS } from '../../../preload/contract/fields.ts';
-import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
-import { RECORD_STATES } from '../../../preload/contract/records.ts';
+import { GroupBy } from '../../../preload/contract/record-columns.ts';
+import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { MOST_TAGS_IN_FILTER, RECORD_STATES } from '../../../preload/contract/records.ts';
 import type { RecordType } from '../../../preload/contract/types.ts';
 import styles from '../../app/list/list-page.module.css';
 import { useTyped } from '../../app/list/use-typed.ts';
+import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
+import type { ListColumn } from './list-columns.ts';
 import { useLocalText } from './local-text.ts';
 import { cleared, isNarrowed } from './records-address.ts';
 import type { RecordsView, RecordState } from './records-address.ts';
-
+import views from './views.module.css';
 
 interface RecordFiltersProps {
   view: RecordsView;
   types: readonly RecordType[];
   typeId: string;
   definition: TypeDefinition;
-  columns: readonly PlainField[];
+  columns: readonly ListColumn[];
+  /** By what the list can be divided. */
+  groupings: readonly ListColumn[];
   onView: (view: RecordsView) => void;
   /** From the search down into the list. */
   onDown: () => void;
+  /** What else there is to say about how it is shown. */
+  children: ReactNode;
 }
 
 /** What is listed: the type, a search as it is typed, and a chip for each column with a few values. */
-export function RecordFilters({ view, types, typeId, definition, columns, onView, onDown }: RecordFiltersProps) {
-  const { t } = useTranslation('records');
+export function RecordFilters({ view, types, typeId, definition, columns, groupings, onView, onDown, children }: RecordFiltersProps) {
+  const { t } = useTranslation(['records', 'views']);
   const text = useLocalText();
+  const tags = useQueryOf('tags.list', {});
   const [typed, setTyped] = useTyped(view.search, (search) => onView({ ...view, search }));
   const choose = (field: string, value: string | undefined): void => {
     const { [field]: _before, ...others } = view.is;
@@ -42,7 +51,7 @@ export function RecordFilters({ view, types, typeId, definition, columns, onView
         single
         required
         // Another type has other columns, and its own orders and choices.
-        onChange={([next]) => next !== undefined && onView({ ...view, typeId: next, is: {}, sort: 'newest', direction: 'desc' })}
+        onChange={([next]) => next !== undefined && onView({ ...view, typeId: next, is: {}, sort: 'newest', direction: 'desc', columns: null, groupBy: null, viewId: null })}
       />
       <div className={styles.search}>
         <SearchBox
@@ -58,8 +67,8 @@ export function RecordFilters({ view, types, typeId, definition, columns, onView
           }}
         />
       </div>
-      {columns.map((field) =>
-        field.kind === 'choice' ? (
+      {columns.map(({ field }) =>
+        field?.kind === 'choice' ? (
           <FilterChip
             key={field.name}
             label={text(field.label)}
@@ -76,11 +85,29 @@ export function RecordFilters({ view, types, typeId, definition, columns, onView
         chosen={view.states}
         onChange={(states) => onView({ ...view, states: states as RecordState[] })}
       />
+      {(view.tags.length > 0 || (tags.data?.tags.length ?? 0) > 0) && (
+        <FilterChip
+          label={t('views:tags.filter')}
+          options={(tags.data?.tags ?? []).filter(({ name, records }) => records > 0 || view.tags.includes(name)).map(({ name, records }) => ({ id: name, label: name, count: records }))}
+          chosen={view.tags}
+          onChange={(chosen) => onView({ ...view, tags: chosen.slice(0, MOST_TAGS_IN_FILTER) })}
+        />
+      )}
       {isNarrowed(view) && (
         <Button kind="quiet" onPress={() => onView(cleared(view))}>
           {t('filters.clear')}
         </Button>
       )}
+      <span className={views.shown}>
+        <FilterChip
+          label={t('views:groups.by')}
+          options={groupings.map(({ id, label }) => ({ id, label: t('views:groups.field', { field: label }) }))}
+          chosen={view.groupBy === null ? [] : [view.groupBy]}
+          single
+          onChange={([by]) => onView({ ...view, groupBy: by === undefined ? null : GroupBy.parse(by) })}
+        />
+        {children}
+      </span>
     </div>
   );
 }

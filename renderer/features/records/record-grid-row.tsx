@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { RecordRow } from '../../../preload/contract/records.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import base from '../../app/list/grid.module.css';
@@ -8,6 +8,7 @@ import { CheckMark } from '../../ui/check-mark.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/tag.tsx';
+import type { ListColumn } from './list-columns.ts';
 import styles from './records-page.module.css';
 import { useValueWords } from './use-value-words.ts';
 import { valueText } from './value-text.ts';
@@ -16,10 +17,12 @@ interface RecordGridRowProps {
   id: string;
   /** Undefined while it is on its way. */
   record: RecordRow | undefined;
-  fields: readonly PlainField[];
+  columns: readonly ListColumn[];
   definition: TypeDefinition;
   nameOf: (id: string) => string | null;
   row: number;
+  /** Its depth in a list in groups; null in a list in one. */
+  level: number | null;
   topPx: number;
   nowMs: number;
   isActive: boolean;
@@ -30,7 +33,7 @@ interface RecordGridRowProps {
 }
 
 /** One record in the list. */
-export function RecordGridRow({ id, record, fields, definition, nameOf, row, topPx, nowMs, isActive, isOpen, isSelected, onClick }: RecordGridRowProps) {
+export function RecordGridRow({ id, record, columns, definition, nameOf, row, level, topPx, nowMs, isActive, isOpen, isSelected, onClick }: RecordGridRowProps) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const words = useValueWords(nameOf);
@@ -39,6 +42,7 @@ export function RecordGridRow({ id, record, fields, definition, nameOf, row, top
       role="row"
       id={id}
       aria-rowindex={row + 2}
+      {...(level === null ? {} : { 'aria-level': level })}
       {...(isSelected === null ? {} : { 'aria-selected': isSelected })}
       aria-busy={record === undefined}
       className={classes(base.row, base.cells, isActive && base.active, isOpen && base.open, isSelected === true && base.selected)}
@@ -57,18 +61,25 @@ export function RecordGridRow({ id, record, fields, definition, nameOf, row, top
               {record.title === '' ? t('numbered', { n: format.number(record.number) }) : record.title}
             </span>
             {record.state === 'archived' && <Tag>{t('state.archived')}</Tag>}
+            {!columns.some((column) => column.id === '@tags') && record.tags.slice(0, 2).map((tag) => <Tag key={tag}><bdi>{tag}</bdi></Tag>)}
           </>
         ) : (
           <Skeleton widthPercent={50 + ((row * 7) % 30)} />
         )}
       </div>
-      {fields.map((field) => (
-        <div key={field.name} role="gridcell">
-          {record && <Shown text={valueText(field, record.cells[field.name] ?? null, definition, words)} />}
+      {columns.map(({ id: column, field }) => (
+        <div key={column} role="gridcell" className={column === '@tags' ? styles.tags : undefined}>
+          {!record ? null : field ? (
+            <Shown text={valueText(field, record.cells[field.name] ?? null, definition, words)} />
+          ) : column === '@tags' ? (
+            record.tags.length === 0 ? <Shown text="" /> : record.tags.map((tag) => <Tag key={tag}><bdi>{tag}</bdi></Tag>)
+          ) : column === '@created' || column === '@changed' ? (
+            format.ago(column === '@created' ? record.createdAtMs : record.changedAtMs, nowMs)
+          ) : (
+            <Shown text={column === '@owner' ? (record.owner?.name ?? '') : column === '@team' ? (record.team ?? '') : column === '@state' ? t(`state.${record.state}`) : format.number(record.number)} />
+          )}
         </div>
       ))}
-      <div role="gridcell">{record && <Shown text={record.owner?.name ?? ''} />}</div>
-      <div role="gridcell">{record && format.ago(record.changedAtMs, nowMs)}</div>
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import { RecordChangeDialog } from './record-change-dialog.tsx';
+import { RecordChangeDialog, useRecordChangeAction } from './record-change-dialog.tsx';
 import type { RecordChangeKind } from './record-change-dialog.tsx';
 import { RecordHistory } from './record-history.tsx';
 import styles from './record-panel.module.css';
@@ -48,8 +48,9 @@ function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDet
   const { record, may } = detail;
   const [kind, setKind] = useState<RecordChangeKind | null>(null);
   const type = useQueryOf('types.get', { typeId: record.typeId, version: detail.typeVersion });
+  const actionOf = useRecordChangeAction();
   const numbered = t('numbered', { n: format.number(record.number) });
-  const kinds: RecordChangeKind[] = [...(may.assign ? (['assign'] as const) : []), ...(may.write ? ([record.state === 'active' ? 'archive' : 'unarchive'] as const) : [])];
+  const kinds: RecordChangeKind[] = [...(may.assign ? (['assign'] as const) : []), ...(may.write ? (['tags', record.state === 'active' ? 'archive' : 'unarchive'] as const) : [])];
   return (
     <>
       <header className={styles.header}>
@@ -59,7 +60,16 @@ function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDet
         <p className={styles.sub}>
           <bdi>{type.data?.type.name ?? ''}</bdi> · {numbered} · {record.owner ? <bdi>{record.owner.name}</bdi> : t('panel.noOwner')} · {record.team === null ? t('panel.noTeam') : <bdi>{record.team}</bdi>}
         </p>
-        {record.state === 'archived' && <Tag>{t('state.archived')}</Tag>}
+        {(record.state === 'archived' || record.tags.length > 0) && (
+          <p className={styles.tags}>
+            {record.state === 'archived' && <Tag>{t('state.archived')}</Tag>}
+            {record.tags.map((tag) => (
+              <Tag key={tag} tone="accent">
+                <bdi>{tag}</bdi>
+              </Tag>
+            ))}
+          </p>
+        )}
       </header>
       <div className={styles.actions}>
         {may.write && (
@@ -69,13 +79,13 @@ function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDet
         )}
         {kinds.map((each) => (
           <Button key={each} onPress={() => setKind(each)}>
-            {t(`change.${each}.action`)}
+            {actionOf(each)}
           </Button>
         ))}
       </div>
       {type.error ? <ErrorMessage error={type.error} onRetry={() => void type.refetch()} /> : type.data ? <RecordValuesView detail={detail} definition={type.data.definition} /> : <Skeleton />}
       <RecordHistory detail={detail} definition={type.data?.definition ?? null} />
-      {kind !== null && <RecordChangeDialog kind={kind} recordIds={[record.id]} onClose={() => setKind(null)} onDone={() => setKind(null)} />}
+      {kind !== null && <RecordChangeDialog kind={kind} recordIds={[record.id]} definition={type.data?.definition ?? null} onClose={() => setKind(null)} onDone={() => setKind(null)} />}
     </>
   );
 }

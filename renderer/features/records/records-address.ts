@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { searchTextOf, SortDirection } from '../../../preload/contract/fields.ts';
+import { Column, GroupBy } from '../../../preload/contract/record-columns.ts';
 import { FieldName } from '../../../preload/contract/record-fields.ts';
-import { MOST_TESTS, RECORD_SORTS, RECORD_STATES, RecordId } from '../../../preload/contract/records.ts';
+import { MOST_COLUMNS, MOST_TAGS_IN_FILTER, MOST_TESTS, RECORD_SORTS, RECORD_STATES, RecordId } from '../../../preload/contract/records.ts';
 import type { RecordFilter } from '../../../preload/contract/records.ts';
 import { TypeId } from '../../../preload/contract/types.ts';
+import { ViewId } from '../../../preload/contract/views.ts';
+import type { ViewShown } from '../../../preload/contract/views.ts';
 
 export type RecordState = (typeof RECORD_STATES)[number];
 /** What the search part of the list's address says. */
@@ -12,15 +15,22 @@ export interface RecordsView {
   typeId: string | null;
   search: string;
   states: RecordState[];
+  tags: string[];
   /** Choices by field. */
   is: Readonly<Record<string, string>>;
   /** One of the orders that all records have, or a field. */
   sort: string;
   direction: 'asc' | 'desc';
+  /** In their order; null for those that the type has. */
+  columns: Column[] | null;
+  groupBy: GroupBy | null;
+  /** The saved view that was opened; `none` for none, also where the type opens with one. */
+  viewId: string | typeof NO_VIEW | null;
   /** A form in the place of the list. */
   task: (typeof TASKS)[number] | null;
 }
 
+export const NO_VIEW = 'none';
 const TASKS = ['new', 'edit'] as const;
 const USUAL_SORT = 'newest';
 /** Before the names of fields, so that none is taken for a part of the address. */
@@ -33,27 +43,40 @@ export function parseRecordsAddress(search: string): RecordsView {
     const parsed = schema.safeParse(params.get(name) ?? undefined);
     return parsed.success ? parsed.data : otherwise;
   };
+  const many = <T>(name: string, schema: z.ZodType<T>, most: number): T[] => {
+    const parsed = params.getAll(name).map((value) => schema.safeParse(value));
+    return [...new Set(parsed.flatMap((result) => (result.success ? [result.data] : [])))].slice(0, most);
+  };
+  const columns = many('col', Column, MOST_COLUMNS);
   const fields = [...params.entries()].filter(([name, value]) => name.startsWith(FIELD) && FieldName.safeParse(name.slice(FIELD.length)).success && value.length <= 200);
   return {
     typeId: one('type', TypeId, null as never),
     search: searchTextOf(params.get('q') ?? ''),
     states: RECORD_STATES.filter((state) => params.getAll('state').includes(state)),
+    tags: many('tag', z.string().min(1).max(100), MOST_TAGS_IN_FILTER),
     is: Object.fromEntries(fields.slice(0, MOST_TESTS).map(([name, value]) => [name.slice(FIELD.length), value])),
     sort: one('sort', FieldName, USUAL_SORT),
     direction: one('dir', SortDirection, 'desc'),
+    columns: columns.length === 0 ? null : columns,
+    groupBy: one<GroupBy | null>('group', GroupBy, null),
+    viewId: one<RecordsView['viewId']>('view', z.union([ViewId, z.literal(NO_VIEW)]), null),
     task: one<RecordsView['task']>('do', z.enum(TASKS), null),
   };
 }
 
 /** Writes the search part of an address: what is as it always is does not appear in it. */
-export function formatRecordsAddress({ typeId, search, states, is, sort, direction, task }: RecordsView): string {
+export function formatRecordsAddress({ typeId, search, states, tags, is, sort, direction, columns, groupBy, viewId, task }: RecordsView): string {
   const params = new URLSearchParams();
   if (typeId !== null) params.set('type', typeId);
   if (search !== '') params.set('q', search);
   for (const state of states) params.append('state', state);
+  for (const tag of tags) params.append('tag', tag);
   for (const [name, value] of Object.entries(is)) params.set(FIELD + name, value);
   if (sort !== USUAL_SORT) params.set('sort', sort);
   if (direction !== 'desc') params.set('dir', direction);
+  for (const column of columns ?? []) params.append('col', column);
+  if (groupBy !== null) params.set('group', groupBy);
+  if (viewId !== null) params.set('view', viewId);
   if (task !== null) params.set('do', task);
   return params.toString();
 }
@@ -71,18 +94,18 @@ export function recordIdOf(path: string): string | null {
 }
 
 /** Whether anything may be left out. */
-export function isNarrowed({ search, states, is }: RecordsView): boolean {
-  return search !== '' || states.length > 0 || Object.keys(is).length > 0;
+export function isNarrowed({ search, states, tags, is }: RecordsView): boolean {
+  return search !== '' || states.length + tags.length > 0 || Object.keys(is).length > 0;
 }
 
 /** Shows everything that is not archived. */
 export function cleared(view: RecordsView): RecordsView {
-  return { ...view, search: '', states: [], is: {} };
+  return { ...view, search: '', states: [], tags: [], is: {} };
 }
 
 /** The filter that the engine takes. */
-export function filterOf({ search, states, is }: RecordsView): RecordFilter {
-  return { search, states, ownerIds: [], teams: [], tags: [], tests: Object.entries(is).map(([field, value]) => ({ field, test: 'is', value })) };
+export function filterOf({ search, states, tags, is }: RecordsView): RecordFilter {
+  return { search, states, ownerIds: [], teams: [], tags, tests: Object.entries(is).map(([field, value]) => ({ field, test: 'is', value })) };
 }
 
 type Base = (typeof RECORD_SORTS)[number];
@@ -96,4 +119,27 @@ export function orderOf({ sort, direction }: RecordsView): { sort: Base; sortFie
 export function sortedBy(view: RecordsView, sort: string): RecordsView {
   const first = sort === 'newest' || sort === 'changed' ? 'desc' : 'asc';
   return { ...view, sort, direction: view.sort !== sort ? first : view.direction === 'asc' ? 'desc' : 'asc' };
+}
+
+/** The list of a type as it is before anybody narrows or orders it. */
+export function usualOf(typeId: string | null): RecordsView {
+  return { ...parseRecordsAddress(''), typeId };
+}
+
+/** What a saved view keeps of a list. */
+export function shownOf(view: RecordsView): ViewShown {
+  return { filter: filterOf(view), ...orderOf(view), columns: view.columns, groupBy: view.groupBy };
+}
+
+/** The list that a saved view shows. */
+export function openedBy({ id, shown }: { id: string; shown: ViewShown }, typeId: string): RecordsView {
+  const { filter, sort, sortField, direction, columns, groupBy } = shown;
+  const is = filter.tests.filter(({ test, value }) => test === 'is' && typeof value === 'string').map(({ field, value }): [string, string] => [field, value as string]);
+  return { ...usualOf(typeId), search: filter.search, states: filter.states, tags: filter.tags, is: Object.fromEntries(is), sort: sortField ?? sort, direction, columns, groupBy, viewId: id };
+}
+
+/** Whether two lists show the same in the same way. */
+export function showsSame(a: RecordsView, b: RecordsView): boolean {
+  const text = (view: RecordsView): string => formatRecordsAddress({ ...view, tags: [...view.tags].sort(), is: Object.fromEntries(Object.entries(view.is).sort(([x], [y]) => (x < y ? -1 : 1))), typeId: null, viewId: null, task: null });
+  return text(a) === text(b);
 }
