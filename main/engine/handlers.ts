@@ -23,6 +23,7 @@ import { sessionGates } from './session/gates.ts';
 import { setupGates } from './session/setup.ts';
 import { sessionsHandlers } from './sessions/handlers.ts';
 import { tagsHandlers } from './tags/handlers.ts';
+import { templatesHandlers } from './templates/handlers.ts';
 import { typesHandlers } from './types/handlers.ts';
 import { viewsHandlers } from './views/handlers.ts';
 
@@ -39,6 +40,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   records: recordsHandlers,
   recordsImport: recordsImportHandlers,
   tags: tagsHandlers,
+  templates: templatesHandlers,
   views: viewsHandlers,
   retention: retentionHandlers,
   attachments: attachmentsHandlers,

@@ -76,6 +76,7 @@ export const MESSAGES: Record<Reason, string> = {
   type_in_use: 'Another type points to this one.',
   record_held: 'It is held: it stays until somebody lifts the hold.',
   not_due: 'No rule proposes it for erasure any more.',
+  too_many_templates: 'There are as many templates as there can be.',
   too_many_types: 'There are as many types of records as there can be.',
   last_administrator: 'The last active administrator cannot be removed.',
   key_file_full: 'The key file holds as many keys as it can. Remove or disable people who no longer need one.',

@@ -18,11 +18,12 @@ import { session, setup } from './session.ts';
 import { sessions } from './sessions.ts';
 import { settings } from './settings.ts';
 import { tags } from './tags.ts';
+import { templates } from './templates.ts';
 import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, retention, tags, views, roles, reviews, settings, drafts, example, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, retention, tags, templates, views, roles, reviews, settings, drafts, example, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

@@ -167,3 +167,14 @@ const OF_ONE_RECORD: ReadonlySet<string> = new Set([REPEAT, 'calculated', 'note'
 export function canBeSetInMany(field: Field): field is PlainField {
   return !OF_ONE_RECORD.has(field.kind) && !isSecret(field);
 }
+
+/** Kinds that name somebody or another record. */
+const POINTING: ReadonlySet<string> = new Set(['person', 'reference']);
+/**
+ * Whether a template can hold a value of this field. Neither a secret nor a file, and nobody's name: a template is read by
+ * people who may not see whom it points to.
+ */
+export function canBePrefilled(field: Field): boolean {
+  if (field.kind === REPEAT) return field.fields.every(canBePrefilled);
+  return !OF_ONE_RECORD.has(field.kind) && !POINTING.has(field.kind) && !isSecret(field);
+}

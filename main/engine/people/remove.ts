@@ -17,6 +17,7 @@ export const THEIRS = [
   sql`DELETE FROM preference WHERE person_id = ?`,
   // Files that no record has; what is on disk of them goes at the next opening, and is unreadable from now on.
   sql`DELETE FROM attachment WHERE record_num IS NULL AND added_by = (SELECT num FROM person WHERE id = ?)`,
+  sql`DELETE FROM record_template WHERE owner_num = (SELECT num FROM person WHERE id = ?)`,
   sql`DELETE FROM record_view_first WHERE person_num = (SELECT num FROM person WHERE id = ?)`,
   // What they shared with their team stays the team's.
   sql`DELETE FROM record_view WHERE team_id IS NULL AND maker_num = (SELECT num FROM person WHERE id = ?)`,

@@ -87,3 +87,22 @@ export function viewsWithin({ views, people }: Pick<Organisation, 'views' | 'peo
   const own = people.find(({ username }) => username === walker)?.team ?? null;
   return new Set(views.filter(({ maker, team }) => maker === walker || (team !== null && team === own)).map(({ id }) => id));
 }
+
+export interface KnownTemplate {
+  id: string;
+  /** Null for the organisation's. */
+  owner: string | null;
+}
+
+/** Templates of a few people and of the organisation, all under one name. */
+export function makeTemplates(db: Db, typeId: string, idOf: (username: string) => string): KnownTemplate[] {
+  const insert = db.prepare(
+    `INSERT INTO record_template (id, type_num, owner_num, name, name_key, body, changed_at_ms)
+     VALUES (?, (SELECT num FROM record_type WHERE id = ?), (SELECT num FROM person WHERE id = ?), 'Example Template', 'example template', '{"place":"Example Place"}', 1)`,
+  );
+  return ['walker.north', 'north.active', 'south.active', null].map((owner) => {
+    const id = randomUUID();
+    insert.run(id, typeId, owner === null ? null : idOf(owner));
+    return { id, owner };
+  });
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import { VISIBLE_PEOPLE } from '../../../main/engine/access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../../../main/engine/access/visible-records.ts';
+import { VISIBLE_TEMPLATES } from '../../../main/engine/access/visible-templates.ts';
 import { VISIBLE_VIEWS } from '../../../main/engine/access/visible-views.ts';
 import { sql } from '../../../main/engine/db/sql.ts';
 import type { Sql } from '../../../main/engine/db/sql.ts';
@@ -84,13 +85,14 @@ describe('a bug that is planted is found:', () => {
     'attachments.list',
     'attachments.read',
   ];
+  const OF_TEMPLATES = ['templates.list', 'templates.update', 'templates.remove'];
   const OF_VIEWS = [
     'views.list',
     'views.update',
     'views.remove',
     'views.setFirst',
   ];
-  it.each([...OF_PEOPLE.map((name) => [name, VISIBLE_PEOPLE] as const), ...OF_RECORDS.map((name) => [name, VISIBLE_RECORDS] as const), ...OF_VIEWS.map((name) => [name, VISIBLE_VIEWS] as const)])(
+  it.each([...OF_PEOPLE.map((name) => [name, VISIBLE_PEOPLE] as const), ...OF_RECORDS.map((name) => [name, VISIBLE_RECORDS] as const), ...OF_VIEWS.map((name) => [name, VISIBLE_VIEWS] as const), ...OF_TEMPLATES.map((name) => [name, VISIBLE_TEMPLATES] as const)])(
     'a scope that reaches everything, in %s',
     async (name, rules) => {
       const scopes = rules as Record<string, Sql>;

@@ -73,7 +73,7 @@ export async function walk(worlds: Worlds, name: string, { numRuns }: { numRuns:
   }
 }
 
-function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, typeIds, records, views }: Organisation, operation: Operation): fc.Arbitrary<Step> {
+function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, typeIds, records, views, templates }: Organisation, operation: Operation): fc.Arbitrary<Step> {
   const unknown = randomUUID();
   const ids = [...people.map(({ id }) => id), unknown];
   const names = people.map(({ name }) => name);
@@ -107,11 +107,11 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     team: [NORTH, SOUTH, ' example  NORTH', 'Example Nowhere'], teams: [NORTH, SOUTH, 'Example Nowhere'],
     sessionId: [...sessions.map(({ id }) => id), unknown],
     typeId: [...typeIds, unknown], recordId: recordIds, recordIds, ownerId: ids, ownerIds: ids, field: FIELDS, sortField: FIELDS, columns: FIELDS,
-    tag: tags, tags, add: tags, remove: tags, into: tags, by: FIELDS, groupBy: FIELDS, of: [...ids, NORTH, SOUTH, 'well', 'river', 'active', 'archived'], viewId: [...views.map(({ id }) => id), unknown],
+    tag: tags, tags, add: tags, remove: tags, into: tags, by: FIELDS, groupBy: FIELDS, of: [...ids, NORTH, SOUTH, 'well', 'river', 'active', 'archived'], viewId: [...views.map(({ id }) => id), unknown], templateId: [...templates.map(({ id }) => id), unknown],
     attachmentId: attachmentIds, ids: attachmentIds, id: attachmentIds, upload: attachmentIds, bytes: ['RXhhbXBsZQ=='],
     campaignId: [...campaignIds, unknown], itemIds: [...itemIds, unknown],
     search: ['', 'example', 'exa', 'south', 'north 1', 'admin', 'none', 'nothing like it'],
-    name: ['Example New', 'Example View', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
+    name: ['Example New', 'Example View', 'Example Template', ...names], title: ['Example Title'], organisation: ['Example'], text: ['example'],
     username: usernames, email: ['new@example.org', 'south@example.org', 'north@example.org'],
     position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created', 'record.changed'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
@@ -164,7 +164,7 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
 
 function reachOf(name: string, { permission }: Operation, grants: Grants): Scope | 'reviews' {
   // However far somebody sees records: views are their own, and those of their team.
-  if (name.startsWith('views.')) return 'own';
+  if (name.startsWith('views.') || name.startsWith('templates.')) return 'own';
   const declared = REACH[name];
   if (declared === 'reviews') return grants['reviews.read'] === 'all' ? 'all' : 'reviews';
   const asked = declared ?? (permission in PERMISSION_SCOPES ? [permission as Permission] : []);
@@ -228,7 +228,7 @@ function recordRows(): string {
 }
 
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
-const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|attachments|retention|types|tags|views)\./u.test(name);
+const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|attachments|retention|types|tags|templates|views)\./u.test(name);
 
 /**
  * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records
@@ -239,7 +239,7 @@ function knownToRecords(organisation: Organisation, walker: Walker, reach: Scope
   const seen = organisation.records.filter(({ id }) => records.has(id));
   const told = new Set(seen.flatMap(({ owner }) => [...(owner === null ? [] : [owner]), 'north.active', 'south.active']));
   const people = organisation.people.filter(({ username }) => told.has(username)).map(({ id }) => id);
-  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister, photo }) => [...(sister === null ? [] : [sister]), ...(photo === null ? [] : [photo])]), ...organisation.typeIds, ...viewsWithin(organisation, walker)]);
+  return new Set([...idsWithin(organisation, walker, grants['people.read'] ?? 'own'), ...people, ...records, ...seen.flatMap(({ sister, photo }) => [...(sister === null ? [] : [sister]), ...(photo === null ? [] : [photo])]), ...organisation.typeIds, ...viewsWithin(organisation, walker), ...organisation.templates.filter(({ owner }) => owner === null || owner === walker).map(({ id }) => id)]);
 }
 
 /** Whose ids an answer may hold, and what else has one. */
@@ -263,7 +263,7 @@ function told(reply: Reply, known: ReadonlySet<string>): string {
 
 /** The input with an id never heard of in the place of each that is out of reach; null without one. */
 function withStrangers(input: unknown, organisation: Organisation, known: ReadonlySet<string>): unknown {
-  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.flatMap(({ id, photo }) => (photo === null ? [id] : [id, photo])), ...organisation.views.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
+  const beyond = new Set([...organisation.people.map(({ id }) => id), ...organisation.campaignIds, ...organisation.itemIds, ...organisation.records.flatMap(({ id, photo }) => (photo === null ? [id] : [id, photo])), ...organisation.views.map(({ id }) => id), ...organisation.templates.map(({ id }) => id), ...organisation.sessions.map(({ id }) => id)].filter((id) => !known.has(id)));
   let found = 0;
   const text = JSON.stringify(input, (_key, value: unknown) => {
     if (typeof value !== 'string' || !beyond.has(value)) return value;

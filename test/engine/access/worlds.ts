@@ -13,8 +13,8 @@ import { active } from '../roles/signed-in.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
-import { makeRecords, makeViews, recordsWithin, viewsWithin } from './example-records.ts';
-import type { KnownRecord, KnownView } from './example-records.ts';
+import { makeRecords, makeTemplates, makeViews, recordsWithin, viewsWithin } from './example-records.ts';
+import type { KnownRecord, KnownTemplate, KnownView } from './example-records.ts';
 
 export const NORTH = 'Example North';
 export const SOUTH = 'Example South';
@@ -45,6 +45,7 @@ export interface Organisation {
   typeIds: string[];
   records: KnownRecord[];
   views: KnownView[];
+  templates: KnownTemplate[];
 }
 /** One copy of the organisation, with one walker signed in. */
 export interface World {
@@ -108,6 +109,8 @@ export async function makeWorlds(): Promise<Worlds> {
     db.exec('PRAGMA foreign_keys = OFF');
     db.prepare('DELETE FROM record_search WHERE rowid IN (SELECT num FROM record WHERE id NOT IN (SELECT value FROM json_each(?)))').run(kept);
     db.prepare('DELETE FROM record WHERE id NOT IN (SELECT value FROM json_each(?))').run(kept);
+    const theirs = organisation.templates.filter(({ owner }) => owner !== null && owner !== walker).map(({ id }) => id);
+    db.prepare('DELETE FROM record_template WHERE id IN (SELECT value FROM json_each(?))').run(JSON.stringify(theirs));
     db.prepare('DELETE FROM record_view WHERE id NOT IN (SELECT value FROM json_each(?))').run(JSON.stringify([...viewsWithin(organisation, walker)]));
     sweep(db);
   };
@@ -235,6 +238,7 @@ async function makeOrganisation(dataDir: string, clock: TestClock): Promise<Orga
     db.prepare("UPDATE person SET status = 'suspended' WHERE username = ?").run(username.replace('active', '1'));
   }
   const views = makeViews(db, typeIds, idOf);
+  const templates = makeTemplates(db, typeIds[0] ?? '', idOf);
   const sessions = people.map(({ id: personId }) => ({ id: randomUUID(), personId }));
   const insert = db.prepare("INSERT INTO session (id, person_id, created_at_ms, expires_at_ms, ended_at_ms, ended_why) VALUES (?, ?, ?, ?, ?, 'signed_out')");
   for (const [at, { id, personId }] of sessions.entries()) insert.run(id, personId, clock.nowMs() - at, clock.nowMs() + 1, clock.nowMs());
@@ -255,6 +259,7 @@ async function makeOrganisation(dataDir: string, clock: TestClock): Promise<Orga
     typeIds,
     records,
     views,
+    templates,
     namedIds: new Set([ADMIN.username, ...acts.flat()].flatMap((username) => (username === null ? [] : [idOf(username)]))),
     ofWalker: new Set([shared.campaign.id, ...items.filter(({ reviewerId }) => reviewerId === walker).map(({ id }) => id)]),
   };

@@ -6,6 +6,7 @@ export function moreRecords(db: Db): void {
   db.exec(REMOVABLE);
   db.exec(TAGS);
   db.exec(VIEWS);
+  db.exec(TEMPLATES);
   db.exec(RETENTION);
   db.exec(EXAMPLE);
 }
@@ -98,6 +99,23 @@ CREATE INDEX record_view_first_by_view ON record_view_first (view_num);
 -- Groups of a list are counted by these, and each is read from its newest down.
 CREATE INDEX record_by_type_owner ON record (type_num, state, owner_num, num);
 CREATE INDEX record_by_type_team ON record (type_num, state, team_id, num);
+`;
+
+const TEMPLATES = `
+-- What new records of a type may begin with. Without an owner it is the organisation's.
+CREATE TABLE record_template (
+  num INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  type_num INTEGER NOT NULL REFERENCES record_type (num) ON DELETE CASCADE,
+  owner_num INTEGER REFERENCES person (num) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  -- JSON of values; never a secret
+  body TEXT NOT NULL,
+  changed_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX record_template_by_name ON record_template (type_num, ifnull(owner_num, 0), name_key);
+CREATE INDEX record_template_by_owner ON record_template (owner_num);
 `;
 
 const RETENTION = `
