@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import type { Output } from './file-output.ts';
 
 const PIECE_CHARS = 1024 * 1024;
 /**
@@ -10,15 +10,14 @@ const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/u;
 
 /**
  * Writes comma-separated text (RFC 4180) in UTF-8 with a byte-order mark, by which spreadsheets know it. A cell that a
- * spreadsheet would run as a formula gets an apostrophe before it. Throws what the file system throws.
+ * spreadsheet would run as a formula gets an apostrophe before it. Throws what its output throws.
  */
 export class CsvWriter {
-  readonly #fd: number;
+  readonly #out: Output;
   #text = '\ufeff';
-  #bytes = 0;
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(out: Output) {
+    this.#out = out;
   }
 
   row(cells: readonly string[]): void {
@@ -26,16 +25,13 @@ export class CsvWriter {
     if (this.#text.length >= PIECE_CHARS) this.#flush();
   }
 
-  /** Ends the file; returns its size in bytes. */
-  end(): number {
+  /** Writes what is left; the caller ends the output. */
+  end(): void {
     this.#flush();
-    return this.#bytes;
   }
 
   #flush(): void {
-    const bytes = Buffer.from(this.#text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#bytes + done);
-    this.#bytes += bytes.length;
+    this.#out.write(Buffer.from(this.#text));
     this.#text = '';
   }
 }

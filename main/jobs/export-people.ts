@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Person, PEOPLE_SORTS, PersonFilter } from '../../preload/contract/people.ts';
 import { fileError } from '../engine/audit/file-error.ts';
@@ -8,6 +8,7 @@ import { countOf, orderOf } from '../engine/people/list.ts';
 import { PERSON_COLUMNS, WITH_ROLE, WITH_TEAM } from '../engine/people/person-row.ts';
 import { selectPeople } from '../engine/people/selection.ts';
 import { CsvWriter } from './csv-writer.ts';
+import { FileOutput } from './file-output.ts';
 import type { Job } from './job.ts';
 import { type StoreAccess, withSnapshot } from './store-snapshot.ts';
 import { SHEET_ROWS, XlsxWriter } from './xlsx-writer.ts';
@@ -50,7 +51,8 @@ export const exportPeopleJob: Job<ExportPeopleParams, ExportPeopleProgress, Peop
     let fd: number | null = null;
     try {
       fd = openSync(file, 'r+');
-      const writer = format === 'xlsx' ? new XlsxWriter(fd) : new CsvWriter(fd);
+      const out = new FileOutput(fd);
+      const writer = format === 'xlsx' ? new XlsxWriter(out) : new CsvWriter(out);
       writer.row(EXPORT_COLUMNS);
       let people = 0;
       for (const row of rows) {
@@ -59,9 +61,8 @@ export const exportPeopleJob: Job<ExportPeopleParams, ExportPeopleProgress, Peop
         people += 1;
         if (people % PIECE_ROWS === 0) await emit({ done: people, total });
       }
-      const bytes = writer.end();
-      fsyncSync(fd);
-      return { people, bytes };
+      writer.end();
+      return { people, bytes: await out.end() };
     } catch (error) {
       throw fileError(error);
     } finally {

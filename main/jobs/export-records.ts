@@ -1,16 +1,25 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { ParsedInputOf } from '../../preload/contract/contract.ts';
+import type { RecordsFormat } from '../../preload/contract/records.ts';
 import { isSecret } from '../../preload/contract/record-fields.ts';
 import type { Field } from '../../preload/contract/record-fields.ts';
 import type { FieldValue, RecordValues } from '../../preload/contract/record-values.ts';
 import { fileError } from '../engine/audit/file-error.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { QueryContext } from '../engine/handler.ts';
+import type { TypeInUse } from '../engine/records/keep.ts';
 import { rowsInOrder } from '../engine/records/list.ts';
+import type { RowInOrder } from '../engine/records/list.ts';
 import { countOf, selectRecords } from '../engine/records/selection.ts';
+import { openAgeOutput } from './age-output.ts';
+import type { FileLock } from './age-output.ts';
 import { CsvWriter } from './csv-writer.ts';
 import type { ExportPeopleProgress } from './export-people.ts';
 import { OWN_COLUMNS } from './export-columns.ts';
+import { writeRecordFile } from './export-record-file.ts';
+import type { RecordFileFacts } from './export-record-file.ts';
+import { FileOutput } from './file-output.ts';
+import type { Output } from './file-output.ts';
 import type { Job } from './job.ts';
 import { type StoreAccess, withSnapshot } from './store-snapshot.ts';
 import { SHEET_ROWS, XlsxWriter } from './xlsx-writer.ts';
@@ -19,10 +28,16 @@ export interface ExportRecordsParams {
   store: StoreAccess;
   /** An empty file that the caller made, and takes away again when this job does not end well. */
   file: string;
-  format: 'csv' | 'xlsx';
+  format: RecordsFormat;
+  /** For whom it is encrypted; null for a file that everybody can read. */
+  lock: FileLock | null;
   /** Whose list it is, and how far it reaches. */
-  caller: { actor: Pick<QueryContext['actor'], 'personId' | 'teamId'>; scope: QueryContext['scope'] };
-  list: Omit<ParsedInputOf<'records.export'>, 'file'>;
+  caller: { actor: RecordFileFacts['actor']; scope: QueryContext['scope'] };
+  list: Pick<ParsedInputOf<'records.export'>, 'typeId' | 'filter' | 'sort' | 'sortField' | 'direction'>;
+  organisation: string;
+  nowMs: number;
+  /** Where the files of attachments lie. */
+  storeDir: string;
 }
 export interface RecordsWritten {
   records: number;
@@ -33,36 +48,49 @@ const PIECE_ROWS = 2_000;
 
 /**
  * Writes the records that a filter shows to a file that exists already, in the order of the list, every field of the
- * type but secrets. Throws invalid_input/file_too_many_rows for a workbook that cannot hold them, read_only.
+ * type but secrets. Throws invalid_input/file_too_many_rows for a workbook or an archive that cannot hold them,
+ * invalid_input/fields for a recipient that is none, read_only.
  */
-export const exportRecordsJob: Job<ExportRecordsParams, ExportPeopleProgress, RecordsWritten> = ({ store, file, format, caller, list }, emit) =>
+export const exportRecordsJob: Job<ExportRecordsParams, ExportPeopleProgress, RecordsWritten> = ({ store, file, format, lock, caller, list, organisation, nowMs, storeDir }, emit) =>
   withSnapshot(store, async (db) => {
     const selection = selectRecords(db, list.typeId, list.filter, caller);
+    const { inUse } = selection;
     const total = countOf(db, selection);
-    if (format === 'xlsx' && total >= SHEET_ROWS) throw new EngineError('invalid_input', 'file_too_many_rows');
-    const fields = [...(selection.inUse?.fields.values() ?? [])].filter((field) => !isSecret(field) && field.kind !== 'note');
+    if (!inUse || (format === 'xlsx' && total >= SHEET_ROWS)) throw new EngineError('invalid_input', 'file_too_many_rows');
+    const rows = rowsInOrder(db, selection, list);
+    const tell = (done: number): Promise<void> => emit({ done, total });
     let fd: number | null = null;
     try {
       fd = openSync(file, 'r+');
-      const writer = format === 'xlsx' ? new XlsxWriter(fd) : new CsvWriter(fd);
-      writer.row([...OWN_COLUMNS, ...fields.map(({ name }) => name)]);
-      let records = 0;
-      for (const row of rowsInOrder(db, selection, list)) {
-        const values = JSON.parse(row.body) as RecordValues;
-        const own = [String(row.number), row.title, row.ownerName ?? '', row.team ?? '', row.state, new Date(row.createdAtMs).toISOString(), new Date(row.changedAtMs).toISOString()];
-        writer.row([...own, ...fields.map((field) => written(field, values[field.name] ?? null))]);
-        records += 1;
-        if (records % PIECE_ROWS === 0) await emit({ done: records, total });
-      }
-      const bytes = writer.end();
-      fsyncSync(fd);
-      return { records, bytes };
+      const out = lock === null ? new FileOutput(fd) : await openAgeOutput(fd, lock);
+      const isTable = format === 'csv' || format === 'xlsx';
+      const facts = { actor: caller.actor, organisation, nowMs, storeDir, total };
+      const records = isTable ? await writeTable(rows, inUse, out, format, tell) : await writeRecordFile(db, rows, { inUse, facts, out, isArchive: format === 'zip' }, tell);
+      return { records, bytes: await out.end() };
     } catch (error) {
       throw fileError(error);
     } finally {
       if (fd !== null) closeSync(fd);
     }
   });
+
+async function writeTable(rows: Iterable<RowInOrder>, inUse: TypeInUse, out: Output, format: 'csv' | 'xlsx', tell: (done: number) => Promise<void>): Promise<number> {
+  const fields = [...inUse.fields.values()].filter((field) => !isSecret(field) && field.kind !== 'note');
+  const writer = format === 'xlsx' ? new XlsxWriter(out) : new CsvWriter(out);
+  writer.row([...OWN_COLUMNS, ...fields.map(({ name }) => name)]);
+  let records = 0;
+  for (const row of rows) {
+    const values = JSON.parse(row.body) as RecordValues;
+    const own = [String(row.number), row.title, row.ownerName ?? '', row.team ?? '', row.state, new Date(row.createdAtMs).toISOString(), new Date(row.changedAtMs).toISOString()];
+    writer.row([...own, ...fields.map((field) => written(field, values[field.name] ?? null))]);
+    records += 1;
+    if (records % PIECE_ROWS !== 0) continue;
+    await out.settle();
+    await tell(records);
+  }
+  writer.end();
+  return records;
+}
 
 /** A value as text, as forms write it: choices by their values with a space between, places in degrees, rows as JSON. */
 function written(field: Field, value: FieldValue): string {

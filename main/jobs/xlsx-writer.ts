@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs';
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import type { Output } from './file-output.ts';
+import { ZipWriter } from './zip-writer.ts';
 
 /** Rows that a sheet can hold (ECMA-376, as every program keeps it), the header among them. */
 export const SHEET_ROWS = 1_048_576;
@@ -21,23 +21,20 @@ const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/gu;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * Writes a workbook of one sheet to an open, empty file, row by row: each part is packed as it comes, so that no more
- * than a piece is held. Every cell is text, so nothing in it is ever a formula. Throws what the file system throws.
+ * Writes a workbook of one sheet row by row, never holding more than a piece. Every cell is text, so nothing in it is
+ * ever a formula. Throws what its output throws.
  */
 export class XlsxWriter {
-  readonly #fd: number;
-  readonly #directory: Buffer[] = [];
-  #offset = 0;
-  #part: { name: string; start: number; crc: number; packedBytes: number; bytes: number } | null = null;
-  #xml = '';
+  readonly #zip: ZipWriter;
+  #xml: string;
 
-  constructor(fd: number) {
-    this.#fd = fd;
+  constructor(out: Output) {
+    this.#zip = new ZipWriter(out);
     for (const [name, content] of Object.entries(PARTS)) {
-      this.#begin(name);
-      this.#end(XML + content);
+      this.#zip.begin(name);
+      this.#zip.endPart(Buffer.from(XML + content));
     }
-    this.#begin('xl/worksheets/sheet1.xml');
+    this.#zip.begin('xl/worksheets/sheet1.xml');
     this.#xml = `${XML}<worksheet xmlns="${MAIN}"><sheetData>`;
   }
 
@@ -46,76 +43,15 @@ export class XlsxWriter {
     for (const cell of cells) this.#xml += cell === '' ? '<c/>' : `<c t="inlineStr"><is><t xml:space="preserve">${xmlText(cell)}</t></is></c>`;
     this.#xml += '</row>';
     if (this.#xml.length < PIECE_CHARS) return;
-    this.#pack(this.#xml, constants.Z_SYNC_FLUSH);
+    this.#zip.add(Buffer.from(this.#xml));
     this.#xml = '';
   }
 
-  /** Ends the workbook; returns its size in bytes. */
-  end(): number {
-    this.#end(`${this.#xml}</sheetData></worksheet>`);
-    const listed = Buffer.concat(this.#directory);
-    const last = Buffer.alloc(22);
-    last.write('PK\u0005\u0006', 'latin1');
-    last.writeUInt16LE(this.#directory.length, 8);
-    last.writeUInt16LE(this.#directory.length, 10);
-    last.writeUInt32LE(listed.length, 12);
-    last.writeUInt32LE(this.#offset, 16);
-    this.#write(listed);
-    this.#write(last);
-    return this.#offset;
+  /** Ends the workbook; the caller ends the output. */
+  end(): void {
+    this.#zip.endPart(Buffer.from(`${this.#xml}</sheetData></worksheet>`));
+    this.#zip.end();
   }
-
-  #begin(name: string): void {
-    this.#part = { name, start: this.#offset, crc: 0, packedBytes: 0, bytes: 0 };
-    this.#write(header(this.#part, null));
-  }
-
-  /** Pieces that each end at a byte's border make one stream together (RFC 1951); the last one says that it ends. */
-  #pack(text: string, finishFlush: number): void {
-    const part = this.#part;
-    if (!part) return;
-    const bytes = Buffer.from(text);
-    const packed = deflateRawSync(bytes, { finishFlush });
-    part.crc = crc32(bytes, part.crc);
-    part.bytes += bytes.length;
-    part.packedBytes += packed.length;
-    this.#write(packed);
-  }
-
-  #end(text: string): void {
-    this.#pack(text, constants.Z_FINISH);
-    const part = this.#part;
-    if (!part) return;
-    // The header stands before what it tells of, so it is written once more now that this is known.
-    const local = header(part, null);
-    writeSync(this.#fd, local, 0, local.length, part.start);
-    this.#directory.push(header(part, part.start));
-    this.#part = null;
-  }
-
-  #write(bytes: Buffer): void {
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done, bytes.length - done, this.#offset + done);
-    this.#offset += bytes.length;
-  }
-}
-
-/** A part's header (APPNOTE 6.3, 4.3.7), or its entry in the directory (4.3.12) when it is said where the part starts. */
-function header({ name, crc, packedBytes, bytes }: { name: string; crc: number; packedBytes: number; bytes: number }, start: number | null): Buffer {
-  const told = Buffer.from(name);
-  const facts = Buffer.alloc(26);
-  facts.writeUInt16LE(20, 0);
-  facts.writeUInt16LE(0x0800, 2);
-  facts.writeUInt16LE(8, 4);
-  // 1 January 1980, the first day there is: when it was made is nobody's business.
-  facts.writeUInt16LE(0x0021, 8);
-  facts.writeUInt32LE(crc, 10);
-  facts.writeUInt32LE(packedBytes, 14);
-  facts.writeUInt32LE(bytes, 18);
-  facts.writeUInt16LE(told.length, 22);
-  if (start === null) return Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), facts, told]);
-  const place = Buffer.alloc(14);
-  place.writeUInt32LE(start, 10);
-  return Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0000', 'latin1'), facts, place, told]);
 }
 
 function xmlText(text: string): string {

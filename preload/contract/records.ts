@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AtMs, Page, PersonId, Reason, SearchText, SortDirection, SoughtSecret, TeamName } from './fields.ts';
+import { AtMs, NewPassword, Page, PersonId, Reason, SearchText, SortDirection, SoughtSecret, TeamName } from './fields.ts';
 import { command, query } from './operation.ts';
 import { GroupBy, GroupValue, MOST_GROUPS } from './record-columns.ts';
 import { FieldName } from './record-fields.ts';
@@ -79,6 +79,12 @@ export type RecordsOutcome = z.infer<typeof RecordsOutcome>;
 export const Bulk = { recordIds: RecordIds, reason: Reason.optional(), dryRun: z.boolean().default(false) };
 /** What a change answers: the values are the caller's already, and a remembered outcome outlives an erasure. */
 const Saved = z.strictObject({ recordId: RecordId, number: z.number().int(), version: VersionNumber });
+
+/** As what records are written: tables for spreadsheets, or files that hold all of them (docs/record-file.md), alone or with what hangs from them. */
+export const RECORDS_FORMATS = ['csv', 'xlsx', 'json', 'zip'] as const;
+export type RecordsFormat = (typeof RECORDS_FORMATS)[number];
+/** Somebody's public key for encrypted files (age-encryption.org/v1), in bech32. */
+export const AgeRecipient = z.string().max(2_500).regex(/^age1[02-9ac-hj-np-z]{58,}$/u, 'format');
 
 /** Records about people and places, each with an owner and a team, seen and changed as far as a grant reaches. */
 export const records = {
@@ -232,16 +238,22 @@ export const records = {
     changes: ['audit'],
     shownOnce: ['rows'],
   }),
-  /** Writes the records a list shows, without secrets, to a file chosen through the host: a workbook for a name in .xlsx, else CSV. */
+  /**
+   * Writes the records a list shows, without secrets, to a file chosen through the host; encrypted (age) where a
+   * password is given, or a recipient. Without a format what the file's name ends in says which.
+   */
   export: command({
     input: z.strictObject({
       file: z.uuid(),
+      format: z.enum(RECORDS_FORMATS).optional(),
+      password: NewPassword.optional(),
+      recipient: AgeRecipient.optional(),
       typeId: TypeId,
       filter: RecordFilter.prefault({}),
       sort: z.enum(RECORD_SORTS).default('newest'),
       sortField: FieldName.nullable().default(null),
       direction: SortDirection.default('desc'),
-    }),
+    }).refine(({ password, recipient }) => password === undefined || recipient === undefined, { path: ['recipient'], message: 'format' }),
     output: z.strictObject({ records: z.number().int(), bytes: z.number().int() }),
     permission: 'records.export',
     rate: 'heavy',

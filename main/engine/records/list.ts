@@ -62,12 +62,12 @@ export const listRecordIds: QueryHandler<'records.ids'> = (db, { typeId, filter 
   return { ids: rows.map(({ id }) => id), total: countOf(db, selection) };
 };
 
-export type RowInOrder = ListedRow & { body: string };
+export type RowInOrder = ListedRow & { num: number; body: string };
 
 /** Every record of a selection in an order, one after another, whatever their number. */
 export function* rowsInOrder(db: Db, selection: RecordSelection, { sort, sortField, direction }: Pick<ParsedInputOf<'records.list'>, 'sort' | 'sortField' | 'direction'>): Generator<RowInOrder> {
   const by = DIRECTIONS[direction];
-  const of = (from: Sql, where: Sql, order: Sql): Sql => sql`SELECT d.body, ${ROW_COLUMNS} FROM ${from} ${ROW_JOINS} WHERE ${where} ORDER BY ${order}`;
+  const of = (from: Sql, where: Sql, order: Sql): Sql => sql`SELECT d.num, d.body, ${ROW_COLUMNS} FROM ${from} ${ROW_JOINS} WHERE ${where} ORDER BY ${order}`;
   if (sortField === null) {
     yield* db.prepare(of(selection.from, selection.where, ORDERS[sort].by(by))).iterate(selection.values) as Iterable<RowInOrder>;
     return;

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { csvCell } from '../../../main/jobs/csv-writer.ts';
+import { FileOutput } from '../../../main/jobs/file-output.ts';
 import { XlsxWriter } from '../../../main/jobs/xlsx-writer.ts';
 import { offerFile, peopleStore } from '../fixture.ts';
 import type { PeopleStore } from '../fixture.ts';
@@ -87,11 +88,13 @@ describe('what is written', () => {
       fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), fc.constantFrom(1, 1, 1, 400), async (rows, times) => {
         const path = importFile('');
         const fd = openSync(path, 'r+');
-        const writer = new XlsxWriter(fd);
+        const out = new FileOutput(fd);
+        const writer = new XlsxWriter(out);
         writer.row(['first', 'second']);
         const written = Array.from({ length: times }, () => rows).flat();
         for (const row of written) writer.row(row);
-        const bytes = writer.end();
+        writer.end();
+        const bytes = await out.end();
         closeSync(fd);
         const content = readFileSync(path);
         expect(content.length).toBe(bytes);
