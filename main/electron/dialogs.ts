@@ -33,23 +33,23 @@ export async function pickFile(window: BrowserWindow, purpose: PickPurpose, offe
 }
 
 /** The name each kind of file is offered under, and what it is. */
-const SAVED: Record<SavePurpose, { name: string; kind: string; other?: { kind: string; extension: string } }> = {
+const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly { kind: string; extension: string }[] }> = {
   'attachment-save': { name: 'attachment', kind: '*' },
   'audit-export': { name: 'holdfast-audit.jsonl', kind: 'JSON Lines' },
-  'people-export': { name: 'holdfast-people.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
+  'people-export': { name: 'holdfast-people.csv', kind: 'CSV', others: [{ kind: 'XLSX', extension: 'xlsx' }] },
   'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },
-  'records-export': { name: 'holdfast-records.csv', kind: 'CSV', other: { kind: 'XLSX', extension: 'xlsx' } },
+  'records-export': { name: 'holdfast-records.csv', kind: 'CSV', others: ['xlsx', 'json', 'zip', 'age'].map((extension) => ({ kind: extension.toUpperCase(), extension })) },
   'erasure-certificate': { name: 'holdfast-erasure-certificate.jsonl', kind: 'JSON Lines' },
   'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
 };
 
 /** Asks where to write. The system's dialog asks before it lets an existing file be chosen. */
 export async function saveFile(window: BrowserWindow, purpose: SavePurpose, offerFile: OfferFile): Promise<Picked> {
-  const { name, kind, other } = SAVED[purpose];
+  const { name, kind, others = [] } = SAVED[purpose];
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: join(app.getPath('documents'), name),
     properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
-    filters: [{ name: kind, extensions: [extname(name).slice(1)] }, ...(other ? [{ name: other.kind, extensions: [other.extension] }] : [])],
+    filters: [{ name: kind, extensions: [extname(name).slice(1)] }, ...others.map((other) => ({ name: other.kind, extensions: [other.extension] }))],
   });
   if (canceled || filePath === '') return null;
   return { file: await offerFile(filePath), name: basename(filePath), sizeBytes: 0 };
