@@ -3,6 +3,7 @@ import deAccount from '../locales/de/account.json' with { type: 'json' };
 import deAudit from '../locales/de/audit.json' with { type: 'json' };
 import deCommon from '../locales/de/common.json' with { type: 'json' };
 import deErrors from '../locales/de/errors.json' with { type: 'json' };
+import deExample from '../locales/de/example.json' with { type: 'json' };
 import deImport from '../locales/de/import.json' with { type: 'json' };
 import deOverview from '../locales/de/overview.json' with { type: 'json' };
 import dePeople from '../locales/de/people.json' with { type: 'json' };
@@ -22,6 +23,7 @@ import enAccount from '../locales/en/account.json' with { type: 'json' };
 import enAudit from '../locales/en/audit.json' with { type: 'json' };
 import enCommon from '../locales/en/common.json' with { type: 'json' };
 import enErrors from '../locales/en/errors.json' with { type: 'json' };
+import enExample from '../locales/en/example.json' with { type: 'json' };
 import enImport from '../locales/en/import.json' with { type: 'json' };
 import enOverview from '../locales/en/overview.json' with { type: 'json' };
 import enPeople from '../locales/en/people.json' with { type: 'json' };
@@ -47,6 +49,7 @@ export const catalogues = {
     audit: enAudit,
     common: enCommon,
     errors: enErrors,
+    example: enExample,
     import: enImport,
     overview: enOverview,
     people: enPeople,
@@ -68,6 +71,7 @@ export const catalogues = {
     audit: deAudit,
     common: deCommon,
     errors: deErrors,
+    example: deExample,
     import: deImport,
     overview: deOverview,
     people: dePeople,

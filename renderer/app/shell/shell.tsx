@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { RemoveExampleDialog } from '../example/remove-dialog.tsx';
 import { ConfirmRecoveryDialog } from '../../features/setup/confirm-recovery-dialog.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { keepDraftsNow, onDraftsNotKept } from '../draft-keeper.ts';
@@ -46,6 +47,7 @@ export default function Shell() {
       <ShortcutsDialog isOpen={overlay === 'shortcuts'} onClose={close} />
       <SignOutDialog isOpen={overlay === 'sign-out'} onClose={close} />
       <ConfirmRecoveryDialog isOpen={overlay === 'recovery-check'} onClose={close} />
+      <RemoveExampleDialog isOpen={overlay === 'example-removal'} onClose={close} />
     </div>
   );
 }

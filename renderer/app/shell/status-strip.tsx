@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { ExampleStripEntry } from '../example/strip-entry.tsx';
 import { classes } from '../../ui/classes.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { useFormat } from '../i18n/format.ts';
@@ -45,6 +46,7 @@ export function StatusStrip() {
           {t('strip.recoveryOpen')}
         </Button>
       )}
+      <ExampleStripEntry className={classes(styles.item, styles.warn)} activeClassName={classes(styles.item, styles.active, styles.warn)} />
     </footer>
   );
 }

@@ -5,6 +5,8 @@ import { PersonId, searchTextOf } from '../../../preload/contract/fields.ts';
 
 export const RANGES = ['today', '7d', '30d', 'all'] as const;
 export type Range = (typeof RANGES)[number];
+/** What becomes of events of example data; `with` is what is shown without asking. */
+export const EXAMPLES = ['without', 'only'] as const;
 /** What an address may ask to be begun at once. */
 const TASKS = ['verify', 'export'] as const;
 export type Outcome = (typeof AUDIT_OUTCOMES)[number];
@@ -19,9 +21,10 @@ export interface AuditAddress {
   /** Whose whole history: what they did, and what was done to them. */
   personId: string | null;
   range: Range;
+  examples: (typeof EXAMPLES)[number] | null;
   task: (typeof TASKS)[number] | null;
 }
-export const EVERYTHING: AuditAddress = { search: '', verbs: [], outcomes: [], actorId: null, targetId: null, personId: null, range: 'all', task: null };
+export const EVERYTHING: AuditAddress = { search: '', verbs: [], outcomes: [], actorId: null, targetId: null, personId: null, range: 'all', examples: null, task: null };
 
 const Verb = z.string().regex(/^[a-z_]{1,40}(?:\.[a-z_]{1,40}){1,2}$/u).max(64);
 const { verbs: Verbs, targetId: TargetId } = AuditFilter.shape;
@@ -51,6 +54,7 @@ export function parseAddress(search: string): AuditAddress {
     targetId: one<string | null>('target', TargetId.unwrap().unwrap().min(1), null),
     personId: one<string | null>('person', PersonId, null),
     range: one('range', z.enum(RANGES), 'all'),
+    examples: one<AuditAddress['examples']>('examples', z.enum(EXAMPLES), null),
     task: one<AuditAddress['task']>('do', z.enum(TASKS), null),
   };
 }
@@ -65,6 +69,7 @@ export function formatAddress(address: AuditAddress): string {
   if (address.targetId !== null) params.set('target', address.targetId);
   if (address.personId !== null) params.set('person', address.personId);
   if (address.range !== 'all') params.set('range', address.range);
+  if (address.examples !== null) params.set('examples', address.examples);
   if (address.task !== null) params.set('do', address.task);
   return params.toString();
 }
@@ -76,6 +81,6 @@ export function isNarrowed(address: AuditAddress): boolean {
 
 /** The same as a filter of the contract. `fromMs`: the first instant of the range, null for all time. */
 export function filterOf(address: AuditAddress, fromMs: number | null): NonNullable<InputOf<'audit.list'>['filter']> {
-  const { search, verbs, outcomes, actorId, targetId, personId } = address;
-  return { search, verbs: [...verbs], outcomes: [...outcomes], actorId, targetId, personId, fromMs };
+  const { search, verbs, outcomes, actorId, targetId, personId, examples } = address;
+  return { search, verbs: [...verbs], outcomes: [...outcomes], actorId, targetId, personId, fromMs, examples: examples ?? 'with' };
 }

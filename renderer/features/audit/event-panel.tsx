@@ -12,6 +12,7 @@ import { Section } from '../../ui/section.tsx';
 import { useCan } from '../../app/signed-in.ts';
 import { canonicalText } from './canonical-text.ts';
 import styles from './event-panel.module.css';
+import { ExampleTag } from './event-parts.tsx';
 import { Name } from './name.tsx';
 import { Sentence } from './sentence.tsx';
 import { useWords } from './words.ts';
@@ -47,7 +48,7 @@ export function EventPanel({ event, onClose, onFilterTarget }: EventPanelProps) 
         <IconButton label={t('panel.close')} icon={<X />} onPress={onClose} />
       </header>
       <p className={styles.sentence}>
-        <Sentence event={event} />
+        <Sentence event={event} /> <ExampleTag event={event} />
       </p>
       <Facts>
         <Fact name={t('panel.when')}>

@@ -1,5 +1,8 @@
+import { useTranslation } from 'react-i18next';
+import { isExample } from '../../../preload/contract/audit.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import { classes } from '../../ui/classes.ts';
+import { Tag } from '../../ui/tag.tsx';
 import styles from './event-parts.module.css';
 import { FactsLine } from './facts-line.tsx';
 import { Sentence } from './sentence.tsx';
@@ -19,9 +22,15 @@ export function EventText({ event }: { event: AuditEvent }) {
   return (
     <span className={styles.text}>
       <span>
-        <Sentence event={event} />
+        <Sentence event={event} /> <ExampleTag event={event} />
       </span>
       <FactsLine event={event} />
     </span>
   );
+}
+
+/** Says of an event of example data that it never happened; nothing for any other. */
+export function ExampleTag({ event }: { event: AuditEvent }) {
+  const { t } = useTranslation('audit');
+  return isExample(event) ? <Tag tone="warn">{t('line.example')}</Tag> : null;
 }

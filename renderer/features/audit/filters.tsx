@@ -7,7 +7,7 @@ import { locale } from '../../app/i18n/i18n.ts';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import type { FilterOption } from '../../ui/filter-list.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
-import { RANGES } from './audit-address.ts';
+import { EXAMPLES, RANGES } from './audit-address.ts';
 import type { AuditAddress, Range } from './audit-address.ts';
 import styles from './filters.module.css';
 import { useWords } from './words.ts';
@@ -31,6 +31,8 @@ export function Filters({ address, search, onSearch, onChange, facets, targetNam
   const actors = useMemo(() => (facets?.actors ?? []).map(({ id, name, count }) => ({ id, label: name, count })), [facets]);
   const ranges = RANGES.filter((range) => range !== 'all').map((range) => ({ id: range, label: t(`ranges.${range}`) }));
   const outcomes = AUDIT_OUTCOMES.map((outcome) => ({ id: outcome, label: t(`outcomes.${outcome}`) }));
+  // Without example data nobody is asked what to do with it.
+  const hasExamples = address.examples !== null || facets?.verbs.some(({ verb }) => verb === 'example.loaded') === true;
   const one = (chosen: readonly string[]): string | null => chosen[0] ?? null;
   const about = address.targetId === null ? [] : [{ id: address.targetId, label: `${t('filters.target')}: ${targetName ?? t('filters.somebody')}` }];
   const history = address.personId === null ? [] : [{ id: address.personId, label: `${t('filters.person')}: ${personName ?? t('filters.somebody')}` }];
@@ -60,6 +62,15 @@ export function Filters({ address, search, onSearch, onChange, facets, targetNam
         chosen={address.outcomes}
         onChange={(chosen) => onChange({ outcomes: AUDIT_OUTCOMES.filter((outcome) => chosen.includes(outcome)) })}
       />
+      {hasExamples && (
+        <FilterChip
+          single
+          label={t('filters.examples')}
+          options={EXAMPLES.map((id) => ({ id, label: t(id === 'only' ? 'filters.examplesOnly' : 'filters.examplesWithout') }))}
+          chosen={address.examples === null ? [] : [address.examples]}
+          onChange={(chosen) => onChange({ examples: EXAMPLES.find((id) => id === one(chosen)) ?? null })}
+        />
+      )}
       {address.targetId !== null && (
         <FilterChip
           single

@@ -12,6 +12,7 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
+import { ExampleSection } from '../../app/example/example-section.tsx';
 import { SettingField } from './setting-field.tsx';
 import styles from './settings-page.module.css';
 import { changesIn, SETTING_GROUPS, settingsOf, shownValue, Typed, unitOf } from './shown-settings.ts';
@@ -33,6 +34,7 @@ export default function SettingsPage() {
           <Skeleton widthPercent={40} />
         </div>
       )}
+      <ExampleSection />
     </div>
   );
 }

@@ -39,9 +39,10 @@ export function answerShell(engine: EngineDouble, status: () => Status): void {
     teams: [],
     roles: [{ id: 'administrator', name: 'Administrator', count: 2, grantable: true }],
   }));
+  engine.answers.set('example.state', () => ({ loadedAtMs: null, mayLoad: false, mayRemove: false }));
   engine.answers.set('people.list', () => ({ total: 0, rows: [] }));
   engine.answers.set('reviews.list', () => ({ total: 0, rows: [] }));
-  engine.answers.set('audit.facets', () => ({ total: 12, verbs: [], actors: [] }));
+  engine.answers.set('audit.facets', () => ({ total: 12, oldestMs: null, verbs: [], actors: [] }));
   engine.answers.set('audit.list', () => ({ total: 0, rows: [] }));
   engine.answers.set('audit.activity', ({ input }) => {
     const none = Array<number>(Number(input['slices'])).fill(0);

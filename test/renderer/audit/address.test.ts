@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AUDIT_OUTCOMES, AuditFilter } from '../../../preload/contract/audit.ts';
-import { EVERYTHING, filterOf, formatAddress, isNarrowed, parseAddress, RANGES } from '../../../renderer/features/audit/audit-address.ts';
+import { EVERYTHING, EXAMPLES, filterOf, formatAddress, isNarrowed, parseAddress, RANGES } from '../../../renderer/features/audit/audit-address.ts';
 import type { AuditAddress } from '../../../renderer/features/audit/audit-address.ts';
 
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength }).filter((value) => value.length <= maxLength && value.isWellFormed());
@@ -15,6 +15,7 @@ const anyAddress: fc.Arbitrary<AuditAddress> = fc.record({
   targetId: fc.option(text(40).filter((value) => value !== '')),
   personId: fc.option(fc.uuid()),
   range: fc.constantFrom(...RANGES),
+  examples: fc.option(fc.constantFrom(...EXAMPLES)),
   task: fc.option(fc.constantFrom('verify' as const, 'export' as const)),
 });
 
@@ -28,7 +29,7 @@ describe('the address of the audit', () => {
   });
 
   it('never yields a filter that the contract refuses, whatever somebody writes into it', () => {
-    const hostile = fc.array(fc.tuple(fc.constantFrom('q', 'what', 'outcome', 'who', 'target', 'person', 'range', 'do'), fc.string({ maxLength: 300 })), { maxLength: 80 });
+    const hostile = fc.array(fc.tuple(fc.constantFrom('q', 'what', 'outcome', 'who', 'target', 'person', 'range', 'examples', 'do'), fc.string({ maxLength: 300 })), { maxLength: 80 });
     fc.assert(
       fc.property(fc.oneof(fc.string(), hostile.map((pairs) => new URLSearchParams(pairs).toString())), (search) => {
         const address = parseAddress(search);

@@ -15,13 +15,14 @@ let engine: EngineDouble;
 
 beforeEach(() => {
   vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} });
+  vi.stubGlobal('CSS', { escape: (text: string) => text.replace(/[^\w-]/gu, (character) => `\\${character}`) });
   engine = new EngineDouble();
   engine.answers.set('audit.list', ({ input }) => {
     const { offset, limit } = input as { offset: number; limit: number };
     const last = Math.min(TOTAL, offset + limit);
     return { total: TOTAL, rows: Array.from({ length: Math.max(0, last - offset) }, (_, index) => exampleEvent({ seq: TOTAL - offset - index })) };
   });
-  engine.answers.set('audit.facets', () => ({ total: TOTAL, verbs: [{ verb: 'person.created', count: 5000 }], actors: [{ ...ACTOR, count: 12 }] }));
+  engine.answers.set('audit.facets', () => ({ total: TOTAL, oldestMs: 0, verbs: [{ verb: 'person.created', count: 5000 }], actors: [{ ...ACTOR, count: 12 }] }));
   engine.answers.set('audit.activity', ({ input }) => ({ counts: Array<number>(Number(input['slices'])).fill(1), refused: Array<number>(Number(input['slices'])).fill(0) }));
   location.hash = '#/audit';
 });
@@ -114,5 +115,19 @@ describe('the audit page', () => {
     });
     open();
     expect((await screen.findByRole('alert')).textContent).toContain('Try again');
+  });
+
+  it('says of an event of example data that it never happened, and leaves such events out when asked', async () => {
+    engine.answers.set('audit.facets', () => ({ total: 2, oldestMs: 0, verbs: [{ verb: 'example.loaded', count: 1 }], actors: [] }));
+    engine.answers.set('audit.list', () => ({ total: 2, rows: [exampleEvent({ seq: 2, details: { example: true } }), exampleEvent({ seq: 1 })] }));
+    open();
+    const user = userEvent.setup();
+    const [first, second] = await screen.findAllByRole('option');
+    expect(first?.textContent).toContain('Example: this never happened');
+    expect(second?.textContent).not.toContain('never happened');
+    await user.click(await screen.findByRole('button', { name: 'Example data' }));
+    await user.click(await screen.findByRole('option', { name: /^Without example events/u }));
+    await waitFor(() => expect(lastFilter()).toMatchObject({ examples: 'without' }));
+    expect(location.hash).toContain('examples=without');
   });
 });

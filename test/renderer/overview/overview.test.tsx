@@ -94,7 +94,7 @@ describe('what needs a person', () => {
     open('administrator', { recoveryConfirmed: false });
     const found = { result: 'altered', events: 12, firstBadSeq: 3, checkpointSeq: 10, anchorSeq: 10 };
     engine.answers.set('audit.list', () => ({ total: 1, rows: [exampleEvent({ verb: 'audit.verified', outcome: 'done', atMs: Date.now(), details: found })] }));
-    engine.answers.set('audit.facets', () => ({ total: 12, verbs: [{ verb: 'audit.rollback_noticed', count: 1 }], actors: [] }));
+    engine.answers.set('audit.facets', () => ({ total: 12, oldestMs: null, verbs: [{ verb: 'audit.rollback_noticed', count: 1 }], actors: [] }));
     await expectNeeds(['The data was found older than the keychain remembers', 'The audit chain is not whole', 'The recovery code was not checked yet']);
     await userEvent.click(screen.getByRole('button', { name: 'Show when' }));
     expect(location.hash).toBe('#/audit?what=audit.rollback_noticed');

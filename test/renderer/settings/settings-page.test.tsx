@@ -18,6 +18,7 @@ const user = userEvent.setup();
 let inForce: Settings;
 beforeEach(() => {
   inForce = { ...presets };
+  engine.current.answers.set('example.state', () => ({ loadedAtMs: null, mayLoad: false, mayRemove: false }));
   engine.current.answers.set('settings.get', () => ({ settings: inForce }));
   engine.current.answers.set('settings.set', ({ input }) => {
     inForce = { ...inForce, ...(input['settings'] as Partial<Settings>) };
