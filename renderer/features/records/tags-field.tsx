@@ -28,11 +28,11 @@ export function TagsField({ label, hint, known, chosen, onChange, takesNew }: Ta
   const { t } = useTranslation(['views', 'common', 'errors']);
   const [typed, setTyped] = useState('');
   const [rule, setRule] = useState<ReturnType<typeof ruleOf> | null>(null);
-  // What was taken empties the field; the list does not open for that.
-  const [isTaken, setTaken] = useState(false);
+  // Whether the field, which begins anew with each tag, has the focus as it comes.
+  const [takesFocus, setTakesFocus] = useState(false);
   const wanted = typed.trim().toLocaleLowerCase();
   const offered = known.filter((name) => !chosen.includes(name) && name.toLocaleLowerCase().includes(wanted)).slice(0, 100);
-  const take = (text: string): void => {
+  const take = (text: string, isGoingOn: boolean): void => {
     const parsed = TagName.safeParse(text);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -41,12 +41,14 @@ export function TagsField({ label, hint, known, chosen, onChange, takesNew }: Ta
     }
     setRule(null);
     setTyped('');
-    setTaken(true);
+    setTakesFocus(isGoingOn);
     if (!chosen.includes(parsed.data) && chosen.length < MOST_TAGS_IN_FILTER) onChange([...chosen, parsed.data]);
   };
   return (
     <div className={styles.fieldSet}>
       <ComboBox
+        // Anew, so that its list is closed.
+        key={chosen.length}
         className={fieldStyles.field ?? ''}
         items={offered.map((name) => ({ name }))}
         value={null}
@@ -54,21 +56,21 @@ export function TagsField({ label, hint, known, chosen, onChange, takesNew }: Ta
         onInputChange={(text) => {
           setTyped(text);
           setRule(null);
-          if (text !== '') setTaken(false);
         }}
-        onChange={(key) => key !== null && take(String(key))}
+        onChange={(key) => key !== null && take(String(key), true)}
         allowsCustomValue
         allowsEmptyCollection={!takesNew}
-        menuTrigger={isTaken ? 'manual' : 'input'}
+        menuTrigger="input"
+        autoFocus={takesFocus}
         isInvalid={rule !== null}
         validationBehavior="aria"
         onKeyDown={(event) => {
           // What the list has under the arrow keys is taken by the list itself.
           if (event.key !== 'Enter' || !takesNew || wanted === '' || (event.target as HTMLInputElement).getAttribute('aria-activedescendant')) return;
           event.preventDefault();
-          take(typed);
+          take(typed, true);
         }}
-        onBlur={() => takesNew && wanted !== '' && take(typed)}
+        onBlur={() => takesNew && wanted !== '' && take(typed, false)}
       >
         <Label className={fieldStyles.label ?? ''}>{label}</Label>
         <div className={classes(fieldStyles.box, rule !== null && fieldStyles.invalid)}>

@@ -1,4 +1,5 @@
-import { FileCog, FilePlus, FileUp } from 'lucide-react';
+import { FileCog, FilePlus, FileUp, Tag as TagIcon } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { navigate, useHashPath } from '../../app/hash-location.ts';
@@ -11,14 +12,16 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
 import { Tag } from '../../ui/tag.tsx';
+import { TagsDialog } from './tags-dialog.tsx';
 import { TypeEditor } from './type-editor.tsx';
 import styles from './types-page.module.css';
 import { useReadForm } from './use-read-form.ts';
 
 /** The types of records there are, or one of them, or a new one: the address says which. */
 export default function TypesPage() {
-  const { t } = useTranslation('types');
+  const { t } = useTranslation(['types', 'views']);
   const format = useFormat();
+  const [isTagging, setTagging] = useState(false);
   const [, , typeId = ''] = useHashPath()[0].split('/');
   const list = useQueryOf('types.list', {});
   const reading = useReadForm();
@@ -31,6 +34,9 @@ export default function TypesPage() {
         count={types && format.number(types.length)}
         actions={
           <>
+            <Button icon={<TagIcon />} onPress={() => setTagging(true)}>
+              {t('views:manage.open')}
+            </Button>
             <Button icon={<FileUp />} isPending={reading.isPending} onPress={() => reading.mutate()}>
               {t('fromForm')}
             </Button>
@@ -40,6 +46,7 @@ export default function TypesPage() {
           </>
         }
       />
+      {isTagging && <TagsDialog onClose={() => setTagging(false)} />}
       {reading.error && <ErrorMessage error={reading.error} />}
       {list.error ? (
         <ErrorMessage error={list.error} onRetry={() => void list.refetch()} />
