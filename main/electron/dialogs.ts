@@ -44,12 +44,14 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly
 };
 
 /** Asks where to write. The system's dialog asks before it lets an existing file be chosen. */
-export async function saveFile(window: BrowserWindow, purpose: SavePurpose, offerFile: OfferFile): Promise<Picked> {
-  const { name, kind, others = [] } = SAVED[purpose];
+export async function saveFile(window: BrowserWindow, purpose: SavePurpose, offerFile: OfferFile, asked?: string): Promise<Picked> {
+  const { name: usual, kind, others = [] } = SAVED[purpose];
+  // Only what is a copy of somebody's own file keeps its name.
+  const name = purpose === 'attachment-save' && asked !== undefined ? asked : usual;
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: join(app.getPath('documents'), name),
     properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
-    filters: [{ name: kind, extensions: [extname(name).slice(1)] }, ...others.map((other) => ({ name: other.kind, extensions: [other.extension] }))],
+    filters: [{ name: kind, extensions: [extname(name).slice(1) || '*'] }, ...others.map((other) => ({ name: other.kind, extensions: [other.extension] }))],
   });
   if (canceled || filePath === '') return null;
   return { file: await offerFile(filePath), name: basename(filePath), sizeBytes: 0 };

@@ -24,7 +24,7 @@ export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandl
         locale: app.getLocale() || 'en',
       }),
     pickFile: ({ purpose }, window) => pickFile(window, purpose, offerFor(purpose)),
-    saveFile: ({ purpose }, window) => saveFile(window, purpose, offerFor(purpose)),
+    saveFile: ({ purpose, name }, window) => saveFile(window, purpose, offerFor(purpose), name),
     async print(_input, window) {
       await printWindow(window);
       return {};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FileName } from './attachments.ts';
 import { Done, hostCall, Nothing } from './operation.ts';
 
 /** Places the app may open in the person's browser; the page names one, only the host knows the address. */
@@ -34,7 +35,11 @@ export const host = {
   }),
   /** Asks the person where to write. */
   saveFile: hostCall({
-    input: z.strictObject({ purpose: z.enum(SAVE_PURPOSES) }),
+    input: z.strictObject({
+      purpose: z.enum(SAVE_PURPOSES),
+      /** What an attachment is called, to be offered; other files are named by the host. */
+      name: FileName.optional(),
+    }),
     output: PickedFile,
     permission: 'signed_in',
   }),

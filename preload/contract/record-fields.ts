@@ -68,6 +68,11 @@ const COMMON = {
 const OF_LIST = { list: FieldName, filter: Expression.nullable().default(null) };
 const BOUNDS = { min: z.number().nullable().default(null), max: z.number().nullable().default(null) };
 
+/** What a field for files takes: every kind, or one (attachments.ts, MEDIA_TYPES). */
+export const ACCEPTS = ['any', 'image', 'audio', 'video', 'document'] as const;
+/** As many files as one field holds. */
+export const MOST_FILES = 20;
+
 /**
  * The kinds of fields there are: the options each has. `isSortable`: one value, short enough for a column of the list
  * to be sorted and narrowed by it.
@@ -90,7 +95,7 @@ export const FIELD_KINDS = {
   address: { options: {}, isSortable: false },
   coordinates: { options: {}, isSortable: false },
   /** Files: photographs, recordings, documents (attachments.ts). */
-  attachment: { options: { accept: z.enum(['any', 'image', 'audio', 'video', 'document']).default('any'), most: z.number().int().min(1).max(20).default(1) }, isSortable: false },
+  attachment: { options: { accept: z.enum(ACCEPTS).default('any'), most: z.number().int().min(1).max(MOST_FILES).default(1) }, isSortable: false },
   /** Drawn by hand: a picture among the attachments. */
   signature: { options: {}, isSortable: false },
   /** Computed from other fields whenever the record is saved. */

@@ -7,10 +7,12 @@ import { ChooseField } from '../../ui/choose-field.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import { TextArea } from '../../ui/text-area.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { AttachmentInput } from './attachment-input.tsx';
 import { PersonChoose, RecordChoose } from './found-choose.tsx';
 import { useLocalText } from './local-text.ts';
 import { numberTyped, offsetOf } from '../../app/typed-value.ts';
 import styles from './record-form.module.css';
+import { SignatureInput } from './signature-input.tsx';
 
 interface FieldInputProps {
   field: PlainField;
@@ -135,10 +137,10 @@ export function FieldInput({ field, choices, value, nameOf, onChange, error, isH
           </output>
         </div>
       );
-    // Asked for below the others (attachment-input.tsx).
     case 'attachment':
+      return <AttachmentInput field={field} label={label} hint={hint} error={error} value={value} onChange={onChange} />;
     case 'signature':
-      return null;
+      return <SignatureInput label={label} hint={hint} error={error} value={value} onChange={onChange} />;
     case 'note':
       return <p className={styles.noteText}>{label}</p>;
   }

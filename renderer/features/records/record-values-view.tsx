@@ -2,9 +2,11 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field, PlainField, RepeatField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { attachmentIdsIn } from '../../../preload/contract/record-values.ts';
 import type { FieldValue, RepeatRow } from '../../../preload/contract/record-values.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
+import { AttachmentsView } from './attachments-view.tsx';
 import { useLocalText } from './local-text.ts';
 import type { RecordDetail } from './record-panel.tsx';
 import styles from './record-panel.module.css';
@@ -26,9 +28,14 @@ export function RecordValuesView({ detail, definition }: { detail: RecordDetail;
         {section.fields.map((field) => (
           <Fact key={field.name} name={text(field.label)}>
             {field.kind === REPEAT ? (
-              <Rows field={field} rows={(detail.values[field.name] ?? []) as RepeatRow[]} shown={(inner, value) => valueText(inner, value, definition, words)} />
+              <>
+                <Rows field={field} rows={(detail.values[field.name] ?? []) as RepeatRow[]} shown={(inner, value) => valueText(inner, value, definition, words)} />
+                <AttachmentsView ids={attachmentIdsIn([field], detail.values)} />
+              </>
             ) : isSecret(field) ? (
               <SecretValue field={field} detail={detail} definition={definition} />
+            ) : field.kind === 'attachment' || field.kind === 'signature' ? (
+              <AttachmentsView ids={attachmentIdsIn([field], detail.values)} />
             ) : (
               <span className={styles.value} dir="auto">
                 {valueText(field, detail.values[field.name] ?? null, definition, words)}

@@ -8,5 +8,5 @@ export function useValueWords(nameOf: (id: string) => string | null): ValueWords
   const { t } = useTranslation('records');
   const format = useFormat();
   const text = useLocalText();
-  return { yes: t('value.yes'), no: t('value.no'), unseen: t('value.unseen'), rows: (count) => t('value.rows', { count, n: format.number(count) }), text, nameOf, format };
+  return { yes: t('value.yes'), no: t('value.no'), unseen: t('value.unseen'), rows: (count) => t('value.rows', { count, n: format.number(count) }), files: (count) => t('files.count', { count, n: format.number(count) }), text, nameOf, format };
 }

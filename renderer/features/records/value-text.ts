@@ -9,6 +9,7 @@ export interface ValueWords {
   /** For a person or record that the caller does not see. */
   unseen: string;
   rows: (count: number) => string;
+  files: (count: number) => string;
   text: (text: LocalText) => string;
   nameOf: (id: string) => string | null;
   format: Format;
@@ -18,6 +19,7 @@ export interface ValueWords {
 export function valueText(field: Field, value: FieldValue, definition: TypeDefinition | null, words: ValueWords): string {
   if (value === null) return '';
   if (field.kind === REPEAT) return words.rows((value as unknown[]).length);
+  if (field.kind === 'attachment' || field.kind === 'signature') return words.files(Array.isArray(value) ? value.length : 1);
   const label = (list: string, one: string): string => {
     const choice = definition?.choiceLists[list]?.find((each) => each.value === one);
     return choice ? words.text(choice.label) : one;

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Trash2 } from 'lucide-re
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canBeSecret } from '../../../preload/contract/form-definition.ts';
-import { canBeInList, PLAIN_KINDS, REPEAT, SENSITIVITIES } from '../../../preload/contract/record-fields.ts';
+import { ACCEPTS, canBeInList, MOST_FILES, PLAIN_KINDS, REPEAT, SENSITIVITIES } from '../../../preload/contract/record-fields.ts';
 import type { Field, FieldKind, PlainField, RepeatField, Sensitivity, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
@@ -167,7 +167,7 @@ function RowFields({ field, definition, onField }: { field: RepeatField; definit
   );
 }
 /** Kinds that need nothing else to be said. */
-const ROW_KINDS: readonly FieldKind[] = ['text', 'long_text', 'number', 'date', 'time', 'date_time', 'yes_no', 'person', 'phone', 'email', 'address', 'coordinates'];
+const ROW_KINDS: readonly FieldKind[] = ['text', 'long_text', 'number', 'date', 'time', 'date_time', 'yes_no', 'person', 'phone', 'email', 'address', 'coordinates', 'attachment', 'signature'];
 
 type KindOptionsProps = { field: PlainField } & Pick<FieldEditorProps, 'definition' | 'ownTypeId' | 'onField' | 'onDefinition'>;
 
@@ -214,6 +214,14 @@ function KindOptions({ field, definition, ownTypeId, onField, onDefinition }: Ki
         options={(types.data?.types ?? []).map(({ id, name }) => ({ id, label: id === ownTypeId ? t('ownType', { name }) : name }))}
         onChange={(typeId) => onField({ ...field, typeId })}
       />
+    );
+  }
+  if (field.kind === 'attachment') {
+    return (
+      <div className={styles.marks}>
+        <Choice label={t('accept')} value={field.accept} options={ACCEPTS.map((accept) => ({ id: accept, label: t(`accepts.${accept}`) }))} onChange={(accept: (typeof ACCEPTS)[number]) => onField({ ...field, accept })} />
+        <BoundField label={t('mostFiles')} value={field.most} error={null} onChange={(most) => onField({ ...field, most: Math.min(MOST_FILES, Math.max(1, Math.round(most ?? 1))) })} />
+      </div>
     );
   }
   if (field.kind === 'calculated') return <TextField label={t('calculation')} hint={t('formulaHint')} value={field.calculation} mono dir="ltr" maxLength={4_000} error={problemOf(`${path}.calculation`)} onChange={(calculation) => onField({ ...field, calculation })} />;
