@@ -123,7 +123,7 @@ export const RecordsImportOutcome = z.strictObject({
   unchanged: z.number().int(),
   refused: z.number().int(),
   errors: z.array(RecordRowError).max(RECORDS_IMPORT_LIMITS.shownErrors),
-  /** Changes before additions, the first ones of each. */
+  /** Changes before additions, the first ones of each; of a dry run only. */
   differences: z.array(RecordDifference).max(RECORDS_IMPORT_LIMITS.shownDifferences),
   /** What ids among the differences stand for. */
   names: z.record(z.string(), z.string()),

@@ -73,9 +73,12 @@ export const importRecords: CommandHandler<'recordsImport.run'> = async (db, inp
       fileDigest: file.sha256,
     },
   });
+  const answer = { kind: file.kind, ...counts, errors: intake.errors };
+  // What an import answers is kept for a repeated request and outlives an erasure, so that only a dry run tells values.
+  if (!input.dryRun) return { ...answer, differences: [], names: {}, dryRun: false, seq };
   const names = intake.differences.names(db, ctx.actor);
-  if (input.dryRun) ctx.rollBack();
-  return { kind: file.kind, ...counts, errors: intake.errors, differences: intake.differences.shown(), names, dryRun: input.dryRun, seq: input.dryRun ? null : seq };
+  ctx.rollBack();
+  return { ...answer, differences: intake.differences.shown(), names, dryRun: true, seq: null };
 };
 
 /** Throws invalid_input/fields for a field that the type does not have or no cell can fill, a key that no list has, and a time zone that there is not. */

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { InputOf, OutputOf } from '../../../preload/contract/contract.ts';
 import { importFile } from '../people/import-file.ts';
 import { textRow, workbookParts, zipOf } from '../people/zip-file.ts';
@@ -92,7 +93,7 @@ describe('importing records', () => {
     expect((await admin.call('audit.list', { offset: 0, limit: 1 })).total).toBe(before.total);
 
     const done = await run(typeId, rows);
-    expect(done).toEqual({ ...dry, dryRun: false, seq: expect.any(Number) });
+    expect(done).toEqual({ ...dry, differences: [], names: {}, dryRun: false, seq: expect.any(Number) });
     const { record, values, secrets } = await valuesOf(typeId, 'Example A');
     expect(record).toMatchObject({ number: 1, version: 1, team: 'Example North', owner: { id: workerId } });
     expect(values).toEqual({ head: 'Example A', place: 'North', members: 3, visited: '2026-01-02', water: 'tap', remarks: ' two\nlines ', guide: workerId, children: [{ child_name: 'Ada', child_age: 4 }] });
@@ -145,7 +146,7 @@ describe('importing records', () => {
       line: 2, number: 1, title: 'Example A', change: 'update', owner: null, team: null,
       fields: [{ field: 'head', from: 'Example A', to: 'example Á', isSecret: false }, { field: 'members', from: 3, to: 5, isSecret: false }],
     });
-    expect(await run(typeId, rows, byHead)).toEqual({ ...dry, dryRun: false, seq: expect.any(Number) });
+    expect(await run(typeId, rows, byHead)).toEqual({ ...dry, differences: [], names: {}, dryRun: false, seq: expect.any(Number) });
     const { record, values, secrets } = await valuesOf(typeId, 'example Á');
     expect([record.version, values, secrets]).toEqual([2, { head: 'example Á', place: 'North', members: 5 }, ['pin']]);
     const { versions } = await admin.call('records.history', { recordId: record.id, offset: 0, limit: 5 });
@@ -163,6 +164,27 @@ describe('importing records', () => {
     const made = await run(typeId, 'head,place\nExample B,x\nExample New,y\n', { mode: 'create', key: byHead.key });
     expect([made.created, refusals(made)]).toEqual([1, ['2 head already_there']]);
     expect((await run(typeId, 'head,place\nExample Nobody,x\n', { mode: 'update', key: byHead.key })).errors).toMatchObject([{ rule: 'no_match' }]);
+  });
+
+  it('tells how far it has come, and leaves nothing when it is cancelled in the middle', async () => {
+    const typeId = await newType();
+    await run(typeId, 'head,place\nExample 3,before\n');
+    const rows = Array.from({ length: 10_000 }, (_, at) => `Example ${String(at)},after\n`).join('');
+    const file = offered(admin, `head,place\n${rows}`);
+    const requestId = randomUUID();
+    clock.advance(60_000);
+    const before = (await admin.call('audit.list', { offset: 0, limit: 1 })).total;
+    const answer = admin.reply('recordsImport.run', { file, typeId, dryRun: false, into: { fields: [column('head'), column('place')] }, ...byHead }, requestId);
+    const told = () => admin.events.filter(({ event, payload }) => event === 'progress' && (payload as { requestId: string }).requestId === requestId).map(({ payload }) => payload);
+    await vi.waitFor(() => expect(told().length).toBeGreaterThan(0), { interval: 1 });
+    expect(told()[0]).toMatchObject({ unit: 'bytes', total: expect.any(Number) });
+    await admin.call('jobs.cancel', { requestId });
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'conflict', reason: 'cancelled' } });
+    expect(await listed(admin, typeId)).toEqual(['Example 3']);
+    expect((await valuesOf(typeId, 'Example 3')).values).toMatchObject({ place: 'before' });
+    expect((await admin.call('audit.list', { offset: 0, limit: 1 })).total).toBe(before);
+    // Nothing of it is left, and the file is still good.
+    expect(await admin.call('recordsImport.run', { file, typeId, dryRun: true, into: { fields: [column('head'), column('place')] }, ...byHead })).toMatchObject({ created: 9_999, updated: 1 });
   });
 
   it('never tells whether a secret is what the file says', async () => {
@@ -257,8 +279,10 @@ describe('whose records an import reaches', () => {
     expect(new Set(outcome.errors.map(({ rule }) => rule))).toEqual(new Set(['no_such_item', 'exceeds_own_grants']));
     expect(outcome.errors.find(({ line }) => line === 3)?.rule).toBe(outcome.errors.find(({ line }) => line === 5)?.rule);
     expect(refusals(await run(typeId, 'head,team\nExample Mine,\n', { ...byHead, empty: 'clear' }, worker))).toEqual(['2 team exceeds_own_grants']);
-    const moved = await run(typeId, 'head,owner,team\nExample Mine,Example Admin,\n', { ...byHead, empty: 'clear' });
-    expect(moved.differences).toMatchObject([{ owner: { to: 'Example Admin' }, team: { from: 'Example North', to: null } }]);
+    const move = (dryRun: boolean) => run(typeId, 'head,owner,team\nExample Mine,Example Admin,\n', { ...byHead, empty: 'clear', dryRun });
+    expect((await move(true)).differences).toMatchObject([{ owner: { to: 'Example Admin' }, team: { from: 'Example North', to: null } }]);
+    expect((await move(false)).updated).toBe(1);
+    expect((await valuesOf(typeId, 'Example Mine')).record).toMatchObject({ owner: { name: 'Example Admin' }, team: null });
     const { as: auditor } = await signInAs(admin, 'auditor', { roleId: 'auditor' });
     expect(await auditor.outcome('recordsImport.run', { file: offered(auditor, 'head\nx\n'), typeId, dryRun: true, into: { fields: [column('head')] } })).toBe('forbidden/no_permission');
   });
