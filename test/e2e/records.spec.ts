@@ -132,6 +132,31 @@ test('a type is made, records are captured over a crash, found, revealed, change
   const { rows } = await ok(page, 'records.list', { typeId: null, filter: { ownerIds: [workerId] }, offset: 0, limit: 10 });
   expect(rows).toHaveLength(2);
 
+  // Tag both, see them in groups, and keep that as a view that is found again by its name.
+  await grid.focus();
+  await page.keyboard.press('Control+a');
+  await page.getByRole('group', { name: 'What to do with the selected records' }).getByRole('button', { name: 'Tags…' }).click();
+  await page.getByRole('combobox', { name: 'Put on' }).fill('example flood');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 records will change.')).toBeVisible();
+  await isAccessible(page, 'tags of records');
+  await page.getByRole('button', { name: 'Change tags' }).click();
+  await page.getByRole('button', { name: 'Group by' }).click();
+  await page.getByRole('option', { name: 'By Water' }).click();
+  const groups = page.getByRole('treegrid', { name: 'Records' });
+  await expect(groups.getByRole('row', { name: 'Water: nothing' })).toContainText('1 record');
+  await isAccessible(page, 'records in groups');
+  await page.getByRole('button', { name: 'View: All records' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a view…' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Example by water');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'View: Example by water' })).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search records' }).fill('flood goat');
+  await expect(page.getByText('This view was changed since it was saved.')).toBeVisible();
+  await expect(groups.getByText('Example Bea')).toBeHidden();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(groups.getByText('Example Bea')).toBeVisible();
+
   await area(page, 'Audit').click();
   await expect(page.getByText('Asked at the door')).toBeVisible();
   expect(await page.content()).not.toContain('swordfish');
