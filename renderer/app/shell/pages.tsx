@@ -20,6 +20,7 @@ const ImportPage = lazy(() => import('../../features/people/import-page.tsx'));
 const RecordsPage = lazy(() => import('../../features/records/records-page.tsx'));
 const RecordsImportPage = lazy(() => import('../../features/records/import-page.tsx'));
 const TypesPage = lazy(() => import('../../features/types/types-page.tsx'));
+const RetentionPage = lazy(() => import('../../features/retention/retention-page.tsx'));
 const RolesPage = lazy(() => import('../../features/roles/roles-page.tsx'));
 const ReviewsPage = lazy(() => import('../../features/reviews/reviews-page.tsx'));
 const SessionsPage = lazy(() => import('../../features/sessions/sessions-page.tsx'));
@@ -58,6 +59,11 @@ export function Pages() {
           <Route path="/types/:typeId?">
             <Granted permission="types.manage">
               <TypesPage />
+            </Granted>
+          </Route>
+          <Route path="/erasure">
+            <Granted permission="records.erase">
+              <RetentionPage />
             </Granted>
           </Route>
           <Route path="/roles/:roleId?">

@@ -7,6 +7,7 @@ import { BulkBarFrame } from '../../app/list/bulk-bar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { RecordChangeDialog, useRecordChangeAction, useRecordChangeKinds } from './record-change-dialog.tsx';
 import type { RecordChangeKind } from './record-change-dialog.tsx';
+import { RetentionBulkActions } from './record-retention.tsx';
 import type { ChosenRecords } from './use-record-selection.ts';
 
 /** What can be done with everything that is selected. Nothing to see while nothing is. */
@@ -28,6 +29,7 @@ export function RecordBulkBar({ selection, definition, onClear }: { selection: C
             {actionOf(each)}
           </Button>
         ))}
+        {size > 0 && <RetentionBulkActions recordIds={[...selection]} onDone={onClear} />}
       </BulkBarFrame>
       {kind !== null && (
         <RecordChangeDialog

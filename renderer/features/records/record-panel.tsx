@@ -14,6 +14,7 @@ import { RecordChangeDialog, useRecordChangeAction } from './record-change-dialo
 import type { RecordChangeKind } from './record-change-dialog.tsx';
 import { RecordHistory } from './record-history.tsx';
 import styles from './record-panel.module.css';
+import { RecordRetention } from './record-retention.tsx';
 import { RecordValuesView } from './record-values-view.tsx';
 
 export type RecordDetail = OutputOf<'records.get'>;
@@ -84,6 +85,7 @@ function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDet
         ))}
       </div>
       {type.error ? <ErrorMessage error={type.error} onRetry={() => void type.refetch()} /> : type.data ? <RecordValuesView detail={detail} definition={type.data.definition} /> : <Skeleton />}
+      <RecordRetention recordId={record.id} />
       <RecordHistory detail={detail} definition={type.data?.definition ?? null} />
       {kind !== null && <RecordChangeDialog kind={kind} recordIds={[record.id]} definition={type.data?.definition ?? null} onClose={() => setKind(null)} onDone={() => setKind(null)} />}
     </>

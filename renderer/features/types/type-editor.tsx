@@ -11,6 +11,7 @@ import { navigate } from '../../app/hash-location.ts';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
@@ -20,6 +21,7 @@ import { definitionOf, EMPTY, TypeDraft, withField, withSection } from './type-d
 import { FormFindings } from './form-findings.tsx';
 import { ProblemsContext } from './problem-of.ts';
 import { SectionEditor } from './section-editor.tsx';
+import { TypeRetention } from './type-retention.tsx';
 import { TypeChanges } from './type-changes.tsx';
 import { useFormFindings } from './use-read-form.ts';
 import styles from './types-page.module.css';
@@ -59,6 +61,8 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
   const discardFindings = useFormFindings()[2];
   const create = useCommand('types.create');
   const setState = useCommand('types.setState');
+  const remove = useCommand('types.remove');
+  const [isRemoving, setRemoving] = useState(false);
   const problems = checked ? problemsIn(definition) : new Map<string, string>();
   const isNameless = draft.name.trim() === '';
   const hasNoFields = definition.sections.every(({ fields }) => fields.length === 0);
@@ -88,15 +92,19 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
         title={found ? t('editTitle', { name: found.type.name }) : t('newTitle')}
         actions={
           found && (
+            <>
+            {found.type.records === 0 && <Button onPress={() => setRemoving(true)}>{t('remove')}</Button>}
             <Button isPending={setState.isPending} onPress={() => setState.mutate({ typeId: found.type.id, state: isRetired ? 'active' : 'retired' }, { onSuccess: () => tellOutcome(t(isRetired ? 'broughtBack' : 'retired', { name: found.type.name })) })}>
               {isRetired ? t('bringBack') : t('retire')}
             </Button>
+            </>
           )
         }
       />
       <FoundDraft draft={kept} />
       {!found && <FormFindings />}
       {setState.error && <ErrorMessage error={setState.error} />}
+      {remove.error && <ErrorMessage error={remove.error} />}
       {create.error && <ErrorMessage error={create.error} kept={t('kept')} />}
       <form id={formId} className={styles.form} onSubmit={submit} noValidate>
         <TextField label={t('name')} hint={t('nameHint')} value={draft.name} onChange={(name) => set({ name })} isRequired maxLength={200} error={checked && isNameless ? t('errors:rules.required') : null} />
@@ -159,6 +167,28 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
           )}
         </div>
       </form>
+      {found && <TypeRetention typeId={found.type.id} definition={found.definition} />}
+      {found && (
+        <ConfirmDialog
+          title={t('removeTitle', { name: found.type.name })}
+          action={t('remove')}
+          isOpen={isRemoving}
+          isPending={remove.isPending}
+          onClose={() => setRemoving(false)}
+          onConfirm={() =>
+            remove.mutate({ typeId: found.type.id }, {
+              onSuccess() {
+                kept.discard();
+                tellOutcome(t('removed', { name: found.type.name }));
+                navigate('/types');
+              },
+              onSettled: () => setRemoving(false),
+            })
+          }
+        >
+          <p>{t('removeAbout')}</p>
+        </ConfirmDialog>
+      )}
       {found && isTrying && (
         <TypeChanges
           input={{ typeId: found.type.id, version: draft.version ?? found.version, name: draft.name, description, definition }}
