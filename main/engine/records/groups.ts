@@ -1,6 +1,7 @@
 import { isSecret } from '../../../preload/contract/record-fields.ts';
 import { GROUP_KINDS, MOST_GROUPS } from '../../../preload/contract/record-columns.ts';
 import type { GroupBy, GroupValue } from '../../../preload/contract/record-columns.ts';
+import { RECORD_STATES } from '../../../preload/contract/records.ts';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { Db, SqlValue } from '../db/database.ts';
 import { allOf, sql } from '../db/sql.ts';
@@ -110,22 +111,29 @@ interface Counting {
 function cheapest(db: Db, selection: RecordSelection, counting: Counting): (key: SqlValue) => number {
   const { last } = db.prepare('SELECT last_number AS last FROM record_type WHERE num = ?').get(counting.typeNum) as { last: number };
   if (counting.isWhole) {
-    const { others } = db.prepare(sql`SELECT count(*) AS others FROM record d WHERE ${OTHERS}`).get(selection.values) as { others: number };
+    const { others } = db.prepare(sql`SELECT count(*) AS others FROM record d WHERE ${OTHERS}`).get({ typeNum: counting.typeNum, otherStates: otherStates(selection) }) as { others: number };
     if (others * counting.keys < last || others === 0) return countLessOthers(db, selection, counting);
   }
   return countOf(db, selection) * counting.keys < last ? countOneByOne(db, selection, counting) : countAlongColumn(db, selection, counting);
 }
 
-const OTHERS = sql`d.type_num = @typeNum AND d.state NOT IN (SELECT value FROM json_each(@states))`;
+const OTHERS = sql`d.type_num = @typeNum AND d.state IN (SELECT value FROM json_each(@otherStates))`;
+/** The states that a selection leaves out: named, so that the index finds their records alone. */
+function otherStates({ values }: RecordSelection): string {
+  const shown = JSON.parse(String(values['states'])) as string[];
+  return JSON.stringify(RECORD_STATES.filter((state) => !shown.includes(state)));
+}
+
 const ALL_OF_KEY = sql`SELECT count(*) AS records FROM record_cell g WHERE ${OF_KEY}`;
 const OTHERS_OF_KEY = sql`SELECT count(*) AS records FROM record d WHERE ${OTHERS} AND ${HAS_KEY}`;
 
 /** By the index of the column alone, less the few records in a state that is not shown. */
-export function countLessOthers(db: Db, { values }: RecordSelection, { num }: Counting): (key: SqlValue) => number {
+export function countLessOthers(db: Db, selection: RecordSelection, { num, typeNum }: Counting): (key: SqlValue) => number {
+  const other = otherStates(selection);
   return (key) => {
     const bound = { groupField: num, groupKey: key };
     const { records } = db.prepare(ALL_OF_KEY).get(bound) as { records: number };
-    const others = db.prepare(OTHERS_OF_KEY).get({ ...bound, typeNum: values['typeNum'] ?? null, states: values['states'] ?? null }) as { records: number };
+    const others = db.prepare(OTHERS_OF_KEY).get({ ...bound, typeNum, otherStates: other }) as { records: number };
     return records - others.records;
   };
 }
