@@ -1,4 +1,4 @@
-import { FilePlus, FileText } from 'lucide-react';
+import { FilePlus, FileText, FileUp } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, useHashPath, useHashSearch } from '../../app/hash-location.ts';
@@ -72,7 +72,7 @@ export default function RecordsPage() {
         actions={
           <>
             {canExport && typeId !== null && <RecordsExportButton view={view} typeId={typeId} />}
-            {canWrite && type.data?.type.state === 'active' && <Button onPress={() => navigate(`${IMPORT_PATH}?type=${typeId ?? ''}`)}>{t('actions.import')}</Button>}
+            {canWrite && type.data?.type.state === 'active' && <Button icon={<FileUp />} onPress={() => navigate(`${IMPORT_PATH}?type=${typeId ?? ''}`)}>{t('actions.import')}</Button>}
             {canManage && <Button onPress={() => navigate('/types')}>{t('actions.types')}</Button>}
             {canWrite && type.data?.type.state === 'active' && (
               <Button kind="primary" icon={<FilePlus />} onPress={() => show({ ...view, typeId, task: 'new' })}>
