@@ -7,7 +7,7 @@ import { ChangePreviewFrame } from '../../app/list/change-preview.tsx';
 import { FIELD_RULES } from '../../ipc/field-rule.ts';
 import { useLocalText } from './local-text.ts';
 
-const REFUSALS = ['no_such_item', 'exceeds_own_grants', 'too_many_tags'] as const;
+const REFUSALS = ['no_such_item', 'exceeds_own_grants', 'too_many_tags', 'record_held'] as const;
 type Refused = RecordsOutcome['refused'][number];
 
 /** What a change of records would do, before it is done. The definition names the fields that will not do; null where no field is changed. */
