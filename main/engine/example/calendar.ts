@@ -13,8 +13,8 @@ export interface Calendar {
   startMs: number;
   /** The last one that anything may happen at. */
   endMs: number;
-  /** A moment of work at or after `fromMs` (the start by default), as far as there is one. */
-  moment(chance: Chance, fromMs?: number): number;
+  /** A moment of work at or after `fromMs` (the start by default) and about before `toMs` (the end), as far as there is one. */
+  moment(chance: Chance, fromMs?: number, toMs?: number): number;
   /** A moment of work some days after one, never past the end. */
   after(chance: Chance, fromMs: number, leastDays: number, mostDays: number): number;
 }
@@ -28,10 +28,11 @@ export function yearBefore(nowMs: number): Calendar {
   return {
     startMs,
     endMs,
-    moment(chance, fromMs = startMs) {
+    moment(chance, fromMs = startMs, toMs = endMs) {
       for (let tried = 0; tried < 20; tried += 1) {
-        const dayMs = fromMs + chance.next() * (endMs - fromMs);
-        if (chance.happens(busy(dayMs))) return within(Math.max(fromMs, atWork(chance, dayMs)));
+        const dayMs = fromMs + chance.next() * (toMs - fromMs);
+        const atMs = Math.max(fromMs, atWork(chance, dayMs));
+        if (chance.happens(busy(dayMs)) && atMs < endMs) return within(atMs);
       }
       return within(fromMs);
     },

@@ -33,4 +33,4 @@ export const LOAN_REMARKS = ['For the round through the villages.', 'In place of
 
 export const REVEAL_REASONS = ['The person asked for it', 'Preparing the visit', 'Handing over to the clinic', 'Checking what was written down', 'Following up on the report', 'Opening the store'] as const;
 export const POSITIONS = ['Field worker', 'Senior field worker', 'Nurse', 'Interpreter', 'Driver', 'Community worker', 'Water technician', 'Store keeper', 'Data clerk'] as const;
-export const TAGS = ['Example: follow up', 'Example: by boat', 'Example: needs interpreter', 'Example: training', 'Example: ask again'] as const;
+export const TAGS = ['follow up', 'by boat', 'interpreter', 'training', 'ask again'] as const;

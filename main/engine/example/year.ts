@@ -36,11 +36,11 @@ const EXPORTS = 70;
 const REFUSALS = 45;
 const PROFILE_CHANGES = 60;
 
-/** The audit events of the example's year, oldest first, not yet marked as what they are. */
+/** The audit events of the example's year, oldest first, not yet marked as what they are. What would come after its end is left out. */
 export function makeYear(of: Told): EventEntry[] {
   const { startMs, endMs } = of.calendar;
   const events = [...beginning(of), ...comings(of), ...signIns(of), ...wrongPasswords(of), ...of.records.flatMap((record) => eventsOf(of, record)), ...reveals(of), ...exportsOf(of), ...refusals(of), ...profiles(of)];
-  return events.filter(({ atMs }) => atMs >= startMs && atMs <= endMs).sort((a, b) => a.atMs - b.atMs);
+  return events.filter(({ atMs }) => atMs >= startMs && atMs < endMs).sort((a, b) => a.atMs - b.atMs);
 }
 
 interface Facts {
@@ -91,7 +91,7 @@ function signIns({ chance, calendar, people }: Told): EventEntry[] {
     const events: EventEntry[] = [];
     for (let weekMs = person.joinedAtMs; weekMs < calendar.endMs; weekMs += WEEK_MS) {
       if (!chance.happens(WEEKLY)) continue;
-      const atMs = calendar.after(chance, weekMs, 0, 5);
+      const atMs = calendar.moment(chance, weekMs, Math.min(weekMs + WEEK_MS, calendar.endMs));
       const sessionId = chance.uuid();
       const endMs = atMs + chance.whole(8, 260) * MINUTE_MS;
       events.push(event(atMs, 'session.signed_in', { by: person, sessionId }));
