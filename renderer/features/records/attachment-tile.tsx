@@ -20,7 +20,7 @@ export function AttachmentTile({ attachment, children }: { attachment: Attachmen
   const Icon = ICONS[MEDIA_TYPES[mediaType].kind];
   return (
     <li className={styles.tile}>
-      <span className={styles.look}>{small ? <Picture content={small} name="" most={TILE_PIXELS} /> : <Icon aria-hidden="true" />}</span>
+      <span className={styles.look}>{small ? <Picture content={small} name={null} most={TILE_PIXELS} /> : <Icon aria-hidden="true" />}</span>
       <span className={styles.about}>
         <bdi className={styles.name}>{name}</bdi>
         <span className={styles.size}>{format.bytes(attachment.sizeBytes)}</span>

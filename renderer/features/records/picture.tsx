@@ -4,8 +4,8 @@ import styles from './attachments.module.css';
 
 interface PictureProps {
   content: Blob;
-  /** What it is called, for those who do not see it. */
-  name: string;
+  /** What it is called, for those who do not see it; null where that stands beside it. */
+  name: string | null;
   /** The longest side it is drawn with, in CSS pixels. */
   most: number;
 }
@@ -38,5 +38,6 @@ export function Picture({ content, name, most }: PictureProps) {
     };
   }, [content, most]);
   if (isBroken) return <p className={styles.broken}>{t('files.notShown')}</p>;
-  return <canvas ref={canvas} className={styles.picture} role="img" aria-label={name} width={1} height={1} />;
+  const told = name === null ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': name } as const);
+  return <canvas ref={canvas} className={styles.picture} {...told} width={1} height={1} />;
 }
