@@ -84,7 +84,9 @@ export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId,
     if (field.kind === 'calculated' || field.kind === 'note') continue;
     const num = inUse.numbers.get(field.name);
     const apart = isSecret(field) && num !== undefined ? readSecret(db, record.num, num, toVersion) : null;
-    given[field.name] = apart ?? earlier[field.name] ?? null;
+    const value = apart ?? earlier[field.name] ?? null;
+    if (isSecret(field) && num !== undefined && isSame(value, readSecret(db, record.num, num, record.version))) continue;
+    given[field.name] = value;
   }
   return save(db, record, inUse, given, ctx);
 };
@@ -138,13 +140,14 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
   return { version, changes, secrets };
 }
 
-/** Keeps what was given of secrets where it is new, and says by which digest the audit knows it; null for taken away. */
+/** Keeps what was given of secrets, and says by which digest the audit knows it; null for taken away. */
 export function keepSecrets(db: Db, inUse: TypeInUse, { num, version }: { num: number; version: number }, { secrets }: Pick<Kept, 'secrets'>, ctx: CommandContext): { field: Field; digest: string | null }[] {
   if (secrets.size === 0) return [];
   return withDigestKey(db, ctx, (key) =>
     [...secrets].flatMap(([field, value]) => {
       const fieldNum = inUse.numbers.get(field.name);
-      if (fieldNum === undefined || isSame(value, readSecret(db, num, fieldNum, version))) return [];
+      // One that is the same is written all the same: or whoever may write, and not reveal, could try what it is.
+      if (fieldNum === undefined || (value === null && readSecret(db, num, fieldNum, version) === null)) return [];
       writeSecret(db, key, { recordNum: num, fieldNum, version, value });
       return [{ field, digest: value === null ? null : secretDigest(key, 'audit', fieldNum, value).toString('hex') }];
     }),

@@ -194,6 +194,18 @@ describe('the audit of records', () => {
   });
 });
 
+describe('a secret that is given again', () => {
+  it('is a change like any other: whoever may write learns nothing of what it was', async () => {
+    calm();
+    const { recordId } = await worker.as.call('records.create', { typeId, values: { head: 'Example Same', pin: '4711' } });
+    expect(await worker.as.call('records.update', { recordId, version: 1, values: { pin: '4711' } })).toMatchObject({ version: 2 });
+    expect(await worker.as.call('records.update', { recordId, version: 2, values: { pin: '4712' } })).toMatchObject({ version: 3 });
+    const { versions } = await worker.as.call('records.history', { recordId, offset: 0, limit: 10 });
+    expect(versions.slice(0, 2).map(({ changes }) => changes)).toEqual([[{ field: 'pin', before: null, after: null, isSecret: true }], [{ field: 'pin', before: null, after: null, isSecret: true }]]);
+    expect(await worker.as.reply('records.restore', { recordId, version: 3, toVersion: 3 })).toMatchObject({ error: { reason: 'already_so' } });
+  });
+});
+
 describe('the hour of reveals', () => {
   it('goes on over a restart', async () => {
     const first = runEngine({ clock });
