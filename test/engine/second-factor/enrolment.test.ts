@@ -139,6 +139,8 @@ describe('a role that asks for one', () => {
     expect(await outcome('people.list', { offset: 0, limit: 1 }, worker)).toBe('forbidden/second_factor_required');
     expect(await outcome('secondFactor.remove', { password: WORKER.password }, worker)).toBe('forbidden/second_factor_required');
 
+    // Trying all of them took longer than a password counts as just given.
+    await worker.call('session.confirm', { password: WORKER.password });
     await enrol(worker, clock);
     expect((await worker.call('session.status', {})).signedIn).toMatchObject({ mustEnrol: false, grants: { 'people.read': 'own' } });
     expect(await outcome('people.list', { offset: 0, limit: 1 }, worker)).toBe('done');
