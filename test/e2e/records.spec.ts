@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { png } from '../engine/attachments/example-files.ts';
 import { isAccessible } from './accessible.ts';
@@ -48,7 +50,7 @@ async function sign(page: Page): Promise<void> {
   await expect(page.getByText('Signature.png')).toBeVisible();
 }
 
-test('a type is made, records are captured over a crash, found, revealed, changed and given away', async ({ holdfast }) => {
+test('a type is made, records are captured over a crash, found, revealed, changed, given away, exported and erased', async ({ holdfast }) => {
   test.setTimeout(300_000);
   let { page } = holdfast;
   await setUp(page);
@@ -207,6 +209,31 @@ test('a type is made, records are captured over a crash, found, revealed, change
   await expect(groups.getByText('Example Bea')).toBeHidden();
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(groups.getByText('Example Bea')).toBeVisible();
+
+  // Out, with the files, and nothing secret; then everything about one of them is erased, files and all.
+  const archive = test.info().outputPath('records.zip');
+  await holdfast.answerSaveDialog(archive);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(page.getByText('2 records were exported to records.zip.')).toBeVisible();
+  const listed = 'import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(*(n.split("/")[-1] for n in sorted(z.namelist()))); print(z.read("records.json").decode())';
+  const told = execFileSync('python3', ['-c', listed, archive], { encoding: 'utf8' });
+  for (const name of ['house.png', 'plan.txt', 'Signature.png', 'records.json', 'Example Ada']) expect(told).toContain(name);
+  expect(told).not.toContain('swordfish');
+  const files = join(holdfast.dataDir, 'store', 'attachments');
+  expect(readdirSync(files)).toHaveLength(3);
+  await area(page, 'Erasure').click();
+  await page.getByLabel('Names, numbers, addresses').fill('Example Ada');
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByRole('button', { name: 'Erase 1 record…' }).click();
+  const asking = page.getByRole('dialog', { name: 'Erase what is held about somebody?' });
+  await asking.getByLabel('Reason').fill('They asked');
+  await asking.getByRole('button', { name: 'Erase for good' }).click();
+  const erased = page.getByRole('dialog', { name: 'Erased' });
+  await erased.getByRole('button', { name: 'Close' }).first().click();
+  await expect(erased).toBeHidden();
+  expect(readdirSync(files)).toEqual([]);
+  expect((await ok(page, 'records.list', { typeId: null, offset: 0, limit: 10 })).rows).toHaveLength(1);
+  expect(await ok(page, 'audit.verify', {})).toMatchObject({ result: 'intact' });
 
   await area(page, 'Audit').click();
   await expect(page.getByText('Asked at the door')).toBeVisible();
