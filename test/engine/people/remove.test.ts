@@ -11,10 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-/** Tables whose rows are about a person, by the column that says whom; those of access reviews keep their history, and records are about others, with their files. */
+/** Tables whose rows are about a person, by the column that says whom; those of access reviews keep their history, records are about others, with their files, and the marks of example data tell of rows, not of people. */
 const aboutPeople = (): { table: string; column: string }[] =>
   store.db
-    .prepare(`SELECT m.name AS "table", f."from" AS "column" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'person' AND m.name NOT LIKE 'review%' AND m.name NOT LIKE 'record%' AND m.name <> 'attachment'`)
+    .prepare(`SELECT m.name AS "table", f."from" AS "column" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" = 'person' AND m.name NOT LIKE 'review%' AND m.name NOT LIKE 'record%' AND m.name NOT LIKE 'example%' AND m.name <> 'attachment'`)
     .all() as { table: string; column: string }[];
 const leaver = () => store.signIn({ name: 'Example Leaver', username: 'example.leaver', email: 'leaver@example.org', team: 'Example North', roleId: 'auditor', lastSignInAtMs: 5 });
 
