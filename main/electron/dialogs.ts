@@ -15,6 +15,7 @@ type OfferFile = (path: string) => Promise<string>;
 const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
   'people-import': { name: 'CSV, XLSX, LDIF, JSON', extensions: ['csv', 'xlsx', 'ldif', 'ldf', 'json'] },
   'records-import': { name: 'CSV, XLSX', extensions: ['csv', 'tsv', 'txt', 'xlsx'] },
+  'records-file': { name: 'JSON, ZIP', extensions: ['json', 'zip', 'age'] },
   'attachment': { name: 'JPEG, PNG, PDF …', extensions: Object.values(MEDIA_TYPES).flatMap(({ endings }) => endings) },
   'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
 };
@@ -38,7 +39,7 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly
   'audit-export': { name: 'holdfast-audit.jsonl', kind: 'JSON Lines' },
   'people-export': { name: 'holdfast-people.csv', kind: 'CSV', others: [{ kind: 'XLSX', extension: 'xlsx' }] },
   'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },
-  'records-export': { name: 'holdfast-records.csv', kind: 'CSV', others: ['xlsx', 'json', 'zip', 'age'].map((extension) => ({ kind: extension.toUpperCase(), extension })) },
+  'records-export': { name: 'holdfast-records.csv', kind: 'CSV', others: ['xlsx', 'json', 'zip'].map((extension) => ({ kind: extension.toUpperCase(), extension })) },
   'erasure-certificate': { name: 'holdfast-erasure-certificate.jsonl', kind: 'JSON Lines' },
   'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
 };

@@ -13,6 +13,7 @@ import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
 import { recordsHandlers } from './records/handlers.ts';
+import { recordsFileHandlers } from './records-file/handlers.ts';
 import { recordsImportHandlers } from './records-import/handlers.ts';
 import { retentionHandlers } from './retention/handlers.ts';
 import { reviewsHandlers } from './reviews/handlers.ts';
@@ -39,6 +40,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   types: typesHandlers,
   records: recordsHandlers,
   recordsImport: recordsImportHandlers,
+  recordsFile: recordsFileHandlers,
   tags: tagsHandlers,
   templates: templatesHandlers,
   views: viewsHandlers,

@@ -35,6 +35,8 @@ export const MESSAGES: Record<Reason, string> = {
   file_lists_changes: 'The file lists changes to a directory, not people. Export the entries themselves.',
   file_too_many_columns: 'The file has more columns than an import takes.',
   file_too_deep: 'The file is nested deeper than an import takes.',
+  file_newer: 'The file was written by a newer version. It was not touched; update the program.',
+  file_wrong_password: 'The file is encrypted, and this is not its password.',
   file_no_such_part: 'The file has no sheet or realm of this name.',
   attachment_kind: 'Files of this kind are not taken in.',
   attachment_ending: 'The name of the file says another kind than its content is.',

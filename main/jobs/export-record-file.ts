@@ -89,7 +89,7 @@ export async function writeRecordFile(
   zip.endPart();
   for (const { part, file: one } of held) {
     zip.begin(part);
-    for await (const bytes of one.read()) {
+    for (const bytes of one.read()) {
       zip.add(bytes);
       await out.settle();
     }

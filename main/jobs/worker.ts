@@ -14,6 +14,7 @@ export const JOBS = {
   'inspect-people-file': async () => (await import('./inspect-people-file.ts')).inspectPeopleFile,
   'read-records-file': async () => (await import('./read-records-file.ts')).readRecordsFile,
   'inspect-records-file': async () => (await import('./inspect-records-file.ts')).inspectRecordsFile,
+  'read-record-file': async () => (await import('./read-record-file.ts')).readRecordFile,
   'read-xlsform': async () => (await import('./read-xlsform.ts')).readXlsForm,
   'export-people': async () => (await import('./export-people.ts')).exportPeopleJob,
   'export-records': async () => (await import('./export-records.ts')).exportRecordsJob,

@@ -9,6 +9,7 @@ import { jobs } from './jobs.ts';
 import type { Operation } from './operation.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
+import { recordsFile } from './records-file.ts';
 import { recordsImport } from './records-import.ts';
 import { retention } from './retention.ts';
 import { reviews } from './reviews.ts';
@@ -23,7 +24,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, retention, tags, templates, views, roles, reviews, settings, drafts, example, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, drafts, example, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

@@ -51,6 +51,8 @@ export const REASONS = {
     'file_lists_changes',
     'file_too_many_columns',
     'file_too_deep',
+    'file_newer',
+    'file_wrong_password',
     'file_no_such_part',
     'definition',
     'attachment_kind',

@@ -49,7 +49,7 @@ export const changeTags: CommandHandler<'tags.change'> = (db, input, ctx) => {
 };
 
 /** The tags of these names, each once, spelled as they are where they are known. */
-function wanted(db: Db, names: readonly string[]): Wanted[] {
+export function wanted(db: Db, names: readonly string[]): Wanted[] {
   const byKey = new Map<string, Wanted>();
   for (const name of names) {
     const key = foldName(name);
@@ -58,7 +58,8 @@ function wanted(db: Db, names: readonly string[]): Wanted[] {
   return [...byKey.values()];
 }
 
-function makeTag(db: Db, { name, key }: Wanted, { random, clock }: CommandContext): number {
+/** Makes a tag that nobody has used yet; returns its number. Throws conflict/too_many_tags. */
+export function makeTag(db: Db, { name, key }: Wanted, { random, clock }: CommandContext): number {
   const { tags } = db.prepare('SELECT count(*) AS tags FROM tag').get() as { tags: number };
   if (tags >= MOST_TAGS) throw new EngineError('conflict', 'too_many_tags');
   return Number(db.prepare('INSERT INTO tag (id, name, name_key, made_at_ms) VALUES (?, ?, ?, ?)').run(random.uuid(), name, key, clock.nowMs()).lastInsertRowid);

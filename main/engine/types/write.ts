@@ -2,9 +2,10 @@ import { definitionProblems } from '../../../preload/contract/form-definition.ts
 import { DEFINITION_MAX_CHARS, fieldsOf, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { DefinitionProblem } from '../../../preload/contract/types.ts';
+import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
-import type { CommandHandler, QueryHandler } from '../handler.ts';
+import type { CommandContext, CommandHandler, QueryHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
 import { actorNum } from '../records/write.ts';
 import { loadDefinition, loadType } from './stored-type.ts';
@@ -20,12 +21,18 @@ export const checkType: QueryHandler<'types.check'> = (db, { definition }) => ({
  * Makes a type of records. Throws invalid_input/definition with the places where the definition does not hold together,
  * conflict/name_taken, conflict/too_many_types.
  */
-export const createType: CommandHandler<'types.create'> = (db, { name, description, definition }, ctx) => {
-  refuseBroken(db, definition);
+export const createType: CommandHandler<'types.create'> = (db, input, ctx) => {
+  const typeId = ctx.random.uuid();
+  makeType(db, { id: typeId, ...input }, ctx);
+  return { typeId, version: 1 };
+};
+
+/** Makes a type under an id that is free; its fields may point to records of its own. Throws as `createType`. */
+export function makeType(db: Db, { id, name, description, definition }: ParsedInputOf<'types.create'> & { id: string }, ctx: CommandContext): void {
+  refuseBroken(db, definition, id);
   refuseTaken(db, name, null);
   const { types } = db.prepare('SELECT count(*) AS types FROM record_type').get() as { types: number };
   if (types >= MOST_TYPES) throw new EngineError('conflict', 'too_many_types');
-  const id = ctx.random.uuid();
   const nowMs = ctx.clock.nowMs();
   const { num } = db
     .prepare(
@@ -35,8 +42,7 @@ export const createType: CommandHandler<'types.create'> = (db, { name, descripti
     .get({ id, name, nameKey: foldName(name), description, nowMs }) as { num: number };
   writeVersion(db, { num, version: 1, definition, nowMs, by: actorNum(db, ctx) });
   ctx.record({ target: { kind: 'type', id, name }, details: { fields: fieldsOf(definition).length } });
-  return { typeId: id, version: 1 };
-};
+}
 
 /**
  * Makes the next version of a type, and takes all its records along: what a field can hold no longer goes into their
@@ -97,19 +103,19 @@ export function writeVersion(db: Db, { num, version, definition, nowMs, by }: { 
   for (const { name } of fieldsOf(definition)) insert.run(num, name);
 }
 
-function refuseBroken(db: Db, definition: TypeDefinition): void {
-  const problems = problemsOf(db, definition);
+function refuseBroken(db: Db, definition: TypeDefinition, ownId: string | null = null): void {
+  const problems = problemsOf(db, definition, ownId);
   if (problems.length > 0) throw new EngineError('invalid_input', 'definition', problems.slice(0, 50).map(({ path, rule }) => ({ path: `definition.${path}`, rule })));
 }
 
-function problemsOf(db: Db, definition: TypeDefinition): DefinitionProblem[] {
+function problemsOf(db: Db, definition: TypeDefinition, ownId: string | null = null): DefinitionProblem[] {
   if (JSON.stringify(definition).length > DEFINITION_MAX_CHARS) return [{ path: '', rule: 'too_long', at: null }];
-  return [...definitionProblems(definition), ...unknownTypes(db, definition)];
+  return [...definitionProblems(definition), ...unknownTypes(db, definition, ownId)];
 }
 
-function unknownTypes(db: Db, definition: TypeDefinition): DefinitionProblem[] {
+function unknownTypes(db: Db, definition: TypeDefinition, ownId: string | null): DefinitionProblem[] {
   const known = db.prepare('SELECT 1 FROM record_type WHERE id = ?');
-  const of = (field: Field): string[] => (field.kind === REPEAT ? field.fields.flatMap(of) : field.kind === 'reference' && known.get(field.typeId) === undefined ? [field.name] : []);
+  const of = (field: Field): string[] => (field.kind === REPEAT ? field.fields.flatMap(of) : field.kind === 'reference' && field.typeId !== ownId && known.get(field.typeId) === undefined ? [field.name] : []);
   return fieldsOf(definition)
     .flatMap(of)
     .map((name) => ({ path: `fields.${name}.typeId`, rule: 'no_such_item', at: null }));

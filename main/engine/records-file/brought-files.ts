@@ -1,0 +1,74 @@
+import { FileName, MediaType } from '../../../preload/contract/attachments.ts';
+import type { FileAttachment } from '../../../preload/contract/record-file-format.ts';
+import { SealedFileWriter } from '../attachments/file-writer.ts';
+import { insertWaiting, sealContent } from '../attachments/keep-waiting.ts';
+import { FILE_KEY_BYTES } from '../attachments/sealed-chunks.ts';
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import type { CommandContext } from '../handler.ts';
+
+/**
+ * The attachments that a file of records brings: sealed as they are read, and each a waiting file of the caller's when
+ * its record comes. None stays when the command fails, is cancelled or was a dry run.
+ */
+export class BroughtFiles {
+  readonly #ctx: CommandContext;
+  readonly #isDry: boolean;
+  readonly #coming = new Map<string, { id: string; writer: SealedFileWriter }>();
+  readonly #made: SealedFileWriter[] = [];
+
+  constructor(ctx: CommandContext, isDry: boolean) {
+    this.#ctx = ctx;
+    this.#isDry = isDry;
+    const discard = (): void => this.discard();
+    // Also for a cancellation between the end of the work and the commit.
+    ctx.signal.addEventListener('abort', discard, { once: true });
+    ctx.afterCommit(() => ctx.signal.removeEventListener('abort', discard));
+  }
+
+  /** The next bytes of an attachment, by its id in the file. */
+  take(idInFile: string, bytes: Uint8Array): void {
+    if (this.#isDry) return;
+    let coming = this.#coming.get(idInFile);
+    if (!coming) {
+      const id = this.#ctx.random.uuid();
+      coming = { id, writer: new SealedFileWriter(this.#ctx.store.dir, id, this.#ctx.random.bytes(FILE_KEY_BYTES)) };
+      this.#coming.set(idInFile, coming);
+    }
+    coming.writer.add(Buffer.from(bytes));
+  }
+
+  /** Makes it a waiting file; gives its id here. Throws as `sealContent`. */
+  bring(db: Db, { id: idInFile, name, mediaType, sizeBytes, sha256 }: FileAttachment): string {
+    if (!FileName.safeParse(name).success) throw new EngineError('invalid_input', 'attachment_name');
+    const facts = { actorId: this.#ctx.actor.personId, nowMs: this.#ctx.clock.nowMs() };
+    if (this.#isDry) {
+      const id = this.#ctx.random.uuid();
+      // Its row alone, for the rules of its record; it is taken back with everything else.
+      insertWaiting(db, { id, name, mediaType: MediaType.parse(mediaType), sizeBytes, sha256: Buffer.from(sha256, 'hex'), key: Buffer.alloc(FILE_KEY_BYTES), head: Buffer.alloc(0) }, facts);
+      return id;
+    }
+    const coming = this.#coming.get(idInFile);
+    if (!coming) throw new RangeError('an attachment without its bytes');
+    this.#coming.delete(idInFile);
+    this.#made.push(coming.writer);
+    const content = sealContent(coming.writer, { id: coming.id, name });
+    insertWaiting(db, content, facts);
+    coming.writer.putInPlace();
+    return coming.id;
+  }
+
+  /** Nothing of them stays. */
+  discard(): void {
+    for (const { writer } of this.#coming.values()) writer.discard();
+    for (const writer of this.#made) writer.discard();
+    this.#coming.clear();
+    this.#made.length = 0;
+  }
+
+  /** What came and no record took. */
+  close(): void {
+    for (const { writer } of this.#coming.values()) writer.discard();
+    this.#coming.clear();
+  }
+}

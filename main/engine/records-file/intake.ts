@@ -1,0 +1,225 @@
+import type { FileAttachment, FilePerson, FileRecord } from '../../../preload/contract/record-file-format.ts';
+import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
+import type { Field } from '../../../preload/contract/record-fields.ts';
+import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
+import { RECORDS_IMPORT_LIMITS } from '../../../preload/contract/records-import.ts';
+import type { RecordRowError } from '../../../preload/contract/records-import.ts';
+import { scopeOf } from '../access/grants.ts';
+import { visibleTo } from '../access/visible-people.ts';
+import { reachesRecord, VISIBLE_RECORDS } from '../access/visible-records.ts';
+import type { Db } from '../db/database.ts';
+import { EngineError } from '../errors.ts';
+import type { CommandContext } from '../handler.ts';
+import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
+import type { TypeInUse } from '../records/keep.ts';
+import { auditTarget, findRecord, isSame, loadRecord } from '../records/stored-record.ts';
+import type { StoredRecord } from '../records/stored-record.ts';
+import { keepGiven, problemsOfGiven, unknownIdsIn } from '../records/values.ts';
+import { actorNum, changeDetails, changeValues } from '../records/write.ts';
+import { Known } from '../records-import/known.ts';
+import { makeTag, wanted } from '../tags/change.ts';
+import type { StoredType } from '../types/stored-type.ts';
+import type { BroughtFiles } from './brought-files.ts';
+
+interface IntakeOptions {
+  type: StoredType;
+  isNew: boolean;
+  files: BroughtFiles;
+}
+
+/** Brings records in one by one, as the caller could by hand; what points to other records is looked at when all are in. */
+export class FileIntake {
+  readonly #db: Db;
+  readonly #ctx: CommandContext;
+  readonly #options: IntakeOptions;
+  readonly #inUse: TypeInUse;
+  readonly #known: Known;
+  readonly #selfNum: number;
+  readonly #errors: RecordRowError[] = [];
+  readonly #numbers = new Set<number>();
+  readonly #pointing: { recordId: string; ids: string[] }[] = [];
+  readonly counts = { records: 0, created: 0, updated: 0, unchanged: 0, refused: 0, ownersReplaced: 0, peopleMissing: 0, recordsMissing: 0, filesMissing: 0, files: 0 };
+
+  constructor(db: Db, ctx: CommandContext, options: IntakeOptions) {
+    this.#db = db;
+    this.#ctx = ctx;
+    this.#options = options;
+    this.#inUse = useType(db, options.type);
+    this.#known = new Known(db, ctx);
+    this.#selfNum = actorNum(db, ctx);
+  }
+
+  /** One record of the file. What will not do is refused with its line, and nothing of it is kept. */
+  take(line: number, record: FileRecord): void {
+    this.counts.records += 1;
+    const there = findRecord(this.#db, record.id, this.#ctx.actor, this.#ctx.scope);
+    const problems = there ? this.#change(there, record) : this.#create(record);
+    if (problems.length === 0) return;
+    this.counts.refused += 1;
+    for (const { path, rule } of problems) {
+      if (this.#errors.length < RECORDS_IMPORT_LIMITS.shownErrors) this.#errors.push({ line, column: null, field: path.split('.')[0] ?? null, rule });
+    }
+  }
+
+  /** Leaves out what points to nothing that the caller sees, and tells how it went. */
+  close(): { type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] } {
+    for (const { recordId, ids } of this.#pointing) {
+      const gone = new Set(ids.filter((id) => !this.#isSeen(id)));
+      if (gone.size === 0) continue;
+      const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
+      const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(value) ? null : value));
+      const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSame(value, record.values[name])));
+      changeValues(this.#db, record, this.#inUse, given, this.#ctx);
+      this.counts.recordsMissing += gone.size;
+    }
+    const { type, isNew } = this.#options;
+    return { type, isNew, counts: this.counts, errors: this.#errors };
+  }
+
+  #create(record: FileRecord): ValueProblem[] {
+    if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
+    const missing = { people: 0, files: 0 };
+    const values = this.#valuesOf(record, null, missing);
+    const pointing: string[] = [];
+    // References may be to records that come later: they are looked at in the end.
+    const settled = this.#mapped(values, (field, value) => {
+      if (field.kind !== 'reference' || typeof value !== 'string') return value;
+      pointing.push(value);
+      return null;
+    });
+    const problems = [...problemsOfGiven(this.#inUse, values), ...unknownIdsIn(this.#db, this.#inUse, settled, { values: {} }, this.#ctx)];
+    if (problems.length > 0) return problems;
+    // No file tells a secret: that one must be there is not asked here.
+    const held = new Set([...this.#inUse.fields.values()].filter(isSecret).map(({ name }) => name));
+    const { kept, problems: unfit } = keepGiven(this.#inUse, { values: {}, held }, values, this.#ctx.clock.nowMs());
+    if (unfit.length > 0) return unfit;
+
+    const standing = { ...this.#standing(record.owner, record.team), state: record.state };
+    const id = this.#db.prepare('SELECT 1 FROM record WHERE id = ?').get(record.id) ? this.#ctx.random.uuid() : record.id;
+    const number = this.#numberOf(record);
+    const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
+    this.#tag(num, number, record.tags, kept.values, standing);
+    if (pointing.length > 0) this.#pointing.push({ recordId: id, ids: pointing });
+    this.#count('created', missing, record.attachments.length);
+    return [];
+  }
+
+  #change(there: StoredRecord, record: FileRecord): ValueProblem[] {
+    if (there.typeNum !== this.#inUse.type.num) return [{ path: '', rule: 'other_type' }];
+    const missing = { people: 0, files: 0 };
+    const given = this.#valuesOf(record, there.num, missing);
+    for (const field of this.#inUse.fields.values()) {
+      if (isGiven(field) && there.values[field.name] != null && given[field.name] === undefined) given[field.name] = null;
+    }
+    try {
+      const changed = changeValues(this.#db, there, this.#inUse, given, this.#ctx);
+      if (changed) for (const details of changeDetails(changed)) this.#ctx.record({ target: auditTarget(there), details: { ...details, cause: 'updated' } });
+      this.#count(changed ? 'updated' : 'unchanged', missing, changed ? record.attachments.length : 0);
+      return [];
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.reason !== 'fields') throw error;
+      return error.fields.map(({ path, rule }) => ({ path: path.replace(/^values\./u, ''), rule }));
+    }
+  }
+
+  /** The values as they are here: people and files by their ids here, and without what is worked out or not here. */
+  #valuesOf({ values, people, attachments }: FileRecord, recordNum: number | null, missing: { people: number; files: number }): RecordValues {
+    const given = Object.fromEntries(Object.entries(values).filter(([name]) => !this.#inUse.fields.has(name) || isGiven(this.#inUse.fields.get(name) as Field)));
+    const inFile = new Map(attachments.map((attachment) => [attachment.id, attachment]));
+    const file = (id: string): string | null => {
+      const here = this.#fileHere(inFile.get(id), id, recordNum);
+      if (here === null) missing.files += 1;
+      return here;
+    };
+    return this.#mapped(given, (field, value) => {
+      if (field.kind === 'person' && typeof value === 'string') {
+        const here = this.#known.person(people[value]?.username ?? value, 'field')?.id ?? null;
+        if (here === null) missing.people += 1;
+        return here;
+      }
+      if (field.kind === 'signature' && typeof value === 'string') return file(value);
+      if (field.kind !== 'attachment' || !Array.isArray(value)) return value;
+      const here = value.flatMap((id) => file(id) ?? []);
+      return here.length === 0 ? null : here;
+    });
+  }
+
+  /** The id that a file of the record has here: its own of before, or one that is brought; null for none. */
+  #fileHere(attachment: FileAttachment | undefined, id: string, recordNum: number | null): string | null {
+    const own = recordNum === null ? undefined : this.#db.prepare('SELECT 1 FROM attachment WHERE id = ? AND record_num = ?').get(id, recordNum);
+    if (own) return id;
+    return attachment?.part == null ? null : this.#options.files.bring(this.#db, attachment);
+  }
+
+  /** Values with each one, those in rows too, as `change` makes it. */
+  #mapped(values: RecordValues, change: (field: Field, value: PlainValue) => PlainValue): RecordValues {
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]): [string, FieldValue] => {
+        const field = this.#inUse.fields.get(name);
+        if (!field || value === null) return [name, value];
+        if (field.kind !== REPEAT) return [name, change(field, value as PlainValue)];
+        const inner = new Map(field.fields.map((one) => [one.name, one]));
+        const rows = Array.isArray(value) ? (value as RepeatRow[]) : [];
+        return [name, rows.map((row) => Object.fromEntries(Object.entries(row).flatMap(([key, each]) => innerOf(inner.get(key), key, each, change))))];
+      }),
+    );
+  }
+
+  /** Whose it will be: who is named, as far as the caller may give records to them; else the caller's own. */
+  #standing(owner: FilePerson | null, teamName: string | null): { ownerNum: number; teamId: number | null } {
+    const { actor } = this.#ctx;
+    const teamId = this.#team(teamName);
+    const named = owner?.username == null ? null : this.#known.person(owner.username, 'owner');
+    if (named && (named.num === this.#selfNum || reachesRecord(scopeOf(actor, 'records.assign'), actor, { ownerId: named.id, teamId }))) return { ownerNum: named.num, teamId };
+    this.counts.ownersReplaced += 1;
+    return { ownerNum: this.#selfNum, teamId };
+  }
+
+  #team(name: string | null): number | null {
+    try {
+      return name === null ? null : this.#known.team(name);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      return this.#ctx.actor.teamId;
+    }
+  }
+
+  /** A type that came with the file keeps its numbers; any other goes on counting. */
+  #numberOf({ number }: FileRecord): number {
+    if (!this.#options.isNew) return nextNumber(this.#db, this.#inUse.type.num);
+    this.#numbers.add(number);
+    this.#db.prepare('UPDATE record_type SET last_number = max(last_number, ?) WHERE num = ?').run(number, this.#inUse.type.num);
+    return number;
+  }
+
+  #tag(num: number, number: number, names: readonly string[], values: RecordValues, standing: { ownerNum: number; teamId: number | null; state: StoredRecord['state'] }): void {
+    if (names.length === 0) return;
+    for (const tag of wanted(this.#db, names)) {
+      tag.num ??= makeTag(this.#db, tag, this.#ctx);
+      this.#db.prepare('INSERT INTO record_tag (tag_num, record_num) VALUES (?, ?) ON CONFLICT DO NOTHING').run(tag.num, num);
+    }
+    writeSearch(this.#db, this.#inUse, { num, number, values, ...standing });
+  }
+
+  #isSeen(recordId: string): boolean {
+    const scope = scopeOf(this.#ctx.actor, 'records.read') ?? 'own';
+    return this.#db.prepare(`SELECT 1 FROM record d WHERE d.id = @recordId AND ${VISIBLE_RECORDS[scope]}`).get({ recordId, ...visibleTo(this.#ctx.actor) }) !== undefined;
+  }
+
+  #count(what: 'created' | 'updated' | 'unchanged', { people, files }: { people: number; files: number }, brought: number): void {
+    this.counts[what] += 1;
+    this.counts.peopleMissing += people;
+    this.counts.filesMissing += files;
+    this.counts.files += Math.max(0, brought - files);
+  }
+}
+
+/** Whether a field's value can be given at all: what is computed or only shown is not, and no file tells a secret. */
+function isGiven(field: Field): boolean {
+  return field.kind !== 'calculated' && field.kind !== 'note' && !isSecret(field);
+}
+
+function innerOf(field: Field | undefined, name: string, value: PlainValue, change: (field: Field, value: PlainValue) => PlainValue): [string, PlainValue][] {
+  if (!field) return [[name, value]];
+  return isGiven(field) && value !== null ? [[name, change(field, value)]] : [];
+}
