@@ -47,8 +47,8 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly
 /** Asks where to write. The system's dialog asks before it lets an existing file be chosen. */
 export async function saveFile(window: BrowserWindow, purpose: SavePurpose, offerFile: OfferFile, asked?: string): Promise<Picked> {
   const { name: usual, kind, others = [] } = SAVED[purpose];
-  // Only what is a copy of somebody's own file keeps its name.
-  const name = purpose === 'attachment-save' && asked !== undefined ? asked : usual;
+  // A copy of somebody's own file keeps its name; what records are written as was chosen before.
+  const name = (purpose === 'attachment-save' || purpose === 'records-export') && asked !== undefined ? asked : usual;
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: join(app.getPath('documents'), name),
     properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],

@@ -37,7 +37,7 @@ export const host = {
   saveFile: hostCall({
     input: z.strictObject({
       purpose: z.enum(SAVE_PURPOSES),
-      /** What an attachment is called, to be offered; other files are named by the host. */
+      /** To be offered for an attachment and an export of records; other files are named by the host. */
       name: FileName.optional(),
     }),
     output: PickedFile,

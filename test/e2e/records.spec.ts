@@ -214,6 +214,13 @@ test('a type is made, records are captured over a crash, found, revealed, change
   const archive = test.info().outputPath('records.zip');
   await holdfast.answerSaveDialog(archive);
   await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const exporting = page.getByRole('dialog', { name: 'Export records' });
+  await exporting.getByRole('button', { name: 'Written as' }).click();
+  await page.getByRole('option', { name: 'ZIP with files' }).click();
+  await exporting.getByRole('radio', { name: 'Who knows a password' }).click();
+  await isAccessible(page, 'export');
+  await exporting.getByRole('radio', { name: 'Everybody' }).click();
+  await exporting.getByRole('button', { name: 'Choose where…' }).click();
   await expect(page.getByText('2 records were exported to records.zip.')).toBeVisible();
   const listed = 'import sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(*(n.split("/")[-1] for n in sorted(z.namelist()))); print(z.read("records.json").decode())';
   const told = execFileSync('python3', ['-c', listed, archive], { encoding: 'utf8' });

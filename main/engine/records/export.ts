@@ -4,6 +4,7 @@ import { RECORDS_FORMATS } from '../../../preload/contract/records.ts';
 import type { RecordsFormat } from '../../../preload/contract/records.ts';
 import type { FileLock } from '../../jobs/age-output.ts';
 import { narrowed } from '../access/grants.ts';
+import { EngineError } from '../errors.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withOutputFile } from '../output-file.ts';
@@ -29,6 +30,8 @@ export const exportRecords: CommandHandler<'records.export'> = (db, { file, form
   const organisation = meta(db, 'organisation') ?? '';
   if (password !== undefined) requireGoodPassword(password, { name: ctx.actor.name, username: ctx.actor.username, organisation }, PASSWORD_MIN_CODE_POINTS);
   const target = ctx.takeFile(file, 'records-export');
+  // A name that says encrypted around what is not would be believed.
+  if (target.toLowerCase().endsWith(ENCRYPTED) && password === undefined && recipient === undefined) throw new EngineError('invalid_input', 'fields', [{ path: 'password', rule: 'required' }]);
   const format = asked ?? formatOf(target);
   const { personId, teamId, grants, name, username } = ctx.actor;
   return withStoreAccess(ctx, (store) =>

@@ -7,6 +7,7 @@ import { ImportRunning } from '../../app/import/import-running.tsx';
 import styles from '../../app/import/import.module.css';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useSession } from '../../app/signed-in.ts';
+import { FileImport } from './file-import.tsx';
 import { ImportChecked } from './import-checked.tsx';
 import { ImportChoose } from './import-choose.tsx';
 import { ImportDone } from './import-done.tsx';
@@ -34,6 +35,7 @@ export default function RecordsImportPage() {
       <PageHeader title={'type' in state ? t('titleInto', { type: state.type.name }) : t('title')} />
       <div className={styles.sheet}>
         {state.step === 'choose' && <ImportChoose error={state.error} asked={asked} isAsking={isAsking} onChoose={choose} />}
+        {state.step === 'choose' && <FileImport />}
         {'work' in state && <ImportRunning key={state.step} step={state.step} file={state.file} work={state.work} onCancel={cancelImport} />}
         {state.step === 'mapping' && <ImportMapping key={state.inspection.part} state={state} isAsking={isAsking} onCheck={() => void check(state)} onChooseOther={() => choose(state.type)} />}
         {state.step === 'checked' && (

@@ -114,6 +114,7 @@ describe('an encrypted export', () => {
 
   it('asks of its password what every other one must be, and of a recipient that it is one', async () => {
     const file = (): string => (clock.advance(60_000), admin.engine.offerFile(join(root, 'refused.json.age'), 'records-export'));
+    expect(await admin.outcome('records.export', { file: file(), typeId })).toBe('invalid_input/fields');
     expect(await admin.outcome('records.export', { file: file(), typeId, password: 'too short' })).toBe('invalid_input/fields');
     expect(await admin.outcome('records.export', { file: file(), typeId, password: 'example organisation' })).toBe('invalid_input/password_context');
     expect(await admin.outcome('records.export', { file: file(), typeId, recipient: 'age1tgyuvdlmpejqsdf847hevurz9szk7vf3j7ytfyqecgzvphvu2d8qrtaxl7' })).toBe('invalid_input/fields');
