@@ -80,7 +80,9 @@ export function selectRecords(db: Db, typeId: string | null, filter: RecordFilte
     const column = inUse?.columns.find(({ field }) => field.name === name);
     const condition = CELL_TESTS[at]?.[test];
     if (!inUse || !column || !condition || isSecret(column.field)) throw new EngineError('invalid_input', 'fields', [{ path: `filter.tests.${String(at)}`, rule: 'no_such_column' }]);
-    parts.push(condition);
+    // Ids have no order that means anything: nobody is more than somebody else.
+    const isOrder = test === 'less' || test === 'more';
+    parts.push(isOrder && (column.field.kind === 'person' || column.field.kind === 'reference') ? NOTHING : condition);
     values[`field${String(at)}`] = column.num;
     values[`key${String(at)}`] = sortKey(column.field, value, inUse.definition, foldName);
   });
