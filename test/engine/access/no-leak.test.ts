@@ -49,7 +49,6 @@ describe('a bug that is planted is found:', () => {
     'records.update',
     'records.edit',
     'records.assign',
-    'recordsImport.run',
   ];
   const OF_RECORDS = [
     'types.list',

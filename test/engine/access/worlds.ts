@@ -109,6 +109,8 @@ export async function makeWorlds(): Promise<Worlds> {
     db.exec('PRAGMA foreign_keys = OFF');
     db.prepare('DELETE FROM record_search WHERE rowid IN (SELECT num FROM record WHERE id NOT IN (SELECT value FROM json_each(?)))').run(kept);
     db.prepare('DELETE FROM record WHERE id NOT IN (SELECT value FROM json_each(?))').run(kept);
+    // Cells refer to records without saying so.
+    db.exec('DELETE FROM record_cell WHERE record_num NOT IN (SELECT num FROM record)');
     const theirs = organisation.templates.filter(({ owner }) => owner !== null && owner !== walker).map(({ id }) => id);
     db.prepare('DELETE FROM record_template WHERE id IN (SELECT value FROM json_each(?))').run(JSON.stringify(theirs));
     db.prepare('DELETE FROM record_view WHERE id NOT IN (SELECT value FROM json_each(?))').run(JSON.stringify([...viewsWithin(organisation, walker)]));
