@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import { EngineError } from '../errors.ts';
@@ -121,8 +121,12 @@ export function removeSealedFiles(storeDir: string, ids: readonly string[]): voi
   }
 }
 
-/** Takes away every file that `isKnown` does not know: what a crash left half taken in, or between a row's end and its file's. Returns how many. */
-export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => boolean): number {
+/**
+ * Takes away what a crash left half taken in, and files that `isKnown` does not know and that are older than `beforeMs`:
+ * without a row nobody can read them, but a database of yesterday may be lying where that of today is put back soon.
+ * Returns how many.
+ */
+export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => boolean, beforeMs: number): number {
   let names: string[];
   try {
     names = readdirSync(attachmentsFolder(storeDir));
@@ -130,7 +134,8 @@ export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => bool
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
     throw new EngineError('unavailable', 'file_unreadable');
   }
-  const gone = names.filter((name) => !isKnown(name));
+  const isOld = (name: string): boolean => (statSync(join(attachmentsFolder(storeDir), name), { throwIfNoEntry: false })?.mtimeMs ?? beforeMs) < beforeMs;
+  const gone = names.filter((name) => name.endsWith(PART) || (!isKnown(name) && isOld(name)));
   for (const name of gone) rmSync(join(attachmentsFolder(storeDir), name), { force: true, recursive: true });
   return gone.length;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -280,19 +280,25 @@ describe('at the next opening', () => {
     await first.call('drafts.put', { name: 'records.new', body: JSON.stringify({ photos: [drafted.id] }) });
     // As a kill would leave it: a file half taken in, and one whose row was never written.
     await first.call('attachments.begin', { name: 'd.png', sizeBytes: 10 });
-    writeFileSync(join(dataDir, 'store', 'attachments', 'never-told'), 'x');
+    const unknown = (name: string, days: number): void => {
+      writeFileSync(join(dataDir, 'store', 'attachments', name), 'x');
+      utimesSync(join(dataDir, 'store', 'attachments', name), new Date(clock.nowMs() - days * DAY_MS), new Date(clock.nowMs() - days * DAY_MS));
+    };
+    unknown('never-told', 31);
+    // As a database of yesterday would find the files of today.
+    unknown('of-today', 1);
     await first.engine.close();
     writeFileSync(join(dataDir, 'store', 'attachments', `${given.id}.part`), 'x');
 
     const soon = runEngine({ dataDir, clock, settings });
     await soon.call('session.signIn', ADMIN);
-    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, given.id]));
+    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, given.id, 'of-today']));
     await soon.engine.close();
 
     clock.advance(8 * DAY_MS);
     const later = runEngine({ dataDir, clock, settings });
     await later.call('session.signIn', ADMIN);
-    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id]));
+    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, 'of-today']));
     expect((await readBack(later, drafted.id)).equals(png())).toBe(true);
     await later.stop();
   });
