@@ -20,6 +20,7 @@ import { baseOf, formState, RecordDraft, UNTOUCHED } from './form-state.ts';
 import type { FormState } from './form-state.ts';
 import { useLocalText } from './local-text.ts';
 import styles from './record-form.module.css';
+import { RecordMeanwhile } from './record-meanwhile.tsx';
 import type { RecordDetail } from './record-panel.tsx';
 import { SimilarRecords } from './similar-records.tsx';
 
@@ -64,9 +65,12 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   const kept = useKeptDraft(detail ? `records.edit.${detail.record.id}` : `records.new.${typeId}`, RecordDraft, UNTOUCHED);
   const { typed, version: begunAt } = kept.value;
   // As it was looked at when somebody began: what others change meanwhile is merged, or told, by the engine.
-  const [opened] = useState(() => ({ version: detail?.record.version ?? null, nowMs: Date.now() }));
+  const [opened, setOpened] = useState(() => {
+    const nowMs = Date.now();
+    return { version: detail?.record.version ?? null, nowMs, base: baseOf(definition, detail, nowMs) };
+  });
+  const { base } = opened;
   const version = begunAt ?? opened.version;
-  const [base] = useState(() => baseOf(definition, detail, opened.nowMs));
   const [checked, setChecked] = useState(false);
   const create = useCommand('records.create');
   const update = useCommand('records.update');
@@ -88,6 +92,16 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
     tellOutcome(t(detail ? 'form.changed' : 'form.added'));
     if (!another) onSaved(recordId);
   };
+  const isRefused = command.error?.reason === 'changed_meanwhile';
+  /** Goes on from the record as it is now, with what was typed over it. */
+  function takeOver(givenUp: readonly string[]): void {
+    if (!detail) return;
+    const left = Object.fromEntries(Object.entries(typed).filter(([name]) => !givenUp.includes(name)));
+    setOpened({ ...opened, version: detail.record.version, base: baseOf(definition, detail, opened.nowMs) });
+    if (Object.keys(left).length === 0) kept.discard();
+    else kept.set({ version: detail.record.version, typed: left });
+    command.reset();
+  }
   function save(another: boolean): void {
     setChecked(true);
     if (state.problems.size > 0) return;
@@ -107,6 +121,9 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
       <PageHeader title={detail ? t('form.editTitle', { name: detail.record.title === '' ? t('numbered', { n: String(detail.record.number) }) : detail.record.title }) : t('form.newTitle', { type: typeName })} />
       <FoundDraft draft={kept} />
       {command.error && <ErrorMessage error={command.error} kept={t('form.kept')} />}
+      {detail && version !== null && detail.record.version > version && !command.isPending && (
+        <RecordMeanwhile detail={detail} definition={definition} since={version} typed={typed} isRefused={isRefused} onTakeOver={takeOver} />
+      )}
       {checked && state.problems.size > 0 && (
         <p role="alert" className={styles.problems}>
           {t('form.problems', { count: state.problems.size })}

@@ -1,4 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { act } from 'react';
@@ -37,11 +38,12 @@ export function freshEngine(): { readonly current: EngineDouble } {
   return engine;
 }
 
-/** Shows a page as the shell does, to somebody in a role. */
-export function openPage(page: ReactNode, { address, role = 'administrator' }: { address: string; role?: BuiltInRole }): void {
+/** Shows a page as the shell does, to somebody in a role; gives what it has read, to be made stale as by an event. */
+export function openPage(page: ReactNode, { address, role = 'administrator' }: { address: string; role?: BuiltInRole }): QueryClient {
+  const client = createQueryClient();
   location.hash = `#${address}`;
   render(
-    <QueryClientProvider client={createQueryClient()}>
+    <QueryClientProvider client={client}>
       <Router hook={useHashPath} searchHook={useHashSearch}>
         <SessionContext value={sessionAs(role)}>
           <main>{page}</main>
@@ -50,4 +52,5 @@ export function openPage(page: ReactNode, { address, role = 'administrator' }: {
       </Router>
     </QueryClientProvider>,
   );
+  return client;
 }
