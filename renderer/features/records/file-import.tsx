@@ -74,6 +74,8 @@ export function FileImport() {
           </Button>
         }
       >
+        {/* Asked for the first time, nothing was wrong yet. */}
+        {tried.error && tried.variables?.password !== undefined && <ErrorMessage error={tried.error} />}
         <PasswordField label={t('file.password')} value={password} onChange={setPassword} autoComplete="current-password" />
       </Dialog>
       <ConfirmDialog title={t('file.confirm', { name: outcome?.type.name ?? '' })} action={t('file.bring')} isOpen={file !== null && outcome !== undefined && !needsPassword} isPending={done.isPending} onConfirm={() => file && bring(file)} onClose={close}>

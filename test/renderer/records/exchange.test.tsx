@@ -5,6 +5,7 @@ import type { RecordsFileOutcome } from '../../../preload/contract/records-file.
 import { FileImport } from '../../../renderer/features/records/file-import.tsx';
 import { parseRecordsAddress } from '../../../renderer/features/records/records-address.ts';
 import { RecordsExportButton } from '../../../renderer/features/records/records-export.tsx';
+import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
 const FILE = '00000000-0000-4000-8000-0000000000f1';
@@ -45,6 +46,24 @@ describe('an export', () => {
     await userEvent.click(choose);
     await waitFor(() => expect(engine.current.inputsOf('records.export')).toMatchObject([{ password: PASSWORD }]));
     expect(engine.current.inputsOf('host.saveFile')).toMatchObject([{ name: 'holdfast-records.csv.age' }]);
+  });
+});
+
+describe('a file with a password', () => {
+  it('is asked for it, and told when it was wrong', async () => {
+    const { answers } = engine.current;
+    answers.set('host.pickFile', () => ({ file: FILE, name: 'example.zip.age', sizeBytes: 10 }));
+    answers.set('recordsFile.run', () => {
+      throw new Refusal('invalid_input', 'file_wrong_password');
+    });
+    openPage(<FileImport />, { address: '/records/import' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    const asking = await screen.findByRole('dialog', { name: 'This file has a password' });
+    expect(within(asking).queryByRole('alert')).toBeNull();
+    await userEvent.type(within(asking).getByLabelText('Password of the file'), PASSWORD);
+    await userEvent.click(within(asking).getByRole('button', { name: 'Open' }));
+    expect(await within(asking).findByText('The file is encrypted, and this is not its password.')).toBeTruthy();
+    expect(engine.current.inputsOf('recordsFile.run')).toMatchObject([{ dryRun: true }, { dryRun: true, password: PASSWORD }]);
   });
 });
 
