@@ -17,26 +17,26 @@ if (chosen.length === 0) {
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-reports-'));
-/** @type {import('./desktop/desktop.mjs').Desktop | null} */
-let desktop = null;
 /** @type {{ name: string, seconds: number, passed: number, failed: number }[]} */
 const results = [];
 try {
   const runtime = await electronRuntime();
-  if (chosen.some((step) => step.desktop)) {
-    await ensureSystem(['window', 'display', 'desktop', 'judges'], { executable: runtime.executable });
-    desktop = await openDesktop();
-  }
-  for (const { name, run } of chosen) {
+  if (chosen.some((step) => step.desktop)) await ensureSystem(['window', 'display', 'desktop', 'judges'], { executable: runtime.executable });
+  for (const { name, desktop: needsDesktop, run } of chosen) {
     if (interrupted.aborted) break;
     console.log(`\n== ${name}`);
     const startedAtMs = Date.now();
-    const env = { ...(desktop?.env ?? process.env), ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath };
-    const counts = await run({ args: rest, env, report: join(reports, `${name}.json`), runtime });
-    results.push({ name, seconds: (Date.now() - startedAtMs) / 1000, ...counts });
+    // Each its own: a display on which nobody moved anything for a quarter of an hour is one that the program locks on.
+    const desktop = needsDesktop ? await openDesktop() : null;
+    try {
+      const env = { ...(desktop?.env ?? process.env), ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath };
+      const counts = await run({ args: rest, env, report: join(reports, `${name}.json`), runtime });
+      results.push({ name, seconds: (Date.now() - startedAtMs) / 1000, ...counts });
+    } finally {
+      await desktop?.close();
+    }
   }
 } finally {
-  await desktop?.close();
   rmSync(reports, { recursive: true, force: true });
 }
 
