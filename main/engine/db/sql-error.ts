@@ -9,6 +9,8 @@ const UNREADABLE = new Set(['SQLITE_IOERR_READ', 'SQLITE_IOERR_SHORT_READ', 'SQL
  * included, is returned as it is, for the caller that knows what it was doing.
  */
 export function sqlError(error: unknown, readonly: boolean): unknown {
+  // Locked while something was under way: better-sqlite3 says it by a message alone.
+  if (error instanceof TypeError && error.message === 'The database connection is not open') return new EngineError('locked', 'store_locked');
   const code = sqlCode(error);
   if (code === null) return error;
   if (code === 'SQLITE_FULL') return new EngineError('read_only', 'disk_full');

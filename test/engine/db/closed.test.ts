@@ -1,0 +1,15 @@
+import { afterAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../main/engine/db/store.ts';
+import { exampleStore, temporaryFolder } from './example-store.ts';
+
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+
+test('what is asked of a store that was locked meanwhile is refused as locked, prepared before or not', () => {
+  const { read, write, close } = openDatabase(exampleStore(folder, 'aegis-256', { people: 1 }));
+  const before = read.prepare('SELECT count(*) AS people FROM person');
+  expect(before.get()).toEqual({ people: 1 });
+  close();
+  const locked = expect.objectContaining({ code: 'locked', reason: 'store_locked' }) as unknown;
+  for (const ask of [() => before.get(), () => read.prepare('SELECT 1'), () => write.exec('DELETE FROM person'), () => read.pragma('user_version')]) expect(ask).toThrow(locked);
+});
