@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../preload/contract/audit.ts';
 import type { FieldError } from '../../preload/contract/operation.ts';
-import { EngineError } from './errors.ts';
+import { giveWay } from './give-way.ts';
 import type { CommandContext } from './handler.ts';
 
 type Details = AuditEvent['details'];
@@ -56,8 +56,7 @@ export async function changeEach<T, R extends string>(bulk: Bulk<T, R>, ctx: Com
   for (const [at, id] of ids.entries()) {
     if (at > 0 && at % PIECE === 0) {
       ctx.progress(at, ids.length, 'rows');
-      await new Promise(setImmediate);
-      if (ctx.signal.aborted) throw new EngineError('conflict', 'cancelled');
+      await giveWay(ctx.signal);
     }
     const thing = bulk.find(id);
     if (thing === null) {

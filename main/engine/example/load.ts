@@ -1,6 +1,7 @@
 import { appendExampleEvents } from '../audit/example-events.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
 import { ensureTeam, findTeam } from '../people/teams.ts';
@@ -65,8 +66,7 @@ function pauser(ctx: CommandContext, total: number): (rows: number) => Promise<v
   return async (rows) => {
     done = Math.min(total, done + rows);
     ctx.progress(done, total, 'rows');
-    await new Promise(setImmediate);
-    if (ctx.signal.aborted) throw new EngineError('conflict', 'cancelled');
+    await giveWay(ctx.signal);
   };
 }
 

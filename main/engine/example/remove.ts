@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import { takeAwayFiles } from '../attachments/take-away.ts';
 import { sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { THEIRS } from '../people/remove.ts';
 import { dropStaleSlotsAfterCommit } from '../people/slots.ts';
@@ -74,7 +75,7 @@ export const removeExample: CommandHandler<'example.remove'> = async (db, { dryR
     takeAwayFiles(ctx, removeRecord(db, num).files);
     if (at % PIECE !== PIECE - 1) continue;
     ctx.progress(at + 1, nums.length, 'rows');
-    await pause(ctx);
+    await giveWay(ctx.signal);
   }
   for (const statement of DROP_REVIEWS) db.prepare(statement).run();
   db.prepare(`UPDATE review_campaign SET created_by = ? WHERE created_by IN ${PERSON_IDS}`).run(ctx.actor.personId);
@@ -89,12 +90,6 @@ export const removeExample: CommandHandler<'example.remove'> = async (db, { dryR
   if (dryRun) ctx.rollBack();
   return { counts, hanging: hanging.counts };
 };
-
-/** Lets others have a turn, the caller's cancellation among them. Throws conflict/cancelled. */
-async function pause(ctx: CommandContext): Promise<void> {
-  await new Promise(setImmediate);
-  if (ctx.signal.aborted) throw new EngineError('conflict', 'cancelled');
-}
 
 /** What goes: what is marked, without what stays because it is in use. */
 function countsOf(db: Db): ExampleCounts {

@@ -4,7 +4,7 @@ import type { Scope } from '../../../preload/contract/permission.ts';
 import { visibleTo } from '../access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
-import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { QueryContext } from '../handler.ts';
 import { allTypes, loadDefinition } from '../types/stored-type.ts';
 
@@ -44,7 +44,6 @@ export async function* pointingTo(db: Db, kind: 'person' | 'reference', ids: Rea
     for (const row of rows.all({ from, types: typeNums, ...visibleTo(actor) }) as FoundRecord[]) {
       if (row.body.match(ID)?.some((id) => ids.has(id)) === true) yield row;
     }
-    await new Promise(setImmediate);
-    if (signal.aborted) throw new EngineError('conflict', 'cancelled');
+    await giveWay(signal);
   }
 }

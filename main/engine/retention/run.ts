@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
-import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandHandler, EventFacts } from '../handler.ts';
 import { auditTarget } from '../records/stored-record.ts';
 import { writeStanding } from '../records/standing.ts';
@@ -66,8 +66,7 @@ async function* dueOf(db: Db, rule: Rule, { nowMs, signal, progress }: Run): Asy
   for (let from = 0; from < last; from += PIECE) {
     yield* rows.all({ from, typeNum: rule.typeNum, ...termValues(rule, nowMs) }) as DueRow[];
     progress(Math.min(from + PIECE, last), last);
-    await new Promise(setImmediate);
-    if (signal.aborted) throw new EngineError('conflict', 'cancelled');
+    await giveWay(signal);
   }
 }
 

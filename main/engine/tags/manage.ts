@@ -1,6 +1,7 @@
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
 import { writeSearch } from '../records/keep.ts';
@@ -81,7 +82,6 @@ async function rewriteSearch(db: Db, nums: readonly number[], ctx: CommandContex
       writeSearch(db, typeOf(typeId), { ...row, values: JSON.parse(body) as RecordValues });
     }
     ctx.progress(Math.min(nums.length, from + PIECE), nums.length, 'rows');
-    await new Promise(setImmediate);
-    if (ctx.signal.aborted) throw new EngineError('conflict', 'cancelled');
+    await giveWay(ctx.signal);
   }
 }

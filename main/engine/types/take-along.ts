@@ -5,7 +5,7 @@ import type { FieldValue, RecordValues } from '../../../preload/contract/record-
 import type { FieldChange } from '../../../preload/contract/types.ts';
 import { fillForm } from '../../../preload/contract/form-filling.ts';
 import type { Db } from '../db/database.ts';
-import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { keepPast, titles, useType, writeCells, writeSearch } from '../records/keep.ts';
 import type { Standing, TypeInUse } from '../records/keep.ts';
@@ -65,8 +65,7 @@ export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition
     records += rows.length;
     ctx.progress(records, total, 'rows');
     if (rows.length < PIECE) return { records, counts };
-    await new Promise(setImmediate);
-    if (ctx.signal.aborted) throw new EngineError('conflict', 'cancelled');
+    await giveWay(ctx.signal);
   }
 }
 
