@@ -43,6 +43,11 @@ export function scopeOf(actor: Holder, permission: Permission): Scope | null {
   return actor.grants[permission] ?? null;
 }
 
+/** The narrower of two scopes: as far as both of two things reach. */
+export function narrower(a: Scope, b: Scope): Scope {
+  return SCOPES.indexOf(a) < SCOPES.indexOf(b) ? a : b;
+}
+
 /**
  * The narrower of a scope and of how far a permission reaches for somebody: for what two permissions must both allow.
  * Throws forbidden/no_permission without the permission.
@@ -50,7 +55,7 @@ export function scopeOf(actor: Holder, permission: Permission): Scope | null {
 export function narrowed(actor: Holder, scope: Scope, permission: Permission): Scope {
   const other = scopeOf(actor, permission);
   if (other === null) throw new EngineError('forbidden', 'no_permission');
-  return SCOPES.find((one) => one === other || one === scope) ?? 'own';
+  return narrower(other, scope);
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { SCOPES } from '../../../preload/contract/permission.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
-import { scopeOf } from '../access/grants.ts';
+import { narrower, scopeOf } from '../access/grants.ts';
 import { visibleTo as actorValues } from '../access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db, SqlValue } from '../db/database.ts';
@@ -47,9 +46,8 @@ export function visibleTo({ actor, scope }: Viewer): EventPredicate {
   if (scope === 'all') return { sql: EVERYTHING, values: {} };
   const people = scope === 'own' || actor.teamId === null ? aboutSelf(actor) : { sql: TEAM, values: { me: actor.personId, team: actor.teamId } };
   const ofRecords = scopeOf(actor, 'records.read');
-  const reach = ofRecords === null ? undefined : SCOPES.find((one) => one === scope || one === ofRecords);
-  if (reach === undefined) return people;
-  return { sql: own`(${people.sql} OR target_id IN (SELECT d.id FROM record d WHERE ${VISIBLE_RECORDS[reach]}))`, values: { ...people.values, ...actorValues(actor) } };
+  if (ofRecords === null) return people;
+  return { sql: own`(${people.sql} OR target_id IN (SELECT d.id FROM record d WHERE ${VISIBLE_RECORDS[narrower(scope, ofRecords)]}))`, values: { ...people.values, ...actorValues(actor) } };
 }
 
 /** What somebody did themselves, and what was done to them. */

@@ -1,7 +1,5 @@
 import { extname } from 'node:path';
-import { SCOPES } from '../../../preload/contract/permission.ts';
-import { scopeOf } from '../access/grants.ts';
-import { EngineError } from '../errors.ts';
+import { narrowed } from '../access/grants.ts';
 import type { CommandHandler } from '../handler.ts';
 import { withOutputFile } from '../output-file.ts';
 import { withStoreAccess } from '../store-access.ts';
@@ -14,9 +12,7 @@ import { withStoreAccess } from '../store-access.ts';
 export const exportPeople: CommandHandler<'people.export'> = (_db, { file, filter, sort, direction }, ctx) => {
   const target = ctx.takeFile(file, 'people-export');
   const format = extname(target).toLowerCase() === '.xlsx' ? 'xlsx' : 'csv';
-  const readable = scopeOf(ctx.actor, 'people.read');
-  if (readable === null) throw new EngineError('forbidden', 'no_permission');
-  const scope = SCOPES.find((one) => one === readable || one === ctx.scope) ?? 'own';
+  const scope = narrowed(ctx.actor, ctx.scope, 'people.read');
   const { personId, teamId } = ctx.actor;
   return withStoreAccess(ctx, (store) =>
     withOutputFile(target, ctx, async (draft) => {

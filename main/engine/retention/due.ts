@@ -1,6 +1,5 @@
-import { SCOPES } from '../../../preload/contract/permission.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
-import { scopeOf } from '../access/grants.ts';
+import { narrower, scopeOf } from '../access/grants.ts';
 import { visibleTo } from '../access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
@@ -10,8 +9,7 @@ import { ruleOf, SINCE_MS, termValues } from './rules.ts';
 
 /** How far somebody may look at what they may erase: as far as both reach. */
 export function readAndErase({ actor, scope }: Pick<QueryContext, 'actor' | 'scope'>): Scope {
-  const read = scopeOf(actor, 'records.read') ?? 'own';
-  return SCOPES.indexOf(read) < SCOPES.indexOf(scope) ? read : scope;
+  return narrower(scopeOf(actor, 'records.read') ?? 'own', scope);
 }
 
 const FROM = sql`record_due u JOIN record d ON d.num = u.record_num`;

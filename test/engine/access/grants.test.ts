@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BUILT_IN_GRANTS, BUILT_IN_ROLES, PERMISSIONS, SCOPES } from '../../../preload/contract/permission.ts';
 import type { Grants } from '../../../preload/contract/permission.ts';
-import { canGrant, covers, loadGrants, reachesTeam, scopeOf } from '../../../main/engine/access/grants.ts';
+import { canGrant, covers, loadGrants, narrowed, narrower, reachesTeam, scopeOf } from '../../../main/engine/access/grants.ts';
 import { peopleStore } from '../fixture.ts';
 import type { PeopleStore } from '../fixture.ts';
 
@@ -53,6 +53,30 @@ describe('what a grant covers', () => {
       const actor = { teamId: 1, grants: BUILT_IN_GRANTS[actorRole] };
       for (const role of BUILT_IN_ROLES) expect(canGrant(actor, BUILT_IN_GRANTS[role], 1)).toBe(actorRole === 'administrator');
     }
+  });
+});
+
+describe('what two permissions must both allow', () => {
+  const scope = fc.constantFrom(...SCOPES);
+  // Whose data a scope reaches, spelled out.
+  const reach = { own: ['own'], team: ['own', 'team'], all: ['own', 'team', 'others'] };
+
+  test('reaches what both of them reach, and no more', () => {
+    fc.assert(
+      fc.property(scope, scope, (a, b) => {
+        expect(reach[narrower(a, b)]).toEqual(reach[a].filter((data) => reach[b].includes(data)));
+      }),
+    );
+  });
+
+  test('reaches nothing without the other permission', () => {
+    fc.assert(
+      fc.property(holder, scope, fc.constantFrom(...PERMISSIONS), (actor, one, permission) => {
+        const other = scopeOf(actor, permission);
+        if (other === null) expect(() => narrowed(actor, one, permission)).toThrow('forbidden/no_permission');
+        else expect(narrowed(actor, one, permission)).toBe(narrower(one, other));
+      }),
+    );
   });
 });
 
