@@ -3,8 +3,10 @@ import { ViewShown } from '../../../preload/contract/views.ts';
 import { OWN_COLUMNS, OWN_GROUPS } from '../../../preload/contract/record-columns.ts';
 import { reachesTeam } from '../access/grants.ts';
 import { visibleTo } from '../access/visible-people.ts';
+import { SELF } from '../access/visible-records.ts';
 import { VISIBLE_VIEWS } from '../access/visible-views.ts';
 import type { Db } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { canGroupBy } from '../records/groups.ts';
@@ -24,9 +26,9 @@ export interface StoredView {
   isFirst: boolean;
 }
 
-const SELECT = `SELECT v.num, v.id, v.type_num AS typeNum, v.team_id AS teamId, t.name AS team, v.name, v.version, v.shown,
-       v.maker_num = (SELECT num FROM person WHERE id = @actorId) AS isMine,
-       EXISTS (SELECT 1 FROM record_view_first f WHERE f.view_num = v.num AND f.person_num = (SELECT num FROM person WHERE id = @actorId)) AS isFirst
+const SELECT = sql`SELECT v.num, v.id, v.type_num AS typeNum, v.team_id AS teamId, t.name AS team, v.name, v.version, v.shown,
+       v.maker_num = ${SELF} AS isMine,
+       EXISTS (SELECT 1 FROM record_view_first f WHERE f.view_num = v.num AND f.person_num = ${SELF}) AS isFirst
   FROM record_view v LEFT JOIN team t ON t.id = v.team_id`;
 type Row = Omit<StoredView, 'shown' | 'isMine' | 'isFirst'> & { shown: string; isMine: number; isFirst: number };
 
