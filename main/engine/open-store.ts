@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
 import type { Db } from './db/database.ts';
 import { foldLogIfRemoved } from './db/fold-log.ts';
+import { meta, setMeta } from './db/meta.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { openDatabase } from './db/store.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
@@ -64,15 +65,6 @@ export interface OpenStore {
   anchor(): Promise<void>;
   /** A session that goes on keeps what it needs for that; otherwise everything of that kind is destroyed. */
   close(cause: string, goesOn?: boolean): Promise<void>;
-}
-
-/** Reads one value of the `meta` table. */
-export function meta(db: Db, key: string): string | null {
-  const row = db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
-  return row?.value ?? null;
-}
-export function setMeta(db: Db, key: string, value: string): void {
-  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
 }
 
 /**

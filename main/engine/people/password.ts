@@ -1,4 +1,5 @@
 import type { Db } from '../db/database.ts';
+import { meta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import { prepared } from '../handler.ts';
 import type { QueryContext } from '../handler.ts';
@@ -7,7 +8,6 @@ import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withPepper } from '../keys/pepper.ts';
 import type { PasswordSlot } from '../keys/slot-file.ts';
 import { makePasswordSlot } from '../keys/slots.ts';
-import { meta } from '../open-store.ts';
 import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
 import { endSessionsOf } from '../session/sessions.ts';
 import { keychainError } from '../session/unlock.ts';

@@ -2,6 +2,7 @@ import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import { GENESIS_HASH } from '../audit/link.ts';
 import { signDocument } from '../audit/signed-document.ts';
 import type { Db } from '../db/database.ts';
+import { meta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext } from '../handler.ts';
 
@@ -35,7 +36,7 @@ export function certificateOf(db: Db, { certificateId, reason, erased, held, las
   const firstSeq = lastSeq - erased.length;
   const events = db.prepare('SELECT seq, body, lower(hex(hash)) AS hash FROM audit_event WHERE seq >= ? ORDER BY seq').all(firstSeq - 1) as { seq: number; body: string; hash: string }[];
   const before = events.find(({ seq }) => seq === firstSeq - 1);
-  const { value: organisation } = db.prepare("SELECT value FROM meta WHERE key = 'organisation'").get() as { value: string };
+  const organisation = meta(db, 'organisation') ?? '';
   const whole = { id: certificateId, organisation, by: { id: ctx.actor.personId, name: ctx.actor.name }, at: new Date(atMs).toISOString(), reason, records: erased.length, held: held.length };
   return signDocument(
     {

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
+import { meta, setMeta } from '../db/meta.ts';
 import type { OpenStore } from '../open-store.ts';
 import { DAY_MS } from './rules.ts';
 import { runRules } from './run.ts';
@@ -31,14 +32,14 @@ export async function runIfDue(core: Pick<Core, 'clock' | 'clients'>, store: Pic
   if (store.read.prepare('SELECT 1 FROM record_retention').get() === undefined || isDone(store.read, nowMs)) return false;
   await store.transact(async (db) => {
     await runRules(db, { nowMs, record: (facts) => store.record(db, { actor: null, verb: 'retention.run', ...facts }), signal, progress: () => undefined });
-    db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(LAST_RUN, String(nowMs));
+    setMeta(db, LAST_RUN, String(nowMs));
   });
   for (const client of core.clients.values()) client.emit('changed', { features: ['retention', 'records', 'audit'] });
   return true;
 }
 
 function isDone(db: Db, nowMs: number): boolean {
-  const row = db.prepare('SELECT value FROM meta WHERE key = ?').get(LAST_RUN) as { value: string } | undefined;
-  const lastMs = row === undefined ? -DAY_MS : Number(row.value);
+  const last = meta(db, LAST_RUN);
+  const lastMs = last === null ? -DAY_MS : Number(last);
   return lastMs <= nowMs && nowMs - lastMs < DAY_MS;
 }
