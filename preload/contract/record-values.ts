@@ -47,6 +47,11 @@ export type FieldValue = z.infer<typeof FieldValue>;
 export const RecordValues = z.record(FieldName, FieldValue);
 export type RecordValues = z.infer<typeof RecordValues>;
 
+/** Whether two values are one: they come from the same schemas, so equal ones are written alike. None and null are one. */
+export function isSameValue(a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
 /** What a value of each kind must be; the field's own options narrow it. */
 const VALUES: { readonly [K in PlainKind]: (field: Extract<PlainField, { kind: K }>, definition: TypeDefinition) => z.ZodType<PlainValue> | null } = {
   text: () => asGiven(LINE_MAX_CHARS),

@@ -1,5 +1,5 @@
+import { isSameValue } from '../../../preload/contract/record-values.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
-import { isSame } from '../records/stored-record.ts';
 import type { Calendar } from './calendar.ts';
 import type { Chance } from './chance.ts';
 import type { FormName } from './forms.ts';
@@ -54,7 +54,7 @@ export function change(record: Draft, { chance, calendar }: Sources, change: { b
   const last = record.versions.at(-1);
   if (!last) return false;
   const atMs = calendar.after(chance, last.atMs, change.leastDays, change.mostDays);
-  const isOther = Object.entries(change.values).some(([name, value]) => !isSame(value, last.values[name]));
+  const isOther = Object.entries(change.values).some(([name, value]) => !isSameValue(value, last.values[name]));
   if (!isOther || atMs <= last.atMs || atMs >= calendar.endMs) return false;
   const values = Object.fromEntries(Object.entries({ ...last.values, ...change.values }).filter(([, value]) => value !== null));
   record.versions.push({ atMs, by: change.by, values });

@@ -1,12 +1,12 @@
 import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
+import { isSameValue } from '../../../preload/contract/record-values.ts';
 import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import { insertRecord, prepareRecord, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
 import { writeSecret } from '../records/secrets.ts';
-import { isSame } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven } from '../records/values.ts';
 import type { Kept } from '../records/values.ts';
 import type { FormName } from './forms.ts';
@@ -66,7 +66,7 @@ export class RecordWriter {
       let before: FieldValue = null;
       versions.forEach(({ secrets }, at) => {
         const value = secretOf(secrets, field);
-        if (!isSame(value, before)) writeSecret(this.#db, key, { recordNum, fieldNum, version: at + 1, value });
+        if (!isSameValue(value, before)) writeSecret(this.#db, key, { recordNum, fieldNum, version: at + 1, value });
         before = value;
       });
     }

@@ -2,7 +2,8 @@ import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { EventEntry } from '../audit/event-body.ts';
-import { auditTarget, isSame } from '../records/stored-record.ts';
+import { changesBetween } from '../records/get.ts';
+import { auditTarget } from '../records/stored-record.ts';
 import { DAY_MS } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
 import type { Chance } from './chance.ts';
@@ -127,8 +128,7 @@ function eventsOf({ forms }: Told, record: ExampleRecord): EventEntry[] {
   let before = first.values;
   const created = event(first.atMs, 'record.created', { by: first.by, target, details: { type: form.name, owner: record.owner.name, fields: Object.keys(first.values).length } });
   const changed = later.flatMap(({ atMs, by, values }, at) => {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(values)])].filter((name) => !isSame(before[name], values[name]));
-    const events = names.map((name) => event(atMs, 'record.changed', { by, target, details: { field: name, version: at + 2 } }));
+    const events = changesBetween(before, values).map(({ field }) => event(atMs, 'record.changed', { by, target, details: { field, version: at + 2 } }));
     before = values;
     return events;
   });

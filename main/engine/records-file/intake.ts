@@ -1,6 +1,7 @@
 import type { FileAttachment, FilePerson, FileRecord } from '../../../preload/contract/record-file-format.ts';
 import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
+import { isSameValue } from '../../../preload/contract/record-values.ts';
 import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
 import { RECORDS_IMPORT_LIMITS } from '../../../preload/contract/records-import.ts';
 import type { RecordRowError } from '../../../preload/contract/records-import.ts';
@@ -12,7 +13,7 @@ import { EngineError } from '../errors.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
-import { auditTarget, findRecord, isSame, loadRecord } from '../records/stored-record.ts';
+import { auditTarget, findRecord, loadRecord } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven, unknownIdsIn } from '../records/values.ts';
 import { actorNum, changeDetails, changeValues } from '../records/write.ts';
@@ -68,7 +69,7 @@ export class FileIntake {
       if (gone.size === 0) continue;
       const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
       const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(value) ? null : value));
-      const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSame(value, record.values[name])));
+      const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
       changeValues(this.#db, record, this.#inUse, given, this.#ctx);
       this.counts.recordsMissing += gone.size;
     }

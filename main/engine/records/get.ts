@@ -1,7 +1,7 @@
 import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
-import type { RecordVersion } from '../../../preload/contract/record-values.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
-import type { FieldValue, RecordValues } from '../../../preload/contract/record-values.ts';
+import { isSameValue } from '../../../preload/contract/record-values.ts';
+import type { FieldValue, RecordValues, RecordVersion } from '../../../preload/contract/record-values.ts';
 import type { z } from 'zod';
 import { scopeOf } from '../access/grants.ts';
 import { reachesRecord } from '../access/visible-records.ts';
@@ -11,7 +11,7 @@ import { tagsOf } from '../tags/stored-tags.ts';
 import { fieldNumbers, loadDefinition, loadType } from '../types/stored-type.ts';
 import { idsIn, namesOf } from './names.ts';
 import { heldSecrets } from './secrets.ts';
-import { isSame, loadRecord, rowOf } from './stored-record.ts';
+import { loadRecord, rowOf } from './stored-record.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 /** One record with its values; secrets only by name. Throws not_found/no_such_item, also for one beyond the caller's scope. */
@@ -85,7 +85,7 @@ export function changesBetween(before: RecordValues, after: RecordValues): { fie
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((field) => {
     const [was, is] = [before[field] ?? null, after[field] ?? null];
-    return isSame(was, is) ? [] : [{ field, before: was, after: is, isSecret: false }];
+    return isSameValue(was, is) ? [] : [{ field, before: was, after: is, isSecret: false }];
   });
 }
 

@@ -68,8 +68,3 @@ export function valuesAt(db: Db, record: StoredRecord, version: number): RecordV
   if (!row) throw new EngineError('not_found', 'no_such_item');
   return JSON.parse(row.body) as RecordValues;
 }
-
-/** Whether two values are one: they come from the same schemas, so equal ones are written alike. */
-export function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-}

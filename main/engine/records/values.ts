@@ -1,7 +1,7 @@
 import { fillForm } from '../../../preload/contract/form-filling.ts';
 import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
-import { valueProblems } from '../../../preload/contract/record-values.ts';
+import { isSameValue, valueProblems } from '../../../preload/contract/record-values.ts';
 import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { readableBy, visibleTo } from '../access/visible-people.ts';
@@ -11,7 +11,6 @@ import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { QueryContext } from '../handler.ts';
 import type { TypeInUse } from './keep.ts';
-import { isSame } from './stored-record.ts';
 
 /** What a record is to hold: its values, and apart from them the secrets that were given. */
 export interface Kept {
@@ -87,7 +86,7 @@ function refuse(problems: readonly ValueProblem[]): void {
 
 /** Ids that the caller may not point to, as far as they are new: whoever sees neither the person nor the record has no such id. */
 function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue, of: Pick<QueryContext, 'actor'> & { recordNum: number | null }): ValueProblem[] {
-  if (value === null || isSame(value, before)) return [];
+  if (value === null || isSameValue(value, before)) return [];
   if (field.kind === REPEAT) {
     return (value as RepeatRow[]).flatMap((row, at) =>
       field.fields.flatMap((inner) => unknownIds(db, inner, row[inner.name] ?? null, null, of).map(({ rule }) => ({ path: `${field.name}.${String(at)}.${inner.name}`, rule }))),

@@ -1,7 +1,7 @@
 import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
-import { attachmentIdsIn } from '../../../preload/contract/record-values.ts';
+import { attachmentIdsIn, isSameValue } from '../../../preload/contract/record-values.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { readableBy } from '../access/visible-people.ts';
@@ -16,7 +16,7 @@ import { changesBetween } from './get.ts';
 import { insertRecord, keepPast, nextNumber, prepareRecord, titles, useType, writeCells, writeSearch } from './keep.ts';
 import type { TypeInUse } from './keep.ts';
 import { heldSecrets, readSecret, secretDigest, withDigestKey, writeSecret } from './secrets.ts';
-import { auditTarget, isSame, loadRecord, valuesAt } from './stored-record.ts';
+import { auditTarget, loadRecord, valuesAt } from './stored-record.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { keptValues } from './values.ts';
 import type { Kept } from './values.ts';
@@ -67,7 +67,7 @@ export const updateRecord: CommandHandler<'records.update'> = (db, { recordId, v
     if (!field) return false;
     if (isSecret(field)) return changed.has(name);
     const now = record.values[name] ?? null;
-    return !isSame(base[name], now) && !isSame(value, now);
+    return !isSameValue(base[name], now) && !isSameValue(value, now);
   });
   if (clashes.length > 0) throw new EngineError('conflict', 'changed_meanwhile', clashes.map(([name]) => ({ path: `values.${name}`, rule: 'changed_meanwhile' })));
   return save(db, record, inUse, values, ctx);
@@ -85,7 +85,7 @@ export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId,
     const num = inUse.numbers.get(field.name);
     const apart = isSecret(field) && num !== undefined ? readSecret(db, record.num, num, toVersion) : null;
     const value = apart ?? earlier[field.name] ?? null;
-    if (isSecret(field) && num !== undefined && isSame(value, readSecret(db, record.num, num, record.version))) continue;
+    if (isSecret(field) && num !== undefined && isSameValue(value, readSecret(db, record.num, num, record.version))) continue;
     given[field.name] = value;
   }
   return save(db, record, inUse, given, ctx);

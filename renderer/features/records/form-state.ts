@@ -3,7 +3,7 @@ import { fillForm, presetsOf } from '../../../preload/contract/form-filling.ts';
 import type { Filled } from '../../../preload/contract/form-filling.ts';
 import { FieldName, fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
-import { FieldValue, valueProblems } from '../../../preload/contract/record-values.ts';
+import { FieldValue, isSameValue, valueProblems } from '../../../preload/contract/record-values.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 
 /** What was typed into a form, by field; null for emptied. Kept until it is sent. */
@@ -57,5 +57,5 @@ function changeOf(field: Field, base: FormBase, typed: RecordValues, filled: Fil
   const before = base.values[name] ?? null;
   if (isSecret(field)) return Object.hasOwn(typed, name) && !(typed[name] === null && !base.held.has(name)) ? [[name, typed[name] ?? null]] : [];
   const now = filled.values[name] ?? null;
-  return JSON.stringify(before) === JSON.stringify(now) && !Object.hasOwn(typed, name) ? [] : [[name, now]];
+  return isSameValue(before, now) && !Object.hasOwn(typed, name) ? [] : [[name, now]];
 }

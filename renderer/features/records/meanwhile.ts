@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { isSameValue } from '../../../preload/contract/record-values.ts';
 import type { FieldValue, RecordValues } from '../../../preload/contract/record-values.ts';
 
 type Version = OutputOf<'records.history'>['versions'][number];
@@ -24,10 +25,6 @@ export function changedMeanwhile(versions: readonly Version[], since: number, ty
     for (const { field, before, after, isSecret } of changes) fields.set(field, { field, was: (fields.get(field) ?? { was: before }).was, theirs: after, isSecret, by, atMs, isInConflict: false });
   }
   return [...fields.values()]
-    .filter(({ was, theirs, isSecret }) => isSecret || !isSame(was, theirs))
-    .map((change) => ({ ...change, isInConflict: Object.hasOwn(typed, change.field) && (change.isSecret || !isSame(typed[change.field], change.theirs)) }));
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+    .filter(({ was, theirs, isSecret }) => isSecret || !isSameValue(was, theirs))
+    .map((change) => ({ ...change, isInConflict: Object.hasOwn(typed, change.field) && (change.isSecret || !isSameValue(typed[change.field], change.theirs)) }));
 }
