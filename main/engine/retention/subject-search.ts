@@ -1,5 +1,4 @@
-import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
-import type { Field } from '../../../preload/contract/record-fields.ts';
+import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import { MOST_OF_A_SUBJECT } from '../../../preload/contract/retention.ts';
 import type { SubjectRecord } from '../../../preload/contract/retention.ts';
@@ -9,8 +8,9 @@ import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import type { QueryContext, QueryHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
+import type { TypeInUse } from '../records/keep.ts';
 import { searchQuery } from '../records/search-words.ts';
-import { loadDefinition, loadType } from '../types/stored-type.ts';
+import { typesInUse } from '../records/types-in-use.ts';
 import { readAndErase } from './due.ts';
 import { pointingTo } from './pointing.ts';
 import type { FoundRecord } from './pointing.ts';
@@ -31,8 +31,9 @@ export const findSubject: QueryHandler<'retention.findSubject'> = async (db, { e
       if (found.size > MOST_OF_A_SUBJECT * 4) break;
     }
   }
+  const typeOf = typesInUse(db);
   const rows = [...found.values()].flatMap((row): SubjectRecord[] => {
-    const fields = fieldsThatSay(db, row, wanted, personId);
+    const fields = fieldsThatSay(typeOf(row.typeId), row, wanted, personId);
     const { recordId, typeId, typeName, number, title, owner, isHeld } = row;
     return fields.length === 0 ? [] : [{ recordId, typeId, typeName, number, title, owner, fields: fields.slice(0, 100), isHeld: isHeld === 1 }];
   });
@@ -53,17 +54,15 @@ function withPhrase(db: Db, value: string, scope: Scope, { actor }: Pick<QueryCo
 }
 
 /** The fields of a record that say one of the values wanted or point to the person; those of the title, where only they together do. */
-function fieldsThatSay(db: Db, row: FoundRecord, wanted: ReadonlySet<string>, personId: string | null): string[] {
-  const { num, version } = loadType(db, row.typeId);
-  const definition = loadDefinition(db, num, version);
+function fieldsThatSay({ definition, fields }: TypeInUse, row: FoundRecord, wanted: ReadonlySet<string>, personId: string | null): string[] {
   const values = JSON.parse(row.body) as RecordValues;
   const says = (value: unknown): boolean => {
     if (typeof value === 'string') return value === personId || wanted.has(plain(value));
     if (typeof value === 'number') return wanted.has(String(value));
     return value !== null && typeof value === 'object' && Object.values(value).some(says);
   };
-  const fields = fieldsOf(definition).filter((field: Field) => !isSecret(field) && says(values[field.name])).map(({ name }) => name);
-  return fields.length === 0 && wanted.has(plain(row.title)) ? [...definition.titleFields] : fields;
+  const names = [...fields.values()].filter((field) => !isSecret(field) && says(values[field.name])).map(({ name }) => name);
+  return names.length === 0 && wanted.has(plain(row.title)) ? [...definition.titleFields] : names;
 }
 
 function plain(value: string): string {
