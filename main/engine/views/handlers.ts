@@ -9,7 +9,7 @@ import type { TypeInUse } from '../records/keep.ts';
 import { selectRecords } from '../records/selection.ts';
 import { actorNum } from '../records/write.ts';
 import { loadType } from '../types/stored-type.ts';
-import { asContract, loadView, mayChange, viewsOf } from './stored-view.ts';
+import { asContract, fitted, loadView, mayChange, viewsOf } from './stored-view.ts';
 import type { StoredView } from './stored-view.ts';
 
 /** The views that the caller has of a type. Throws not_found/no_such_item. */
@@ -107,8 +107,7 @@ function useTypeOf(db: Db, { typeNum }: StoredView): TypeInUse {
 /** A view is kept as the list takes it today; the first place that will not do is told. */
 function refuseUnfit(db: Db, inUse: TypeInUse, shown: ViewShown, { actor, scope }: { actor: Actor; scope: 'own' | 'team' | 'all' }): void {
   selectRecords(db, inUse.type.id, shown.filter, { actor, scope });
-  const view: StoredView = { num: 0, id: '', typeNum: inUse.type.num, teamId: null, team: null, name: '', version: 1, shown, isMine: true, isFirst: false };
-  const { lost } = asContract(actor, view, inUse);
+  const { lost } = fitted(shown, inUse);
   if (lost.length > 0) throw new EngineError('invalid_input', 'fields', lost.slice(0, 20).map(() => ({ path: 'shown', rule: 'no_such_column' })));
 }
 

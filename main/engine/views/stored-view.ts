@@ -59,9 +59,14 @@ export function mayChange(actor: Actor, { isMine, teamId }: StoredView): boolean
   return isMine || (teamId !== null && reachesTeam(actor, 'people.manage', teamId));
 }
 
-/** A view as the contract has it, fitted to the list as it is today: what that no longer has is left out, and told. */
+/** A view as the contract has it, fitted to the list as it is today. */
 export function asContract(actor: Actor, view: StoredView, inUse: TypeInUse): RecordView {
-  const { id, name, team, version, isFirst, shown } = view;
+  const { id, name, team, version, isFirst } = view;
+  return { id, name, team, version, isFirst, ...fitted(view.shown, inUse), mayChange: mayChange(actor, view) };
+}
+
+/** What a view shows, fitted to the list as it is today: what that no longer has is left out, and told. */
+export function fitted(shown: ViewShown, inUse: TypeInUse): Pick<RecordView, 'shown' | 'lost'> {
   const lost = new Set<string>();
   const has = (column: string): boolean => {
     const isThere = inUse.columns.some(({ field }) => field.name === column);
@@ -70,13 +75,13 @@ export function asContract(actor: Actor, view: StoredView, inUse: TypeInUse): Re
   };
   const own: readonly string[] = OWN_COLUMNS;
   const { filter, columns, groupBy, sortField } = shown;
-  const fitted: ViewShown = {
+  const fits: ViewShown = {
     ...shown,
     filter: { ...filter, tests: filter.tests.filter(({ field }) => has(field)) },
     columns: columns === null ? null : columns.filter((column) => own.includes(column) || has(column)),
     sortField: sortField !== null && has(sortField) ? sortField : null,
     groupBy: groupBy === null || (OWN_GROUPS as readonly string[]).includes(groupBy) || (has(groupBy) && canGroupBy(inUse, groupBy)) ? groupBy : null,
   };
-  if (groupBy !== null && fitted.groupBy === null) lost.add(groupBy);
-  return { id, name, team, version, isFirst, shown: fitted, lost: [...lost], mayChange: mayChange(actor, view) };
+  if (groupBy !== null && fits.groupBy === null) lost.add(groupBy);
+  return { shown: fits, lost: [...lost] };
 }
