@@ -12,48 +12,52 @@ import { findTag, loadTag } from './stored-tags.ts';
 import type { StoredTag } from './stored-tags.ts';
 
 /** Gives a tag another name. Throws not_found/no_such_item, conflict/name_taken, conflict/already_so, conflict/cancelled. */
-export const renameTag: CommandHandler<'tags.rename'> = async (db, { tag: known, name, dryRun }, ctx) => {
+export const renameTag: CommandHandler<'tags.rename'> = (db, { tag: known, name, dryRun }, ctx) => {
   const tag = loadTag(db, known);
   if (tag.name === name) throw new EngineError('conflict', 'already_so');
   const other = findTag(db, name);
   if (other && other.num !== tag.num) throw new EngineError('conflict', 'name_taken');
-  const records = recordsWith(db, tag);
-  db.prepare('UPDATE tag SET name = ?, name_key = ? WHERE num = ?').run(name, foldName(name), tag.num);
-  await rewriteSearch(db, records, ctx);
-  renameTagInViews(db, tag.key, name);
-  ctx.record({ target: target({ ...tag, name }), details: { from: tag.name, to: name, records: records.length } });
-  if (dryRun) ctx.rollBack();
-  return { records: records.length };
+  return replace(db, { tag, by: { ...tag, name }, dryRun }, ctx, () => {
+    db.prepare('UPDATE tag SET name = ?, name_key = ? WHERE num = ?').run(name, foldName(name), tag.num);
+  });
 };
 
 /** Puts another tag in the place of one, which goes. Throws not_found/no_such_item, conflict/already_so, conflict/cancelled. */
-export const mergeTag: CommandHandler<'tags.merge'> = async (db, { tag: known, into, dryRun }, ctx) => {
+export const mergeTag: CommandHandler<'tags.merge'> = (db, { tag: known, into, dryRun }, ctx) => {
   const [tag, other] = [loadTag(db, known), loadTag(db, into)];
   if (tag.num === other.num) throw new EngineError('conflict', 'already_so');
-  const records = recordsWith(db, tag);
-  db.prepare('INSERT INTO record_tag (tag_num, record_num) SELECT ?, record_num FROM record_tag WHERE tag_num = ? ON CONFLICT DO NOTHING').run(other.num, tag.num);
-  db.prepare('DELETE FROM tag WHERE num = ?').run(tag.num);
-  await rewriteSearch(db, records, ctx);
-  renameTagInViews(db, tag.key, other.name);
-  ctx.record({ target: target(other), details: { from: tag.name, to: other.name, records: records.length } });
-  if (dryRun) ctx.rollBack();
-  return { records: records.length };
+  return replace(db, { tag, by: other, dryRun }, ctx, () => {
+    db.prepare('INSERT INTO record_tag (tag_num, record_num) SELECT ?, record_num FROM record_tag WHERE tag_num = ? ON CONFLICT DO NOTHING').run(other.num, tag.num);
+    db.prepare('DELETE FROM tag WHERE num = ?').run(tag.num);
+  });
 };
 
 /** Takes a tag off every record, and away. Throws not_found/no_such_item, conflict/cancelled. */
-export const removeTag: CommandHandler<'tags.remove'> = async (db, { tag: known, dryRun }, ctx) => {
+export const removeTag: CommandHandler<'tags.remove'> = (db, { tag: known, dryRun }, ctx) => {
   const tag = loadTag(db, known);
-  const records = recordsWith(db, tag);
-  db.prepare('DELETE FROM tag WHERE num = ?').run(tag.num);
-  await rewriteSearch(db, records, ctx);
-  renameTagInViews(db, tag.key, null);
-  ctx.record({ target: target(tag), details: { records: records.length } });
-  if (dryRun) ctx.rollBack();
-  return { records: records.length };
+  return replace(db, { tag, by: null, dryRun }, ctx, () => {
+    db.prepare('DELETE FROM tag WHERE num = ?').run(tag.num);
+  });
 };
 
-function target({ id, name }: StoredTag): { kind: 'tag'; id: string; name: string } {
-  return { kind: 'tag', id, name };
+interface Replacement {
+  tag: StoredTag;
+  /** The tag as it is called afterwards, or another one; null for none. */
+  by: Pick<StoredTag, 'id' | 'name'> | null;
+  dryRun: boolean;
+}
+
+/** Changes a tag, with all that knows it by its name: the words of the search, saved views, the audit. Throws conflict/cancelled. */
+async function replace(db: Db, { tag, by, dryRun }: Replacement, ctx: CommandContext, change: () => void): Promise<{ records: number }> {
+  // Before the change, which may take the tag off them.
+  const nums = recordsWith(db, tag);
+  change();
+  await rewriteSearch(db, nums, ctx);
+  renameTagInViews(db, tag.key, by?.name ?? null);
+  const { id, name } = by ?? tag;
+  ctx.record({ target: { kind: 'tag', id, name }, details: { ...(by ? { from: tag.name, to: by.name } : {}), records: nums.length } });
+  if (dryRun) ctx.rollBack();
+  return { records: nums.length };
 }
 
 function recordsWith(db: Db, { num }: StoredTag): number[] {
