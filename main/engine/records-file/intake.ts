@@ -6,8 +6,7 @@ import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } fr
 import { RECORDS_IMPORT_LIMITS } from '../../../preload/contract/records-import.ts';
 import type { RecordRowError } from '../../../preload/contract/records-import.ts';
 import { scopeOf } from '../access/grants.ts';
-import { visibleTo } from '../access/visible-people.ts';
-import { reachesRecord, VISIBLE_RECORDS } from '../access/visible-records.ts';
+import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext } from '../handler.ts';
@@ -15,13 +14,18 @@ import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '.
 import type { TypeInUse } from '../records/keep.ts';
 import { auditTarget, findRecord, loadRecord } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
-import { keepGiven, problemsOfGiven, unknownIdsIn } from '../records/values.ts';
+import { keepGiven, problemsOfGiven, seesRecord, unknownIdsIn } from '../records/values.ts';
 import { actorNum, changeDetails, changeValues } from '../records/write.ts';
 import { Known } from '../records-import/known.ts';
 import { makeTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import type { BroughtFiles } from './brought-files.ts';
 
+/** What a value points to: the type that the field asks for belongs to it. */
+interface PointedTo {
+  id: string;
+  typeId: string;
+}
 interface IntakeOptions {
   type: StoredType;
   isNew: boolean;
@@ -38,7 +42,7 @@ export class FileIntake {
   readonly #selfNum: number;
   readonly #errors: RecordRowError[] = [];
   readonly #numbers = new Set<number>();
-  readonly #pointing: { recordId: string; ids: string[] }[] = [];
+  readonly #pointing: { recordId: string; to: PointedTo[] }[] = [];
   readonly counts = { records: 0, created: 0, updated: 0, unchanged: 0, refused: 0, ownersReplaced: 0, peopleMissing: 0, recordsMissing: 0, filesMissing: 0, files: 0 };
 
   constructor(db: Db, ctx: CommandContext, options: IntakeOptions) {
@@ -62,13 +66,13 @@ export class FileIntake {
     }
   }
 
-  /** Leaves out what points to nothing that the caller sees, and tells how it went. */
+  /** Leaves out what points to no record of its type that the caller sees, and tells how it went. */
   close(): { type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] } {
-    for (const { recordId, ids } of this.#pointing) {
-      const gone = new Set(ids.filter((id) => !this.#isSeen(id)));
+    for (const { recordId, to } of this.#pointing) {
+      const gone = new Set(to.filter((one) => !seesRecord(this.#db, one, this.#ctx.actor)).map(nameOf));
       if (gone.size === 0) continue;
       const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
-      const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(value) ? null : value));
+      const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(nameOf({ id: value, typeId: field.typeId })) ? null : value));
       const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
       changeValues(this.#db, record, this.#inUse, given, this.#ctx);
       this.counts.recordsMissing += gone.size;
@@ -81,11 +85,11 @@ export class FileIntake {
     if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
     const missing = { people: 0, files: 0 };
     const values = this.#valuesOf(record, null, missing);
-    const pointing: string[] = [];
+    const pointing: PointedTo[] = [];
     // References may be to records that come later: they are looked at in the end.
     const settled = this.#mapped(values, (field, value) => {
       if (field.kind !== 'reference' || typeof value !== 'string') return value;
-      pointing.push(value);
+      pointing.push({ id: value, typeId: field.typeId });
       return null;
     });
     const problems = [...problemsOfGiven(this.#inUse, values), ...unknownIdsIn(this.#db, this.#inUse, settled, { values: {} }, this.#ctx)];
@@ -100,7 +104,7 @@ export class FileIntake {
     const number = this.#numberOf(record);
     const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
     this.#tag(num, number, record.tags, kept.values, standing);
-    if (pointing.length > 0) this.#pointing.push({ recordId: id, ids: pointing });
+    if (pointing.length > 0) this.#pointing.push({ recordId: id, to: pointing });
     this.#count('created', missing, record.attachments.length);
     return [];
   }
@@ -202,11 +206,6 @@ export class FileIntake {
     writeSearch(this.#db, this.#inUse, { num, number, values, ...standing });
   }
 
-  #isSeen(recordId: string): boolean {
-    const scope = scopeOf(this.#ctx.actor, 'records.read') ?? 'own';
-    return this.#db.prepare(`SELECT 1 FROM record d WHERE d.id = @recordId AND ${VISIBLE_RECORDS[scope]}`).get({ recordId, ...visibleTo(this.#ctx.actor) }) !== undefined;
-  }
-
   #count(what: 'created' | 'updated' | 'unchanged', { people, files }: { people: number; files: number }, brought: number): void {
     this.counts[what] += 1;
     this.counts.peopleMissing += people;
@@ -214,6 +213,8 @@ export class FileIntake {
     this.counts.files += Math.max(0, brought - files);
   }
 }
+
+const nameOf = ({ id, typeId }: PointedTo): string => `${typeId} ${id}`;
 
 /** Whether a field's value can be given at all: what is computed or only shown is not, and no file tells a secret. */
 function isGiven(field: Field): boolean {

@@ -101,11 +101,11 @@ function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue,
     const { where, values } = readableBy(actor);
     return db.prepare(`SELECT 1 FROM person p WHERE p.id = @id AND p.status <> 'removed' AND ${where}`).get({ id: value, ...values }) ? [] : unknown;
   }
-  if (field.kind === 'reference') {
-    const found = db
-      .prepare(`SELECT 1 FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.id = @id AND y.id = @typeId AND ${VISIBLE_RECORDS[scopeOf(actor, 'records.read') ?? 'own']}`)
-      .get({ id: value, typeId: field.typeId, ...visibleTo(actor) });
-    return found ? [] : unknown;
-  }
-  return [];
+  return field.kind !== 'reference' || seesRecord(db, { id: value, typeId: field.typeId }, actor) ? [] : unknown;
+}
+
+/** Whether somebody sees a record of this id and type: only such a one may be pointed to. */
+export function seesRecord(db: Db, { id, typeId }: { id: string; typeId: string }, actor: QueryContext['actor']): boolean {
+  const seen = VISIBLE_RECORDS[scopeOf(actor, 'records.read') ?? 'own'];
+  return db.prepare(`SELECT 1 FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.id = @id AND y.id = @typeId AND ${seen}`).get({ id, typeId, ...visibleTo(actor) }) !== undefined;
 }

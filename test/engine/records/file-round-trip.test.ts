@@ -165,6 +165,26 @@ describe('records that left in a file, and come back into an empty store', () =>
     expect(rows.every(({ owner, team }) => owner?.id === to.workerId || team === 'Example North')).toBe(true);
     expect((await to.admin.call('records.list', { typeId: null, filter: { states: ['active', 'archived'] }, offset: 0, limit: 100 })).rows.length).toBeGreaterThan(12);
   });
+
+  it('point to records of the type that their field asks for, and to nothing else that happens to be there', async () => {
+    calm();
+    const { typeId: otherType } = await to.admin.call('types.create', { name: 'Example other', definition: VISITS });
+    const { recordId: ofOtherType } = await to.admin.call('records.create', { typeId: otherType, values: { head: 'Example other', members: 1 } });
+    const [head = '', ...lines] = readFileSync(await exported(from.admin, 'pointing.json'), 'utf8').split('\n');
+    const [first = '', second = '', third = ''] = lines;
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    const again = (line: string, at: number, sister: string): string => {
+      const { values, ...record } = JSON.parse(line.replace(/,$/u, '')) as FileRecord;
+      return JSON.stringify({ ...record, id: ids[at], values: { ...values, sister }, attachments: [] });
+    };
+    const path = join(root, 'pointing-elsewhere.json');
+    // The first to one that comes later, the second to one of another type, the third to nothing at all.
+    const records = [again(first, 0, ids[2] ?? ''), again(second, 1, ofOtherType), again(third, 2, randomUUID())];
+    writeFileSync(path, [head.replace('"count":12', '"count":3'), records.join(',\n'), ...lines.slice(12)].join('\n'));
+    expect(await broughtIn(to.admin, path)).toMatchObject({ created: 3, refused: 0, recordsMissing: 2 });
+    const pointing = await Promise.all(ids.map(async (recordId) => (await to.admin.call('records.get', { recordId })).values['sister'] ?? null));
+    expect(pointing).toEqual([ids[2], null, null]);
+  });
 });
 
 describe('a file that is not what it says', () => {
