@@ -15,7 +15,7 @@ import type { TypeInUse } from '../records/keep.ts';
 import { auditTarget, findRecord, loadRecord } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven, seesRecord, unknownIdsIn } from '../records/values.ts';
-import { actorNum, changeDetails, changeValues } from '../records/write.ts';
+import { actorNum, changeDetails, changeValues, tryChange } from '../records/write.ts';
 import { Known } from '../records-import/known.ts';
 import { makeTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
@@ -116,15 +116,11 @@ export class FileIntake {
     for (const field of this.#inUse.fields.values()) {
       if (isGiven(field) && there.values[field.name] != null && given[field.name] === undefined) given[field.name] = null;
     }
-    try {
-      const changed = changeValues(this.#db, there, this.#inUse, given, this.#ctx);
-      if (changed) for (const details of changeDetails(changed)) this.#ctx.record({ target: auditTarget(there), details: { ...details, cause: 'updated' } });
-      this.#count(changed ? 'updated' : 'unchanged', missing, changed ? record.attachments.length : 0);
-      return [];
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.reason !== 'fields') throw error;
-      return error.fields.map(({ path, rule }) => ({ path: path.replace(/^values\./u, ''), rule }));
-    }
+    const { changed, problems } = tryChange(this.#db, there, this.#inUse, given, this.#ctx);
+    if (problems.length > 0) return problems;
+    if (changed) for (const details of changeDetails(changed)) this.#ctx.record({ target: auditTarget(there), details: { ...details, cause: 'updated' } });
+    this.#count(changed ? 'updated' : 'unchanged', missing, changed ? record.attachments.length : 0);
+    return [];
   }
 
   /** The values as they are here: people and files by their ids here, and without what is worked out or not here. */

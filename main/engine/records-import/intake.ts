@@ -1,5 +1,5 @@
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { REPEAT } from '../../../preload/contract/record-fields.ts';
+import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue, RecordValues } from '../../../preload/contract/record-values.ts';
 import { RECORDS_IMPORT_LIMITS } from '../../../preload/contract/records-import.ts';
@@ -17,7 +17,7 @@ import { writeStanding } from '../records/standing.ts';
 import { auditTarget } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, unknownIdsIn } from '../records/values.ts';
-import { actorNum, changeDetails, changeValues, keepSecrets } from '../records/write.ts';
+import { actorNum, changeDetails, keepSecrets, tryChange } from '../records/write.ts';
 import { Differences } from './differences.ts';
 import type { FieldDifference } from './differences.ts';
 import { Known } from './known.ts';
@@ -179,7 +179,8 @@ export class RecordsIntake {
       throw new Refused([{ column: moves.owner ? this.#input.into.ownerColumn : this.#input.into.teamColumn, field: null, rule: 'exceeds_own_grants' }]);
     }
     const found = this.#found(given, record.values);
-    const changed = this.#changeValues(record, found);
+    const { changed, problems } = tryChange(this.#db, record, this.#inUse, found, this.#ctx);
+    this.#refuse(problems);
     this.#matches?.meet(record);
     const target = auditTarget(record);
     for (const details of changed ? changeDetails(changed) : []) this.#ctx.record({ target, details: { cause: 'updated', ...details } });
@@ -198,15 +199,6 @@ export class RecordsIntake {
     ];
     if (fields.length === 0 && toOwner === null && toTeam === null) this.unchanged += 1;
     else this.differences.update({ line, number: record.number, title: record.title, fields, owner: toOwner, team: toTeam });
-  }
-
-  #changeValues(record: StoredRecord, given: RecordValues): ReturnType<typeof changeValues> {
-    try {
-      return changeValues(this.#db, record, this.#inUse, given, this.#ctx);
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.reason !== 'fields') throw error;
-      throw this.#refusal(error.fields.map(({ path, rule }) => ({ path: path.replace(/^values\./u, ''), rule })));
-    }
   }
 
   /** The values with people and records found that their words mean. */
@@ -250,16 +242,13 @@ export class RecordsIntake {
   #secretsGiven(given: RecordValues): string[] {
     return Object.entries(given).flatMap(([name, value]) => {
       const field = this.#inUse.fields.get(name);
-      return field && field.kind !== REPEAT && field.sensitivity === 'secret' && value !== null ? [name] : [];
+      return field && isSecret(field) && value !== null ? [name] : [];
     });
   }
 
   #refuse(problems: readonly { path: string; rule: string }[]): void {
-    if (problems.length > 0) throw this.#refusal(problems);
-  }
-
-  #refusal(problems: readonly { path: string; rule: string }[]): Refused {
-    return new Refused(
+    if (problems.length === 0) return;
+    throw new Refused(
       problems.map(({ path, rule }) => {
         const name = this.#inUse.fields.has(path) ? path : (path.split('.', 1)[0] ?? '');
         const column = this.#input.into.fields.find(({ field }) => field === name)?.column ?? null;

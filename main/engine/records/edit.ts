@@ -1,10 +1,10 @@
+import type { FieldError } from '../../../preload/contract/operation.ts';
 import { canBeSetInMany } from '../../../preload/contract/record-fields.ts';
-import { EngineError } from '../errors.ts';
+import type { ValueProblem } from '../../../preload/contract/record-values.ts';
 import type { CommandHandler } from '../handler.ts';
 import { changeRecords } from './bulk.ts';
 import { typesInUse } from './types-in-use.ts';
-import { changeDetails, changeValues } from './write.ts';
-import type { Changed } from './write.ts';
+import { changeDetails, tryChange } from './write.ts';
 
 /**
  * Sets fields of many records, each by its own type's rules and with a version of its own in its history. A record whose
@@ -18,15 +18,13 @@ export const editRecords: CommandHandler<'records.edit'> = (db, input, ctx) => {
       const field = inUse.fields.get(name);
       return field !== undefined && !canBeSetInMany(field);
     });
-    if (alone.length > 0) return { refused: 'fields', fields: alone.map((name) => ({ path: `values.${name}`, rule: 'single_only' })) };
-    let changed: Changed | null;
-    try {
-      changed = changeValues(db, record, inUse, input.values, ctx);
-    } catch (error) {
-      // What will not do is found before anything is written.
-      if (error instanceof EngineError && error.reason === 'fields') return { refused: 'fields', fields: error.fields };
-      throw error;
-    }
+    if (alone.length > 0) return refusal(alone.map((name) => ({ path: name, rule: 'single_only' })));
+    const { changed, problems } = tryChange(db, record, inUse, input.values, ctx);
+    if (problems.length > 0) return refusal(problems);
     return changed === null ? 'unchanged' : { details: changeDetails(changed) };
   });
 };
+
+function refusal(problems: readonly ValueProblem[]): { refused: 'fields'; fields: FieldError[] } {
+  return { refused: 'fields', fields: problems.map(({ path, rule }) => ({ path: `values.${path}`, rule })) };
+}

@@ -31,14 +31,12 @@ export interface Before {
 const MOST_TOLD = 50;
 
 /**
- * What a record would hold after a change, as its type wants it: computed fields computed, hidden ones empty. Throws
- * invalid_input/fields with the places and rules of all that will not do.
+ * What a record would hold after a change, as its type wants it: computed fields computed, hidden ones empty; with the
+ * places and rules of what will not do, and then nothing of it is to be kept.
  */
-export function keptValues(db: Db, inUse: TypeInUse, before: Before, given: RecordValues, ctx: Pick<QueryContext, 'actor' | 'clock'>): Kept {
-  refuse([...problemsOfGiven(inUse, given), ...unknownIdsIn(db, inUse, given, before, ctx)]);
-  const { kept, problems } = keepGiven(inUse, before, given, ctx.clock.nowMs());
-  refuse(problems);
-  return kept;
+export function tryKeep(db: Db, inUse: TypeInUse, before: Before, given: RecordValues, ctx: Pick<QueryContext, 'actor' | 'clock'>): { kept: Kept; problems: ValueProblem[] } {
+  const problems = [...problemsOfGiven(inUse, given), ...unknownIdsIn(db, inUse, given, before, ctx)];
+  return problems.length > 0 ? { kept: { values: {}, secrets: new Map() }, problems } : keepGiven(inUse, before, given, ctx.clock.nowMs());
 }
 
 type Form = Pick<TypeInUse, 'definition' | 'fields'>;
@@ -79,7 +77,8 @@ export function keepGiven({ definition, fields }: Form, before: Before, given: R
   return { kept: { values, secrets }, problems: filled.problems };
 }
 
-function refuse(problems: readonly ValueProblem[]): void {
+/** Refuses values for what will not do, as far as an answer tells it. Throws invalid_input/fields. */
+export function refuseValues(problems: readonly ValueProblem[]): void {
   if (problems.length === 0) return;
   throw new EngineError('invalid_input', 'fields', problems.slice(0, MOST_TOLD).map(({ path, rule }) => ({ path: `values.${path}`, rule })));
 }

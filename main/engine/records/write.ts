@@ -2,7 +2,7 @@ import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import { attachmentIdsIn, isSameValue } from '../../../preload/contract/record-values.ts';
-import type { RecordValues } from '../../../preload/contract/record-values.ts';
+import type { RecordValues, ValueProblem } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { readableBy } from '../access/visible-people.ts';
 import { reachesRecord } from '../access/visible-records.ts';
@@ -18,7 +18,7 @@ import type { TypeInUse } from './keep.ts';
 import { heldSecrets, readSecret, secretDigest, withDigestKey, writeSecret } from './secrets.ts';
 import { auditTarget, loadRecord, valuesAt } from './stored-record.ts';
 import type { StoredRecord } from './stored-record.ts';
-import { keptValues } from './values.ts';
+import { refuseValues, tryKeep } from './values.ts';
 import type { Kept } from './values.ts';
 
 /**
@@ -35,7 +35,8 @@ export const createRecord: CommandHandler<'records.create'> = (db, input, ctx) =
     throw new EngineError('forbidden', 'exceeds_own_grants');
   }
 
-  const kept = keptValues(db, inUse, { values: {}, held: new Set() }, input.values, ctx);
+  const { kept, problems } = tryKeep(db, inUse, { values: {}, held: new Set() }, input.values, ctx);
+  refuseValues(problems);
   const id = ctx.random.uuid();
   const number = nextNumber(db, type.num);
   const facts = { id, number, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx), ownerNum: owner.num, teamId, state: 'active' as const };
@@ -123,13 +124,21 @@ export interface Changed {
  * written, when nothing differs. The audit is the caller's. Throws invalid_input/fields.
  */
 export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): Changed | null {
+  const { changed, problems } = tryChange(db, record, inUse, given, ctx);
+  refuseValues(problems);
+  return changed;
+}
+
+/** As `changeValues`, for one record of many: what will not do is handed back, and then nothing is written. */
+export function tryChange(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): { changed: Changed | null; problems: ValueProblem[] } {
   const heldNums = new Set(heldSecrets(db, record.num));
   const held = new Set([...inUse.fields.keys()].filter((name) => heldNums.has(inUse.numbers.get(name) ?? -1)));
-  const kept = keptValues(db, inUse, { num: record.num, values: record.values, held }, given, ctx);
+  const { kept, problems } = tryKeep(db, inUse, { num: record.num, values: record.values, held }, given, ctx);
+  if (problems.length > 0) return { changed: null, problems };
   const version = record.version + 1;
   const changes = changesBetween(record.values, kept.values);
   const secrets = keepSecrets(db, inUse, { num: record.num, version }, kept, ctx);
-  if (changes.length + secrets.length === 0) return null;
+  if (changes.length + secrets.length === 0) return { changed: null, problems: [] };
   keepPast(db, record.num);
   db.prepare(
     `UPDATE record SET type_version = @typeVersion, title = @title, title_key = @titleKey, version = @version, changed_at_ms = @nowMs, changed_by = @by, body = @body WHERE num = @num`,
@@ -137,7 +146,7 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
   writeCells(db, inUse, record.num, record.values, kept.values);
   writeSearch(db, inUse, { ...record, values: kept.values });
   claimAttachments(db, record.num, attachmentIdsIn(inUse.fields.values(), kept.values));
-  return { version, changes, secrets };
+  return { changed: { version, changes, secrets }, problems: [] };
 }
 
 /** Keeps what was given of secrets, and says by which digest the audit knows it; null for taken away. */

@@ -10,6 +10,7 @@ import type { Actor, CommandHandler, FeatureHandlers, QueryHandler } from '../ha
 import { foldName } from '../people/fold.ts';
 import { useType } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
+import { refuseValues } from '../records/values.ts';
 import { actorNum } from '../records/write.ts';
 import { loadType } from '../types/stored-type.ts';
 
@@ -46,7 +47,7 @@ const listTemplates: QueryHandler<'templates.list'> = (db, { typeId }, { actor }
 const createTemplate: CommandHandler<'templates.create'> = (db, { typeId, name, isShared, values }, ctx) => {
   const inUse = useType(db, loadType(db, typeId));
   if (isShared && !canShare(ctx.actor)) throw new EngineError('forbidden', 'exceeds_own_grants');
-  refuseUnfit(inUse, values);
+  refuseValues(unfit(inUse, values));
   const owner = isShared ? null : actorNum(db, ctx);
   const { kept } = db.prepare('SELECT count(*) AS kept FROM record_template WHERE type_num = ? AND owner_num IS ?').get(inUse.type.num, owner) as { kept: number };
   if (kept >= MOST_TEMPLATES) throw new EngineError('conflict', 'too_many_templates');
@@ -69,7 +70,7 @@ const createTemplate: CommandHandler<'templates.create'> = (db, { typeId, name, 
 const updateTemplate: CommandHandler<'templates.update'> = (db, { templateId, name, values }, ctx) => {
   const template = loadChangeable(db, templateId, ctx.actor);
   const inUse = useType(db, loadType(db, template.typeId));
-  refuseUnfit(inUse, values);
+  refuseValues(unfit(inUse, values));
   refuseTaken(db, template, name, template.num);
   db.prepare('UPDATE record_template SET name = ?, name_key = ?, body = ?, changed_at_ms = ? WHERE num = ?').run(name, foldName(name), JSON.stringify(values), ctx.clock.nowMs(), template.num);
   ctx.record({ target: { kind: 'template', id: templateId, name }, details: { type: inUse.type.name, fields: Object.keys(values).length, ...(name === template.name ? {} : { nameFrom: template.name }) } });
@@ -104,11 +105,6 @@ function unfit({ definition, fields }: TypeInUse, values: RecordValues): { path:
     if (value === null || !canBePrefilled(field)) return [{ path: name, rule: 'single_only' }];
     return valueProblems(field, value, definition);
   });
-}
-
-function refuseUnfit(inUse: TypeInUse, values: RecordValues): void {
-  const problems = unfit(inUse, values);
-  if (problems.length > 0) throw new EngineError('invalid_input', 'fields', problems.slice(0, 50).map(({ path, rule }) => ({ path: `values.${path}`, rule })));
 }
 
 /** Names are one for each owner, and one for the organisation. */
