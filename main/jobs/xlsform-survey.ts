@@ -211,7 +211,7 @@ function plainField(row: FormRow, kind: PlainKind, name: string, { own, labelOf 
     ...(kind === 'number' ? { integer: false, unit: null, min: null, max: null } : {}),
     ...(kind === 'choice' || kind === 'choices' ? { list: '', filter: row.cells.get('choice_filter') ?? null } : {}),
     ...(kind === 'calculated' ? { calculation: '' } : {}),
-    ...(kind === 'attachment' ? { accept: ACCEPTED[row.cells.get('type')?.trim().toLowerCase() ?? ''] ?? 'any', most: 1 } : {}),
+    ...(kind === 'attachment' ? { accept: ACCEPTED[row.cells.get('type')?.trim().toLowerCase() ?? ''] ?? 'any', most: 1, keepsCameraData: false } : {}),
   } as PlainField;
 }
 

@@ -73,6 +73,13 @@ export const FileName = z
       .refine((text) => isPlainLine(text) && !/[/\\]/u.test(text) && !/^\.+$/u.test(text), 'unsafe_characters'),
   );
 
+/**
+ * What became of what a camera wrote into a picture beside the picture: place, time, device, owner. It was not there,
+ * was taken out, or was kept as the field asks; null for what nobody looked through, which may hold it.
+ */
+export const CameraData = z.enum(['none', 'removed', 'kept']).nullable();
+export type CameraData = z.infer<typeof CameraData>;
+
 const piece = (bytes: number) => z.base64('format').max(Math.ceil(bytes / 3) * 4, 'too_long');
 export const Attachment = z.strictObject({
   id: AttachmentId,
@@ -83,9 +90,12 @@ export const Attachment = z.strictObject({
   sha256: z.string(),
   /** A PNG or JPEG in base64; null where there is none. */
   thumbnail: z.string().nullable(),
+  cameraData: CameraData,
 });
 export type Attachment = z.infer<typeof Attachment>;
 const Upload = z.strictObject({ upload: z.uuid() });
+/** Only for a field that keeps it (record-fields.ts): what is taken in so fits no other. */
+const KEEPS_CAMERA_DATA = { keepsCameraData: z.boolean().default(false) };
 
 /**
  * Files of records. They are taken in while a form is filled in and wait, seen by nobody else, until a record is saved
@@ -94,7 +104,7 @@ const Upload = z.strictObject({ upload: z.uuid() });
 export const attachments = {
   /** Begins to take in a file that the page has: dropped, pasted or drawn. */
   begin: gate({
-    input: z.strictObject({ name: FileName, sizeBytes: z.number().int().min(1, 'required').max(ATTACHMENT_LIMITS.bytes, 'too_long') }),
+    input: z.strictObject({ name: FileName, sizeBytes: z.number().int().min(1, 'required').max(ATTACHMENT_LIMITS.bytes, 'too_long'), ...KEEPS_CAMERA_DATA }),
     output: Upload,
     permission: 'records.write',
     rate: 'write',
@@ -111,7 +121,7 @@ export const attachments = {
   /** All of it is there: it is looked at, and on disk when this answers. */
   finish: gate({ input: Upload, output: Attachment, permission: 'records.write', rate: 'write', audit: null }),
   /** Takes in a file that was picked through the host. */
-  take: gate({ input: z.strictObject({ file: z.uuid() }), output: Attachment, permission: 'records.write', rate: 'write', audit: null }),
+  take: gate({ input: z.strictObject({ file: z.uuid(), ...KEEPS_CAMERA_DATA }), output: Attachment, permission: 'records.write', rate: 'write', audit: null }),
   /** A small picture of one's own waiting file, as the page drew it. */
   setThumbnail: gate({
     input: z.strictObject({ attachmentId: AttachmentId, bytes: piece(ATTACHMENT_LIMITS.thumbnailBytes) }),

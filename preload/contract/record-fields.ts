@@ -94,8 +94,11 @@ export const FIELD_KINDS = {
   email: { options: {}, isSortable: true },
   address: { options: {}, isSortable: false },
   coordinates: { options: {}, isSortable: false },
-  /** Files: photographs, recordings, documents (attachments.ts). */
-  attachment: { options: { accept: z.enum(ACCEPTS).default('any'), most: z.number().int().min(1).max(MOST_FILES).default(1) }, isSortable: false },
+  /**
+   * Files: photographs, recordings, documents (attachments.ts). What a camera wrote into a picture is taken out, unless
+   * it is what the field is there for, such as the place of a photograph that is to be evidence.
+   */
+  attachment: { options: { accept: z.enum(ACCEPTS).default('any'), most: z.number().int().min(1).max(MOST_FILES).default(1), keepsCameraData: z.boolean().default(false) }, isSortable: false },
   /** Drawn by hand: a picture among the attachments. */
   signature: { options: {}, isSortable: false },
   /** Computed from other fields whenever the record is saved. */

@@ -26,6 +26,7 @@ const NEEDS = {
     program('python3', 'python3'),
     program('sqlite3', 'sqlite3'),
     program('age', 'age'),
+    program('exiftool', 'libimage-exiftool-perl'),
     program('xdotool', 'xdotool'),
     { packages: ['python3-cryptography'], missing: () => (spawnSync('python3', ['-c', 'import cryptography']).status === 0 ? [] : ["Python's cryptography"]) },
   ],

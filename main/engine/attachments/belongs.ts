@@ -1,5 +1,5 @@
 import { MEDIA_TYPES } from '../../../preload/contract/attachments.ts';
-import type { MediaType } from '../../../preload/contract/attachments.ts';
+import type { CameraData, MediaType } from '../../../preload/contract/attachments.ts';
 import type { PlainField } from '../../../preload/contract/record-fields.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
 import { SELF } from '../access/visible-records.ts';
@@ -15,11 +15,13 @@ export function attachmentTrouble(db: Db, field: PlainField, value: PlainValue, 
   const ids = Array.isArray(value) ? value : [value];
   const found = db
     .prepare(
-      `SELECT media_type AS mediaType FROM attachment WHERE id IN (SELECT value FROM json_each(@ids))
+      `SELECT media_type AS mediaType, CASE WHEN record_num IS NULL THEN camera_data END AS broughtWith FROM attachment WHERE id IN (SELECT value FROM json_each(@ids))
           AND CASE WHEN record_num IS NULL THEN added_by = ${SELF} ELSE record_num IS @recordNum END`,
     )
-    .all({ ids: JSON.stringify(ids), recordNum, actorId: actor.personId }) as { mediaType: MediaType }[];
+    .all({ ids: JSON.stringify(ids), recordNum, actorId: actor.personId }) as { mediaType: MediaType; broughtWith: CameraData }[];
   if (found.length !== ids.length) return 'no_such_item';
+  const keepsCameraData = field.kind === 'attachment' && field.keepsCameraData;
+  if (!keepsCameraData && found.some(({ broughtWith }) => broughtWith === 'kept')) return 'wrong_kind';
   const accept = field.kind === 'signature' ? 'image' : field.accept;
   return accept === 'any' || found.every(({ mediaType }) => MEDIA_TYPES[mediaType].kind === accept) ? null : 'wrong_kind';
 }

@@ -8,6 +8,7 @@ import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { loadActor } from '../session/actor.ts';
 import { removeSealedFiles, SealedFileWriter } from './file-writer.ts';
+import { IncomingFile } from './incoming-file.ts';
 import { keepWaiting } from './keep-waiting.ts';
 import { readPicked } from './picked-file.ts';
 import { pixelsOf } from './picture-size.ts';
@@ -17,19 +18,19 @@ type Done = Record<string, never>;
 
 /** Taking files in. Gates, because what waits is no change of anything yet: the record that is saved with them leaves the event. */
 export const attachmentsGates = {
-  begin(core: Core, _client: Client, { name, sizeBytes }: ParsedInputOf<'attachments.begin'>, { personId }: Actor): Promise<OutputOf<'attachments.begin'>> {
+  begin(core: Core, _client: Client, { name, sizeBytes, keepsCameraData }: ParsedInputOf<'attachments.begin'>, { personId }: Actor): Promise<OutputOf<'attachments.begin'>> {
     const upload = core.random.uuid();
-    core.uploads.begin(upload, { personId, name, sizeBytes, writer: writerFor(core, upload) });
+    core.uploads.begin(upload, { personId, name, sizeBytes, incoming: incomingFor(core, upload, keepsCameraData) });
     return Promise.resolve({ upload });
   },
 
   put(core: Core, _client: Client, { upload: id, offset, bytes }: ParsedInputOf<'attachments.put'>, { personId }: Actor): Promise<Done> {
     const upload = core.uploads.of(id, personId);
     const piece = Buffer.from(bytes, 'base64');
-    const isInOrder = offset === upload.writer.sizeBytes && offset + piece.length <= upload.sizeBytes;
+    const isInOrder = offset === upload.incoming.receivedBytes && offset + piece.length <= upload.sizeBytes;
     try {
       if (!isInOrder) throw new EngineError('invalid_input', 'attachment_incomplete');
-      upload.writer.add(piece);
+      upload.incoming.add(piece);
     } catch (error) {
       core.uploads.drop(id);
       throw error;
@@ -38,31 +39,31 @@ export const attachmentsGates = {
   },
 
   async finish(core: Core, _client: Client, { upload: id }: ParsedInputOf<'attachments.finish'>, actor: Actor): Promise<OutputOf<'attachments.finish'>> {
-    const { name, sizeBytes, writer } = core.uploads.finish(id, actor.personId);
-    if (writer.sizeBytes !== sizeBytes) {
-      writer.discard();
+    const { name, sizeBytes, incoming } = core.uploads.finish(id, actor.personId);
+    if (incoming.receivedBytes !== sizeBytes) {
+      incoming.discard();
       throw new EngineError('invalid_input', 'attachment_incomplete');
     }
-    return keepWaiting(core, actor, writer, { id, name });
+    return keepWaiting(core, actor, incoming, { id, name });
   },
 
-  async take(core: Core, _client: Client, { file }: ParsedInputOf<'attachments.take'>, actor: Actor): Promise<OutputOf<'attachments.take'>> {
+  async take(core: Core, _client: Client, { file, keepsCameraData }: ParsedInputOf<'attachments.take'>, actor: Actor): Promise<OutputOf<'attachments.take'>> {
     const path = core.files.path(file, 'attachment');
     const name = FileName.safeParse(basename(path));
     if (!name.success) throw new EngineError('invalid_input', 'attachment_name');
     const id = core.random.uuid();
-    const writer = writerFor(core, id);
+    const incoming = incomingFor(core, id, keepsCameraData);
     try {
       await readPicked(path, ATTACHMENT_LIMITS.bytes, (piece) => {
         // The store may be locked meanwhile: its folder is nobody's then.
         openStoreOf(core);
-        writer.add(piece);
+        incoming.add(piece);
       });
     } catch (error) {
-      writer.discard();
+      incoming.discard();
       throw error;
     }
-    const kept = await keepWaiting(core, actor, writer, { id, name: name.data });
+    const kept = await keepWaiting(core, actor, incoming, { id, name: name.data });
     core.files.consume(file);
     return kept;
   },
@@ -93,6 +94,6 @@ export const attachmentsGates = {
   },
 };
 
-function writerFor(core: Core, id: string): SealedFileWriter {
-  return new SealedFileWriter(openStoreOf(core).info.dir, id, core.random.bytes(FILE_KEY_BYTES));
+function incomingFor(core: Core, id: string, keepsCameraData: boolean): IncomingFile {
+  return new IncomingFile(new SealedFileWriter(openStoreOf(core).info.dir, id, core.random.bytes(FILE_KEY_BYTES)), keepsCameraData ? 'keep' : 'remove');
 }

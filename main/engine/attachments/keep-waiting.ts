@@ -7,50 +7,50 @@ import type { Actor } from '../handler.ts';
 import { openStoreOf } from '../core.ts';
 import type { Core } from '../core.ts';
 import { loadActor } from '../session/actor.ts';
-import type { SealedFileWriter } from './file-writer.ts';
+import type { IncomingFile } from './incoming-file.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { told } from './stored-attachment.ts';
 
 /** A whole content with what a row says of it, ready to become an attachment. */
-export interface SealedContent extends ReturnType<SealedFileWriter['end']> {
+export interface SealedContent extends ReturnType<IncomingFile['end']> {
   id: string;
   name: string;
   mediaType: ReturnType<typeof mediaTypeOf>;
 }
 
-/** Ends a writer and looks at what came in. Throws as `mediaTypeOf`, and read_only. */
-export function sealContent(writer: SealedFileWriter, { id, name }: { id: string; name: string }): SealedContent {
-  const ended = writer.end();
+/** Seals a file that is all there and looks at what it is. Throws as `mediaTypeOf` and `IncomingFile`. */
+export function sealContent(incoming: IncomingFile, { id, name }: { id: string; name: string }): SealedContent {
+  const ended = incoming.end();
   return { ...ended, id, name, mediaType: mediaTypeOf(ended.head, name) };
 }
 
 /** Writes the row of a file that waits for a record, its maker's alone until then. */
-export function insertWaiting(db: Db, { id, name, mediaType, sizeBytes, sha256, key }: SealedContent, { actorId, nowMs }: { actorId: string; nowMs: number }): void {
+export function insertWaiting(db: Db, { id, name, mediaType, sizeBytes, sha256, key, cameraData }: SealedContent, { actorId, nowMs }: { actorId: string; nowMs: number }): void {
   db.prepare(
-    `INSERT INTO attachment (id, record_num, name, media_type, size_bytes, sha256, key, added_at_ms, added_by)
-     VALUES (@id, NULL, @name, @mediaType, @sizeBytes, @sha256, @key, @nowMs, ${SELF})`,
-  ).run({ id, name, mediaType, sizeBytes, sha256, key, nowMs, actorId });
+    `INSERT INTO attachment (id, record_num, name, media_type, size_bytes, sha256, key, camera_data, added_at_ms, added_by)
+     VALUES (@id, NULL, @name, @mediaType, @sizeBytes, @sha256, @key, @cameraData, @nowMs, ${SELF})`,
+  ).run({ id, name, mediaType, sizeBytes, sha256, key, cameraData, nowMs, actorId });
 }
 
 /**
- * Makes a waiting attachment of what a writer took in: on disk, file and row, when it resolves, or nothing of it is.
+ * Makes a waiting attachment of what came in: on disk, file and row, when it resolves, or nothing of it is.
  * Throws as `sealContent`, conflict/too_many_waiting_files.
  */
-export async function keepWaiting(core: Core, { sessionId }: Actor, writer: SealedFileWriter, file: { id: string; name: string }): Promise<Attachment> {
+export async function keepWaiting(core: Core, { sessionId }: Actor, incoming: IncomingFile, file: { id: string; name: string }): Promise<Attachment> {
   try {
-    const content = sealContent(writer, file);
+    const content = sealContent(incoming, file);
     await openStoreOf(core).transact((db) => {
       const nowMs = core.clock.nowMs();
       // Again inside the transaction: the session may have ended while this waited for its turn.
       const { personId } = loadActor(db, sessionId, nowMs);
       refuseTooMany(db, personId, content.sizeBytes);
-      writer.putInPlace();
+      incoming.putInPlace();
       insertWaiting(db, content, { actorId: personId, nowMs });
     });
     content.key.fill(0);
     return told({ ...content, thumbnail: null });
   } catch (error) {
-    writer.discard();
+    incoming.discard();
     throw error;
   }
 }

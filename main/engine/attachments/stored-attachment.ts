@@ -1,4 +1,4 @@
-import type { Attachment, MediaType } from '../../../preload/contract/attachments.ts';
+import type { Attachment, CameraData, MediaType } from '../../../preload/contract/attachments.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
 import { SELF, VISIBLE_RECORDS } from '../access/visible-records.ts';
 import { visibleTo } from '../access/visible-people.ts';
@@ -17,9 +17,10 @@ export interface StoredAttachment {
   sha256: Buffer;
   key: Buffer;
   thumbnail: Buffer | null;
+  cameraData: CameraData;
 }
 
-export const ATTACHMENT_COLUMNS = sql`a.id, a.record_num AS recordNum, a.name, a.media_type AS mediaType, a.size_bytes AS sizeBytes, a.sha256, a.key, a.thumbnail`;
+export const ATTACHMENT_COLUMNS = sql`a.id, a.record_num AS recordNum, a.name, a.media_type AS mediaType, a.size_bytes AS sizeBytes, a.sha256, a.key, a.thumbnail, a.camera_data AS cameraData`;
 
 /** Of these files those whose record a scope reaches, and one's own that still wait. */
 export function visibleAttachments(db: Db, ids: readonly string[], { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): StoredAttachment[] {
@@ -40,6 +41,6 @@ export function loadAttachment(db: Db, id: string, reach: { actor: Pick<Actor, '
 }
 
 /** A file as the contract has it: never with its key. */
-export function told({ id, name, mediaType, sizeBytes, sha256, thumbnail }: Omit<StoredAttachment, 'recordNum' | 'key'>): Attachment {
-  return { id, name, mediaType, sizeBytes, sha256: sha256.toString('hex'), thumbnail: thumbnail?.toString('base64') ?? null };
+export function told({ id, name, mediaType, sizeBytes, sha256, thumbnail, cameraData }: Omit<StoredAttachment, 'recordNum' | 'key'>): Attachment {
+  return { id, name, mediaType, sizeBytes, sha256: sha256.toString('hex'), thumbnail: thumbnail?.toString('base64') ?? null, cameraData };
 }

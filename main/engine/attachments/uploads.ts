@@ -1,7 +1,7 @@
 import { ATTACHMENT_LIMITS } from '../../../preload/contract/attachments.ts';
 import { EngineError } from '../errors.ts';
 import type { Clock } from '../host-services.ts';
-import type { SealedFileWriter } from './file-writer.ts';
+import type { IncomingFile } from './incoming-file.ts';
 
 const IDLE_MS = 15 * 60 * 1000;
 
@@ -10,7 +10,7 @@ export interface Upload {
   personId: string;
   name: string;
   sizeBytes: number;
-  writer: SealedFileWriter;
+  incoming: IncomingFile;
   lastAtMs: number;
 }
 
@@ -40,7 +40,7 @@ export class Uploads {
     return upload;
   }
 
-  /** Hands it over to whoever finishes it: from then on its writer is theirs to discard. Throws not_found/no_such_item. */
+  /** Hands it over to whoever finishes it: from then on what came in is theirs to discard. Throws not_found/no_such_item. */
   finish(id: string, personId: string): Upload {
     const upload = this.of(id, personId);
     this.#byId.delete(id);
@@ -52,7 +52,7 @@ export class Uploads {
     const upload = this.#byId.get(id);
     if (!upload || (personId !== undefined && upload.personId !== personId)) return;
     this.#byId.delete(id);
-    upload.writer.discard();
+    upload.incoming.discard();
   }
 
   clear(): void {

@@ -1,6 +1,7 @@
 import { FileName, MediaType } from '../../../preload/contract/attachments.ts';
 import type { FileAttachment } from '../../../preload/contract/record-file-format.ts';
 import { SealedFileWriter } from '../attachments/file-writer.ts';
+import { IncomingFile } from '../attachments/incoming-file.ts';
 import { insertWaiting, sealContent } from '../attachments/keep-waiting.ts';
 import { FILE_KEY_BYTES } from '../attachments/sealed-chunks.ts';
 import type { Db } from '../db/database.ts';
@@ -14,8 +15,8 @@ import type { CommandContext } from '../handler.ts';
 export class BroughtFiles {
   readonly #ctx: CommandContext;
   readonly #isDry: boolean;
-  readonly #coming = new Map<string, { id: string; writer: SealedFileWriter }>();
-  readonly #made: SealedFileWriter[] = [];
+  readonly #coming = new Map<string, { id: string; incoming: IncomingFile }>();
+  readonly #made: IncomingFile[] = [];
 
   constructor(ctx: CommandContext, isDry: boolean) {
     this.#ctx = ctx;
@@ -32,10 +33,11 @@ export class BroughtFiles {
     let coming = this.#coming.get(idInFile);
     if (!coming) {
       const id = this.#ctx.random.uuid();
-      coming = { id, writer: new SealedFileWriter(this.#ctx.store.dir, id, this.#ctx.random.bytes(FILE_KEY_BYTES)) };
+      // As it is: what left a store comes back the same, and its digest is told in the file.
+      coming = { id, incoming: new IncomingFile(new SealedFileWriter(this.#ctx.store.dir, id, this.#ctx.random.bytes(FILE_KEY_BYTES)), 'keep') };
       this.#coming.set(idInFile, coming);
     }
-    coming.writer.add(Buffer.from(bytes));
+    coming.incoming.add(Buffer.from(bytes));
   }
 
   /** Makes it a waiting file; gives its id here. Throws as `sealContent`. */
@@ -45,30 +47,31 @@ export class BroughtFiles {
     if (this.#isDry) {
       const id = this.#ctx.random.uuid();
       // Its row alone, for the rules of its record; it is taken back with everything else.
-      insertWaiting(db, { id, name, mediaType: MediaType.parse(mediaType), sizeBytes, sha256: Buffer.from(sha256, 'hex'), key: Buffer.alloc(FILE_KEY_BYTES), head: Buffer.alloc(0) }, facts);
+      insertWaiting(db, { id, name, mediaType: MediaType.parse(mediaType), sizeBytes, sha256: Buffer.from(sha256, 'hex'), key: Buffer.alloc(FILE_KEY_BYTES), head: Buffer.alloc(0), cameraData: null }, facts);
       return id;
     }
     const coming = this.#coming.get(idInFile);
     if (!coming) throw new RangeError('an attachment without its bytes');
     this.#coming.delete(idInFile);
-    this.#made.push(coming.writer);
-    const content = sealContent(coming.writer, { id: coming.id, name });
-    insertWaiting(db, content, facts);
-    coming.writer.putInPlace();
+    this.#made.push(coming.incoming);
+    const content = sealContent(coming.incoming, { id: coming.id, name });
+    // No field here has asked to keep it: it is told as what nobody looked through, unless nothing is there.
+    insertWaiting(db, { ...content, cameraData: content.cameraData === 'none' ? 'none' : null }, facts);
+    coming.incoming.putInPlace();
     return coming.id;
   }
 
   /** Nothing of them stays. */
   discard(): void {
-    for (const { writer } of this.#coming.values()) writer.discard();
-    for (const writer of this.#made) writer.discard();
+    for (const { incoming } of this.#coming.values()) incoming.discard();
+    for (const incoming of this.#made) incoming.discard();
     this.#coming.clear();
     this.#made.length = 0;
   }
 
   /** What came and no record took. */
   close(): void {
-    for (const { writer } of this.#coming.values()) writer.discard();
+    for (const { incoming } of this.#coming.values()) incoming.discard();
     this.#coming.clear();
   }
 }

@@ -4,7 +4,11 @@ import { asApiError, refusal } from '../../ipc/api-error.ts';
 import { call } from '../../ipc/client.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
-interface AttachOptions {
+interface KeepOptions {
+  /** Whether what a camera wrote into a picture stays in it: only for a field that keeps it. */
+  keepsCameraData?: boolean;
+}
+interface AttachOptions extends KeepOptions {
   /** Given up: what came in so far goes away. */
   signal: AbortSignal;
   /** From 0 to 1. */
@@ -15,10 +19,10 @@ interface AttachOptions {
  * Takes in a file that the page has: dropped, pasted or drawn. It waits for the record to be saved; its small picture
  * is made here, in the sandbox of the page. Throws ApiError.
  */
-export async function attachFile(file: File, { signal, onProgress }: AttachOptions): Promise<Attachment> {
+export async function attachFile(file: File, { signal, onProgress, keepsCameraData }: AttachOptions): Promise<Attachment> {
   if (file.size === 0) throw refusal('invalid_input', 'attachment_empty', 'none');
   if (file.size > ATTACHMENT_LIMITS.bytes) throw refusal('invalid_input', 'attachment_too_large', 'none');
-  const { upload } = await call('attachments.begin', { name: file.name, sizeBytes: file.size }).catch((error: unknown) => {
+  const { upload } = await call('attachments.begin', { name: file.name, sizeBytes: file.size, keepsCameraData }).catch((error: unknown) => {
     // Of what is sent only the name can be wrong.
     throw asApiError(error).reason === 'fields' ? refusal('invalid_input', 'attachment_name', 'none') : error;
   });
@@ -37,10 +41,10 @@ export async function attachFile(file: File, { signal, onProgress }: AttachOptio
 }
 
 /** Asks for a file with the system's dialog; null when the person changed their mind. Throws ApiError. */
-export async function attachPicked(): Promise<Attachment | null> {
+export async function attachPicked({ keepsCameraData }: KeepOptions = {}): Promise<Attachment | null> {
   const picked = await call('host.pickFile', { purpose: 'attachment' });
   if (picked === null) return null;
-  const kept = await call('attachments.take', { file: picked.file });
+  const kept = await call('attachments.take', { file: picked.file, keepsCameraData });
   return SHOWN_PICTURES.has(kept.mediaType) ? withThumbnail(kept, await readAttachment(kept)) : kept;
 }
 

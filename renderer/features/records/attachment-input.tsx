@@ -2,6 +2,7 @@ import { Paperclip, X } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { DropZone } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { Attachment } from '../../../preload/contract/attachments.ts';
 import type { FieldOf } from '../../../preload/contract/record-fields.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
 import { asApiError } from '../../ipc/api-error.ts';
@@ -13,8 +14,9 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { attachFile, attachPicked } from './attach-file.ts';
-import { AttachmentTile } from './attachment-tile.tsx';
+import { AttachmentTile, useCameraNote } from './attachment-tile.tsx';
 import styles from './attachments.module.css';
 
 interface AttachmentInputProps {
@@ -39,6 +41,8 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
   const known = useQueryOf('attachments.list', { ids }, { enabled: ids.length > 0, placeholderData: (previous) => previous });
   const [coming, setComing] = useState<Coming[]>([]);
   const [refused, setRefused] = useState<ApiError | null>(null);
+  const [told, setTold] = useState('');
+  const noteOf = useCameraNote();
   const room = field.most - ids.length - coming.length;
 
   // Several may come in at once: each adds to what there is when it is in.
@@ -48,10 +52,12 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
   });
   const [leaving] = useState(() => new AbortController());
   useEffect(() => () => leaving.abort(), [leaving]);
-  function add(id: string): void {
+  function add(attachment: Attachment): void {
     if (leaving.signal.aborted) return;
     const now = latest.current;
-    now.ids = [...now.ids, id];
+    now.ids = [...now.ids, attachment.id];
+    const note = noteOf(attachment);
+    setTold(note === null ? '' : `${attachment.name}: ${note}`);
     now.onChange(now.ids);
   }
 
@@ -60,7 +66,7 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
     setComing((now) => [...now, { key, name: file.name, fraction: 0 }]);
     try {
       const onProgress = (fraction: number): void => setComing((now) => now.map((one) => (one.key === key ? { ...one, fraction } : one)));
-      add((await attachFile(file, { signal: leaving.signal, onProgress })).id);
+      add(await attachFile(file, { signal: leaving.signal, onProgress, keepsCameraData: field.keepsCameraData }));
     } catch (thrown) {
       if (!leaving.signal.aborted) setRefused(asApiError(thrown));
     } finally {
@@ -74,8 +80,8 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
   async function choose(): Promise<void> {
     setRefused(null);
     try {
-      const kept = await attachPicked();
-      if (kept) add(kept.id);
+      const kept = await attachPicked({ keepsCameraData: field.keepsCameraData });
+      if (kept) add(kept);
     } catch (thrown) {
       setRefused(asApiError(thrown));
     }
@@ -108,6 +114,9 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
           ))}
         </ul>
       )}
+      <VisuallyHidden>
+        <span role="status">{told}</span>
+      </VisuallyHidden>
       {room > 0 && !field.readOnly && (
         <DropZone
           className={styles.drop ?? ''}

@@ -2,6 +2,7 @@ import { FileAudio, FileImage, FileText, FileVideo } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { MEDIA_TYPES } from '../../../preload/contract/attachments.ts';
 import type { Attachment, MediaKind } from '../../../preload/contract/attachments.ts';
 import { useFormat } from '../../app/i18n/format.ts';
@@ -12,11 +13,24 @@ import { Picture } from './picture.tsx';
 const ICONS: Record<MediaKind, LucideIcon> = { image: FileImage, audio: FileAudio, video: FileVideo, document: FileText };
 const TILE_PIXELS = 64;
 
-/** One attached file: a small picture or what kind it is, its name and size, and what can be done with it. */
+/** Kinds that a camera writes into. */
+const OF_CAMERAS: ReadonlySet<MediaKind> = new Set(['image', 'video']);
+
+/** What became of what a camera wrote into a file; null where there is nothing to say. */
+export function useCameraNote(): (attachment: Attachment) => string | null {
+  const { t } = useTranslation('records');
+  return ({ cameraData, mediaType }) => {
+    if (cameraData === 'none' || (cameraData === null && !OF_CAMERAS.has(MEDIA_TYPES[mediaType].kind))) return null;
+    return t(`files.cameraData.${cameraData ?? 'unknown'}`);
+  };
+}
+
+/** One attached file: a small picture or what kind it is, its name and size, what became of what the camera wrote, and what can be done with it. */
 export function AttachmentTile({ attachment, children }: { attachment: Attachment; children?: ReactNode }) {
   const format = useFormat();
   const { thumbnail, name, mediaType } = attachment;
   const small = useMemo(() => (thumbnail === null ? null : new Blob([bytesOf(thumbnail)])), [thumbnail]);
+  const note = useCameraNote()(attachment);
   const Icon = ICONS[MEDIA_TYPES[mediaType].kind];
   return (
     <li className={styles.tile}>
@@ -24,6 +38,7 @@ export function AttachmentTile({ attachment, children }: { attachment: Attachmen
       <span className={styles.about}>
         <bdi className={styles.name}>{name}</bdi>
         <span className={styles.size}>{format.bytes(attachment.sizeBytes)}</span>
+        {note !== null && <span className={styles.size}>{note}</span>}
       </span>
       <span className={styles.does}>{children}</span>
     </li>

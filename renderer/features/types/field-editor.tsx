@@ -221,6 +221,11 @@ function KindOptions({ field, definition, ownTypeId, onField, onDefinition }: Ki
       <div className={styles.marks}>
         <Choice label={t('accept')} value={field.accept} options={ACCEPTS.map((accept) => ({ id: accept, label: t(`accepts.${accept}`) }))} onChange={(accept: (typeof ACCEPTS)[number]) => onField({ ...field, accept })} />
         <BoundField label={t('mostFiles')} value={field.most} error={null} onChange={(most) => onField({ ...field, most: Math.min(MOST_FILES, Math.max(1, Math.round(most ?? 1))) })} />
+        {(field.accept === 'any' || field.accept === 'image') && (
+          <Checkbox isSelected={field.keepsCameraData} onChange={(keepsCameraData) => onField({ ...field, keepsCameraData })}>
+            {t('keepsCameraData')}
+          </Checkbox>
+        )}
       </div>
     );
   }

@@ -52,7 +52,7 @@ const OPTIONS: Partial<Record<PlainKind, (name: string) => object>> = {
   choices: (name) => ({ list: name, filter: null }),
   reference: () => ({ typeId: '' }),
   calculated: () => ({ calculation: '' }),
-  attachment: () => ({ accept: 'any', most: 1 }),
+  attachment: () => ({ accept: 'any', most: 1, keepsCameraData: false }),
 };
 
 /** A new field at the end of a section. */

@@ -163,7 +163,7 @@ describe('what comes in wrong', () => {
     ['a picture cut off', 'Example.png', png().subarray(0, 14), 'attachment_malformed'],
     ['a photograph cut off', 'Example.jpg', Buffer.from('\xff\xd8\xff\xe0\x00\x10', 'latin1'), 'attachment_malformed'],
     ['a picture of 2.5 thousand million pixels', 'Example.png', png(1, 1, { width: 50_000, height: 50_000 }), 'attachment_too_many_pixels'],
-    ['the largest GIF', 'Example.gif', Buffer.from('GIF89a\xff\xff\xff\xff\x00\x00\x00', 'latin1'), 'attachment_too_many_pixels'],
+    ['the largest GIF', 'Example.gif', Buffer.from('GIF89a\xff\xff\xff\xff\x00\x00\x00;', 'latin1'), 'attachment_too_many_pixels'],
     ['an archive', 'Example.zip', Buffer.from('PK\u0003\u0004'), 'attachment_kind'],
     ['an archive under the name of a letter', 'Example.docx', Buffer.from('PK\u0003\u0004 some.bin'), 'attachment_ending'],
     ['text with a null in it', 'Example.txt', Buffer.from('a\u0000b'), 'attachment_ending'],

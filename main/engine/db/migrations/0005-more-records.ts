@@ -28,6 +28,8 @@ CREATE TABLE attachment (
   key BLOB NOT NULL,
   -- a small picture of it, made by the page
   thumbnail BLOB,
+  -- what became of what its camera wrote; null for what nobody looked through
+  camera_data TEXT CHECK (camera_data IN ('none', 'removed', 'kept')),
   added_at_ms INTEGER NOT NULL,
   added_by INTEGER REFERENCES person (num)
 ) STRICT;
