@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -10,6 +11,8 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     allowOnly: false,
     retry: 0,
+    // Vitest leaves a core out, which of two is half; nobody needs this process itself while the tests run.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
