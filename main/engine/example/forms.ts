@@ -48,6 +48,7 @@ const VISIT: z.input<typeof TypeDefinition> = {
         field('address', 'address', ['Way there', 'Weg dorthin'], PERSONAL),
         field('phone', 'phone', ['Phone', 'Telefon'], PERSONAL),
         field('coordinates', 'position', ['Position', 'Position']),
+        field('attachment', 'plan', ['Plan of the house', 'Plan des Hauses'], { accept: 'image' }),
       ],
     },
     {
@@ -59,6 +60,7 @@ const VISIT: z.input<typeof TypeDefinition> = {
         choice('water', ['Water comes from', 'Wasser kommt aus'], 'sources'),
         field('yes_no', 'treated', ['Is it treated before drinking?', 'Wird es vor dem Trinken aufbereitet?'], { showIf: "${water} != 'tap' and ${water} != ''" }),
         field('long_text', 'remarks', ['Remarks', 'Bemerkungen']),
+        field('signature', 'signed', ['Signature', 'Unterschrift'], PERSONAL),
       ],
     },
     {
@@ -107,6 +109,7 @@ const incident = (visitTypeId: string): z.input<typeof TypeDefinition> => ({
         field('team', 'team', ['Team concerned', 'Betroffenes Team']),
         field('reference', 'household', ['Household concerned', 'Betroffener Haushalt'], { typeId: visitTypeId }),
         field('long_text', 'account', ['What was seen', 'Was zu sehen war']),
+        field('attachment', 'notes', ['Notes and photographs', 'Notizen und Fotos'], { most: 5 }),
       ],
     },
     {
@@ -146,6 +149,7 @@ const EQUIPMENT: z.input<typeof TypeDefinition> = {
         field('text', 'serial', ['Serial number', 'Seriennummer'], SHOWN),
         choice('category', ['Category', 'Gattung'], 'categories', { required: true, ...SHOWN }),
         choice('condition', ['Condition', 'Zustand'], 'conditions', SHOWN),
+        field('attachment', 'counter', ['Counter of hours', 'Betriebsstunden'], { accept: 'image' }),
       ],
     },
     {
@@ -178,6 +182,7 @@ const loan = (equipmentTypeId: string): z.input<typeof TypeDefinition> => ({
         field('date', 'out_on', ['Lent on', 'Ausgeliehen am'], { required: true, ...SHOWN }),
         field('date', 'due_on', ['Due on', 'Fällig am'], { ...SHOWN, constraint: { test: '. >= ${out_on}', message: local(['Not before it is lent.', 'Nicht vor der Ausleihe.']) } }),
         field('text', 'why', ['What for', 'Wofür']),
+        field('signature', 'received', ['Received', 'Erhalten'], PERSONAL),
       ],
     },
     {

@@ -19,6 +19,7 @@ import { EXAMPLE_ROLES } from './people.ts';
 import { isEmptyBut, requireEverything } from './standing.ts';
 import { TEAMS } from './teams.ts';
 import { TAGS } from './texts.ts';
+import { ExampleFiles } from './write-files.ts';
 import { RecordWriter } from './write-records.ts';
 
 /** Rows written before the engine looks up: whether the caller has cancelled, and to tell how far it is. */
@@ -35,10 +36,10 @@ export const loadExample: CommandHandler<'example.load'> = async (db, { seed }, 
   if (!isEmptyBut(db, ctx.actor.personId)) throw new EngineError('conflict', 'not_empty');
   const nowMs = ctx.clock.nowMs();
   const made = makeExample({ seed, nowMs });
-  const { people, records, events } = made;
+  const { people, records, files, events } = made;
   const pause = pauser(ctx, people.length + records.length + events.length);
 
-  const counts = { people: people.length, teams: TEAMS.length, roles: EXAMPLE_ROLES.length, types: FORM_NAMES.length, tags: TAGS.length, records: records.length, attachments: 0 };
+  const counts = { people: people.length, teams: TEAMS.length, roles: EXAMPLE_ROLES.length, types: FORM_NAMES.length, tags: TAGS.length, records: records.length, attachments: [...files.values()].flat().length };
   const seq = ctx.record({ details: { ...counts, seed, events: events.length } });
   db.prepare('INSERT INTO example_load (only, seed, at_ms, seq) VALUES (1, ?, ?, ?)').run(seed, nowMs, seq);
   writeRoles(db);
@@ -47,15 +48,25 @@ export const loadExample: CommandHandler<'example.load'> = async (db, { seed }, 
   await pause(people.length);
   const forms = writeTypes(db, made, personNums);
   const writer = new RecordWriter(db, { forms, teamIds, personNums, tagNums: writeTags(db, ctx) });
-  for (let at = 0; at < records.length; at += PIECE) {
-    withDigestKey(db, ctx, (key) => {
-      for (const record of records.slice(at, at + PIECE)) writer.write(record, key);
-    });
-    await pause(PIECE);
-  }
-  for (let at = 0; at < events.length; at += PIECE) {
-    appendExampleEvents(db, events.slice(at, at + PIECE));
-    await pause(PIECE);
+  const kept = new ExampleFiles(ctx);
+  try {
+    for (let at = 0; at < records.length; at += PIECE) {
+      withDigestKey(db, ctx, (key) => {
+        for (const record of records.slice(at, at + PIECE)) {
+          const [first] = record.versions;
+          for (const file of files.get(record.id) ?? []) kept.write(db, file, { actorId: first?.by.id ?? '', nowMs: first?.atMs ?? nowMs });
+          writer.write(record, key);
+        }
+      });
+      await pause(PIECE);
+    }
+    for (let at = 0; at < events.length; at += PIECE) {
+      appendExampleEvents(db, events.slice(at, at + PIECE));
+      await pause(PIECE);
+    }
+  } catch (error) {
+    kept.discard();
+    throw error;
   }
   return { counts, events: events.length };
 };

@@ -2,6 +2,8 @@ import type { EventEntry } from '../audit/event-body.ts';
 import { yearBefore } from './calendar.ts';
 import { chanceFrom } from './chance.ts';
 import { makeEquipment, makeLoans } from './equipment.ts';
+import { hangFiles } from './files.ts';
+import type { ExampleFile } from './files.ts';
 import { FORM_NAMES, formsFor } from './forms.ts';
 import type { ExampleForm, FormName } from './forms.ts';
 import { makePeople } from './people.ts';
@@ -15,6 +17,9 @@ import { makeYear } from './year.ts';
 /** How many records there are of each type; 5,000 together. */
 const COUNTS: Readonly<Record<FormName, number>> = { visit: 2_000, incident: 900, equipment: 500, loan: 1_600 };
 
+/** Makes another seed of a seed. */
+const FILES = 0x66696c65;
+
 /** An organisation that does not exist, with a year of its life. */
 export interface ExampleOrganisation {
   people: readonly ExamplePerson[];
@@ -22,6 +27,8 @@ export interface ExampleOrganisation {
   forms: Readonly<Record<FormName, ExampleForm>>;
   /** By type, in the order in which they can point to one another, and within it by number. */
   records: readonly ExampleRecord[];
+  /** What hangs from records, by their ids. */
+  files: ReadonlyMap<string, readonly ExampleFile[]>;
   /** Oldest first. */
   events: readonly EventEntry[];
 }
@@ -44,5 +51,7 @@ export function makeExample({ seed, nowMs }: { seed: number; nowMs: number }): E
   const equipment = numbered('equipment', makeEquipment(sources, COUNTS.equipment), chance);
   const loans = numbered('loan', makeLoans(sources, equipment, COUNTS.loan), chance);
   const records = [...visits, ...incidents, ...equipment, ...loans];
-  return { people, typeIds, forms, records, events: makeYear({ chance, calendar, people, forms, typeIds, records }) };
+  // From chance of their own: with more of them the rest stays as it is.
+  const files = hangFiles(chanceFrom(seed ^ FILES), records);
+  return { people, typeIds, forms, records, files, events: makeYear({ chance, calendar, people, forms, typeIds, records }) };
 }

@@ -1,8 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isExample } from '../../../preload/contract/audit.ts';
 import { makeExample } from '../../../main/engine/example/organisation.ts';
 import type { ExampleOrganisation } from '../../../main/engine/example/organisation.ts';
 import { openDatabase } from '../../../main/engine/db/store.ts';
+import { readBack } from '../attachments/example-files.ts';
 import { openKey } from '../open-key.ts';
 import { listed, visits } from '../records/example-type.ts';
 import { signInAs } from '../roles/signed-in.ts';
@@ -12,7 +15,7 @@ import type { RunningEngine } from '../running-engine.ts';
 const clock = testClock(Date.UTC(2026, 10, 24, 15));
 const SETTINGS = { accessTtlSeconds: 10 ** 8, sessionTtlSeconds: 10 ** 8, reauthMinutes: 10 ** 6, revealReason: 0 };
 const PASSWORD = 'four quite unrelated words';
-const COUNTS = { people: 200, teams: 15, roles: 2, types: 4, tags: 5, records: 5_000 };
+const COUNTS = { people: 200, teams: 15, roles: 2, types: 4, tags: 5, records: 5_000, attachments: 120 };
 let admin: RunningEngine;
 /** What was loaded, made a second time. */
 let made: ExampleOrganisation;
@@ -21,14 +24,19 @@ beforeAll(async () => {
   await withOrganisation(admin);
 });
 afterAll(() => admin.stop());
+const filesOnDisk = (): string[] => {
+  const folder = join(admin.dataDir, 'store', 'attachments');
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+};
 
 describe('loading example data', () => {
   it('leaves nothing when it is cancelled in the middle', async () => {
     const id = '00000000-0000-4000-8000-000000000001';
     const loading = admin.reply('example.load', {}, id);
-    while (!admin.events.some(({ event, payload }) => event === 'progress' && (payload as { requestId: string; done: number }).done > 200)) await new Promise(setImmediate);
+    while (!admin.events.some(({ event, payload }) => event === 'progress' && (payload as { requestId: string; done: number }).done > 2_000)) await new Promise(setImmediate);
     await admin.call('jobs.cancel', { requestId: id });
     expect(await loading).toMatchObject({ error: { code: 'conflict', reason: 'cancelled' } });
+    expect(filesOnDisk()).toEqual([]);
     expect(await admin.call('example.state', {})).toEqual({ loadedAtMs: null, mayLoad: true, mayRemove: false });
     expect((await admin.call('people.list', { offset: 0, limit: 5 })).total).toBe(1);
     expect((await admin.call('audit.list', { filter: { examples: 'only' }, offset: 0, limit: 1 })).total).toBe(0);
@@ -97,6 +105,18 @@ describe('loading example data', () => {
     expect(await listed(admin, typeId('Household'), { filter: { search: 'by boat' } })).not.toHaveLength(0);
   });
 
+  it('keeps files as they are drawn, each seen by whoever sees its record, and small pictures of them', async () => {
+    const all = [...made.files].flatMap(([recordId, files]) => files.map((file) => ({ recordId, ...file })));
+    expect(filesOnDisk()).toEqual(all.map(({ id }) => id).sort());
+    for (const { id, name, content, isPicture } of all.filter((_, at) => at % 13 === 0)) {
+      expect((await readBack(admin, id)).equals(content)).toBe(true);
+      const { attachments } = await admin.call('attachments.list', { ids: [id] });
+      expect(attachments).toMatchObject([{ name, sizeBytes: content.length, thumbnail: isPicture ? content.toString('base64') : null, cameraData: isPicture ? 'none' : null }]);
+    }
+    const [plan] = all;
+    expect((await admin.call('records.get', { recordId: plan?.recordId ?? '' })).values['plan']).toEqual([plan?.id]);
+  });
+
   it('lets nobody of it sign in', async () => {
     const { rows } = await admin.call('people.list', { filter: { statuses: ['active'] }, offset: 0, limit: 3 });
     for (const { username, name } of rows) {
@@ -148,7 +168,7 @@ describe('removing it', () => {
     clock.advance(60_000);
     const before = await admin.call('audit.list', { offset: 0, limit: 1 });
     const told = await admin.call('example.remove', { dryRun: true });
-    expect(told.counts).toMatchObject({ people: 200, teams: 13, roles: 1, types: 3, tags: 5, records: 5_000 });
+    expect(told.counts).toMatchObject({ people: 200, teams: 13, roles: 1, types: 3, tags: 5, records: 5_000, attachments: 120 });
     expect(told.hanging).toEqual({ ownedRecords: 1, pointingRecords: 1, changedRecords: 1, changedPeople: 1, reviewItems: 0, keptTypes: 1, keptTeams: 2, keptRoles: 1 });
     expect((await admin.call('audit.list', { offset: 0, limit: 1 })).total).toBe(before.total);
     expect((await admin.call('people.list', { offset: 0, limit: 1 })).total).toBe(203);
@@ -157,7 +177,9 @@ describe('removing it', () => {
   it('leaves what is the organisation\'s own, and of the example nothing but its events', async () => {
     clock.advance(60_000);
     const events = (await admin.call('audit.list', { filter: { examples: 'only' }, offset: 0, limit: 1 })).total;
+    expect(filesOnDisk()).toHaveLength(120);
     await admin.call('example.remove', {});
+    expect(filesOnDisk()).toEqual([]);
     expect(await admin.call('example.state', {})).toEqual({ loadedAtMs: null, mayLoad: false, mayRemove: false });
     expect((await admin.call('people.list', { offset: 0, limit: 1 })).total).toBe(3);
     const kept = await admin.call('records.get', { recordId: own.recordId });

@@ -4,9 +4,12 @@ import { EmailAddress, Phone, Username } from '../../../preload/contract/fields.
 import { definitionProblems } from '../../../preload/contract/form-definition.ts';
 import { administers } from '../../../preload/contract/permission.ts';
 import { fieldsOf, isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
+import { attachmentIdsIn } from '../../../preload/contract/record-values.ts';
 import { eventBody } from '../../../main/engine/audit/event-body.ts';
 import { VERBS } from '../../../main/engine/audit/verbs.ts';
 import { FORM_NAMES } from '../../../main/engine/example/forms.ts';
+import { CameraDataFilter } from '../../../main/engine/attachments/camera-data/filter.ts';
+import { mediaTypeOf } from '../../../main/engine/attachments/media-type.ts';
 import { makeExample } from '../../../main/engine/example/organisation.ts';
 import { EXAMPLE_ROLES } from '../../../main/engine/example/people.ts';
 import { TEAMS } from '../../../main/engine/example/teams.ts';
@@ -15,8 +18,8 @@ import { keepGiven, problemsOfGiven } from '../../../main/engine/records/values.
 const nowMs = Date.UTC(2026, 10, 24, 15, 30);
 const DAY_MS = 86_400_000;
 const made = makeExample({ seed: 7, nowMs });
-const { people, forms, records, events, typeIds } = made;
-const digest = (what: unknown): string => createHash('sha256').update(JSON.stringify(what)).digest('hex');
+const { people, forms, records, files, events, typeIds } = made;
+const digest = (what: unknown): string => createHash('sha256').update(JSON.stringify(what, (_key, value: unknown) => (value instanceof Map ? [...value] : value))).digest('hex');
 
 describe('the example organisation', () => {
   it('comes from the seed and the date alone', () => {
@@ -61,7 +64,7 @@ describe('the example organisation', () => {
     for (const name of FORM_NAMES) expect(definitionProblems(forms[name].definition)).toEqual([]);
     const fields = FORM_NAMES.flatMap((name) => fieldsOf(forms[name].definition));
     const kinds = new Set(fields.map(({ kind }) => kind));
-    for (const kind of ['text', 'long_text', 'number', 'date', 'time', 'date_time', 'choice', 'choices', 'yes_no', 'person', 'team', 'reference', 'phone', 'email', 'address', 'coordinates', 'calculated', REPEAT]) expect(kinds).toContain(kind);
+    for (const kind of ['text', 'long_text', 'number', 'date', 'time', 'date_time', 'choice', 'choices', 'yes_no', 'person', 'team', 'reference', 'phone', 'email', 'address', 'coordinates', 'attachment', 'signature', 'calculated', REPEAT]) expect(kinds).toContain(kind);
     expect(fields.filter(isSecret).length).toBeGreaterThan(2);
     expect(fields.some((field) => field.kind !== REPEAT && field.sensitivity === 'personal')).toBe(true);
   });
@@ -110,6 +113,35 @@ describe('its records', () => {
       }
     }
     expect(references).toBeGreaterThan(2_000);
+  });
+});
+
+describe('its files', () => {
+  it('hang each from one record, in every version of it, and are what their names say', () => {
+    const all = [...files.values()].flat();
+    expect(all).toHaveLength(120);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(120);
+    for (const record of records) {
+      const own = (files.get(record.id) ?? []).map(({ id }) => id).sort();
+      const { definition } = forms[record.form];
+      for (const { values } of record.versions) expect(attachmentIdsIn(fieldsOf(definition), values).sort()).toEqual(own);
+    }
+    for (const { name, content } of all) {
+      expect(name).toMatch(/^Example /u);
+      expect(mediaTypeOf(content, name)).toBe(name.endsWith('.png') ? 'image/png' : 'text/plain');
+      expect(content.length).toBeLessThan(8_000);
+      if (name.endsWith('.txt')) expect(content.toString('utf8')).toMatch(/^Example data\./u);
+    }
+  });
+
+  it('tell nothing beside themselves, and few are alike', () => {
+    const all = [...files.values()].flat();
+    for (const { name, content } of all) {
+      const filter = new CameraDataFilter(() => undefined);
+      filter.add(content);
+      expect(filter.end()).toBe(name.endsWith('.png') ? 'nothing' : null);
+    }
+    expect(new Set(all.map(({ content }) => content.toString('base64'))).size).toBeGreaterThan(115);
   });
 });
 
