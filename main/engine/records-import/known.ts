@@ -1,7 +1,5 @@
-import type { Scope } from '../../../preload/contract/permission.ts';
-import { scopeOf } from '../access/grants.ts';
+import { readableRecords } from '../access/readable-records.ts';
 import { readableBy, visibleTo } from '../access/visible-people.ts';
-import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
@@ -26,14 +24,14 @@ export class Known {
   readonly #db: Db;
   readonly #ctx: CommandContext;
   readonly #people: Sql;
-  readonly #readScope: Scope;
+  readonly #records: ReturnType<typeof readableRecords>;
   readonly #remembered = new Map<string, Somebody | string | number | null>();
 
   constructor(db: Db, ctx: CommandContext) {
     this.#db = db;
     this.#ctx = ctx;
     this.#people = readableBy(ctx.actor).where;
-    this.#readScope = scopeOf(ctx.actor, 'records.read') ?? 'own';
+    this.#records = readableRecords(ctx.actor);
   }
 
   /** Somebody by user name, e-mail address or id, else by a name that nobody else has. Null for nobody whom the caller may read. */
@@ -67,8 +65,8 @@ export class Known {
     if (!/^\d{1,15}$/u.test(text)) return null;
     return this.#once(`record ${typeId} ${text}`, () => {
       const row = this.#db
-        .prepare(sql`SELECT d.id FROM record d JOIN record_type y ON y.num = d.type_num WHERE y.id = @typeId AND d.number = @number AND ${VISIBLE_RECORDS[this.#readScope]}`)
-        .get({ typeId, number: Number(text), ...visibleTo(this.#ctx.actor) }) as { id: string } | undefined;
+        .prepare(sql`SELECT d.id FROM record d JOIN record_type y ON y.num = d.type_num WHERE y.id = @typeId AND d.number = @number AND ${this.#records.where}`)
+        .get({ typeId, number: Number(text), ...this.#records.values }) as { id: string } | undefined;
       return row?.id ?? null;
     });
   }

@@ -1,7 +1,5 @@
-import { scopeOf } from '../access/grants.ts';
+import { readableRecords } from '../access/readable-records.ts';
 import { readableBy } from '../access/visible-people.ts';
-import { VISIBLE_RECORDS } from '../access/visible-records.ts';
-import { visibleTo } from '../access/visible-people.ts';
 import { REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue, RepeatRow } from '../../../preload/contract/record-values.ts';
@@ -27,12 +25,13 @@ export function namesOf(db: Db, ids: readonly string[], actor: Actor): Record<st
     id: string;
     name: string;
   }[];
+  const records = readableRecords(actor);
   const titled = db
     .prepare(
       `SELECT d.id, CASE d.title WHEN '' THEN y.name || ' ' || d.number ELSE d.title END AS name
          FROM record d JOIN record_type y ON y.num = d.type_num
-        WHERE d.id IN (SELECT value FROM json_each(@ids)) AND ${VISIBLE_RECORDS[scopeOf(actor, 'records.read') ?? 'own']}`,
+        WHERE d.id IN (SELECT value FROM json_each(@ids)) AND ${records.where}`,
     )
-    .all({ ...wanted, ...visibleTo(actor) }) as { id: string; name: string }[];
+    .all({ ...wanted, ...records.values }) as { id: string; name: string }[];
   return Object.fromEntries([...named, ...titled].map(({ id, name }) => [id, name]));
 }

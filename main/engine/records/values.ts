@@ -3,9 +3,8 @@ import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import { isSameValue, valueProblems } from '../../../preload/contract/record-values.ts';
 import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
-import { scopeOf } from '../access/grants.ts';
-import { readableBy, visibleTo } from '../access/visible-people.ts';
-import { VISIBLE_RECORDS } from '../access/visible-records.ts';
+import { readableRecords } from '../access/readable-records.ts';
+import { readableBy } from '../access/visible-people.ts';
 import { attachmentTrouble } from '../attachments/belongs.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
@@ -105,6 +104,6 @@ function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue,
 
 /** Whether somebody sees a record of this id and type: only such a one may be pointed to. */
 export function seesRecord(db: Db, { id, typeId }: { id: string; typeId: string }, actor: QueryContext['actor']): boolean {
-  const seen = VISIBLE_RECORDS[scopeOf(actor, 'records.read') ?? 'own'];
-  return db.prepare(`SELECT 1 FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.id = @id AND y.id = @typeId AND ${seen}`).get({ id, typeId, ...visibleTo(actor) }) !== undefined;
+  const { where, values } = readableRecords(actor);
+  return db.prepare(`SELECT 1 FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.id = @id AND y.id = @typeId AND ${where}`).get({ id, typeId, ...values }) !== undefined;
 }
