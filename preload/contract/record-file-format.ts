@@ -3,7 +3,7 @@ import { DisplayName, Note } from './fields.ts';
 import { RECORD_STATES, RecordId } from './records.ts';
 import { TypeDefinition } from './record-fields.ts';
 import { RecordValues } from './record-values.ts';
-import { MOST_TAGS_OF_RECORD } from './tags.ts';
+import { MOST_TAGS_OF_RECORD, TagName } from './tags.ts';
 import { TypeId } from './types.ts';
 
 /** The format of files of records (docs/record-file.md). A version that landed is never changed; what is new is a next one. */
@@ -70,7 +70,7 @@ export const FileRecord = z.strictObject({
   owner: FilePerson.nullable(),
   team: z.string().max(100).nullable(),
   state: z.enum(RECORD_STATES),
-  tags: z.array(z.string().max(100)).max(MOST_TAGS_OF_RECORD),
+  tags: z.array(TagName).max(MOST_TAGS_OF_RECORD),
   attachments: z.array(FileAttachment).max(RECORD_FILE_LIMITS.attachmentsOfRecord),
   createdAt: Instant,
   changedAt: Instant,

@@ -204,6 +204,7 @@ describe('a file that is not what it says', () => {
     ['a later version', "parts['records.json']=meta.replace(b'\"version\":1',b'\"version\":2',1)", 'file_newer'],
     ['fewer records than counted', "parts['records.json']=meta.replace(b'\"count\":12',b'\"count\":13')", 'file_malformed'],
     ['a key more', "parts['records.json']=meta.replace(b'\"team\":',b'\"extra\":1,\"team\":',1)", 'file_malformed'],
+    ['a tag that nobody could give', "parts['records.json']=meta.replace(b'Example tag',b'=1+1',1)", 'file_malformed'],
     ['an end that is missing', "parts['records.json']=meta[:-3]", 'file_malformed'],
     ['no records at all', "del parts['records.json']", 'file_malformed'],
   ])('%s is refused, and nothing of it stays', async (_what, script, reason) => {
