@@ -6,6 +6,7 @@ import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
+import { MAY_BE_NAMED, MAY_OWN } from '../people/of-records.ts';
 import { teamToGive } from '../records/write.ts';
 
 export interface Somebody {
@@ -16,8 +17,7 @@ export interface Somebody {
 /** More different words than a file has people and teams; beyond them the database is asked again. */
 const MOST_REMEMBERED = 10_000;
 
-/** Who may be pointed to, and who may be given records: nobody who will never sign in again. */
-const STANDINGS = { field: sql`p.status <> 'removed'`, owner: sql`p.status NOT IN ('disabled', 'removed')` } as const;
+const STANDINGS = { field: MAY_BE_NAMED, owner: MAY_OWN } as const;
 
 /** Finds whom, which team and which records the words of a file mean, as far as the caller may know; each asked once. */
 export class Known {

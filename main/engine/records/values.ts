@@ -9,6 +9,7 @@ import { attachmentTrouble } from '../attachments/belongs.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { QueryContext } from '../handler.ts';
+import { MAY_BE_NAMED } from '../people/of-records.ts';
 import type { TypeInUse } from './keep.ts';
 
 /** What a record is to hold: its values, and apart from them the secrets that were given. */
@@ -97,7 +98,7 @@ function unknownIds(db: Db, field: Field, value: FieldValue, before: FieldValue,
   const unknown = [{ path: field.name, rule: 'no_such_item' }];
   if (field.kind === 'person') {
     const { where, values } = readableBy(actor);
-    return db.prepare(`SELECT 1 FROM person p WHERE p.id = @id AND p.status <> 'removed' AND ${where}`).get({ id: value, ...values }) ? [] : unknown;
+    return db.prepare(`SELECT 1 FROM person p WHERE p.id = @id AND ${MAY_BE_NAMED} AND ${where}`).get({ id: value, ...values }) ? [] : unknown;
   }
   return field.kind !== 'reference' || seesRecord(db, { id: value, typeId: field.typeId }, actor) ? [] : unknown;
 }

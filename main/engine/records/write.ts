@@ -10,6 +10,7 @@ import { claimAttachments } from '../attachments/belongs.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
+import { MAY_OWN } from '../people/of-records.ts';
 import { findTeam } from '../people/teams.ts';
 import { loadType } from '../types/stored-type.ts';
 import { changesBetween } from './get.ts';
@@ -173,7 +174,7 @@ function changedSince(db: Db, record: StoredRecord, { numbers }: TypeInUse, vers
 /** Somebody to give records to: whom the caller can see, and who can still sign in one day. Throws not_found/no_such_item. */
 export function findOwner(db: Db, personId: string, { actor }: Pick<CommandContext, 'actor'>): { num: number; id: string; name: string } {
   const { where, values } = readableBy(actor);
-  const row = db.prepare(`SELECT p.num, p.id, p.name FROM person p WHERE p.id = @personId AND p.status NOT IN ('disabled', 'removed') AND ${where}`).get({ personId, ...values });
+  const row = db.prepare(`SELECT p.num, p.id, p.name FROM person p WHERE p.id = @personId AND ${MAY_OWN} AND ${where}`).get({ personId, ...values });
   if (!row) throw new EngineError('not_found', 'no_such_item');
   return row as { num: number; id: string; name: string };
 }
