@@ -2,9 +2,9 @@ import { MEDIA_TYPES } from '../../../preload/contract/attachments.ts';
 import type { CameraData, MediaType } from '../../../preload/contract/attachments.ts';
 import type { PlainField } from '../../../preload/contract/record-fields.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
-import { SELF } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import type { Actor } from '../handler.ts';
+import { OWN_WAITING } from './stored-attachment.ts';
 
 /**
  * Whether a value points to files that this record may have: its own, or such as the caller has just brought. Gives
@@ -16,7 +16,7 @@ export function attachmentTrouble(db: Db, field: PlainField, value: PlainValue, 
   const found = db
     .prepare(
       `SELECT media_type AS mediaType, CASE WHEN record_num IS NULL THEN camera_data END AS broughtWith FROM attachment WHERE id IN (SELECT value FROM json_each(@ids))
-          AND CASE WHEN record_num IS NULL THEN added_by = ${SELF} ELSE record_num IS @recordNum END`,
+          AND (${OWN_WAITING} OR record_num = @recordNum)`,
     )
     .all({ ids: JSON.stringify(ids), recordNum, actorId: actor.personId }) as { mediaType: MediaType; broughtWith: CameraData }[];
   if (found.length !== ids.length) return 'no_such_item';

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { ATTACHMENT_LIMITS, FileName } from '../../../preload/contract/attachments.ts';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { SELF } from '../access/visible-records.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
@@ -13,6 +12,7 @@ import { keepWaiting } from './keep-waiting.ts';
 import { readPicked } from './picked-file.ts';
 import { pixelsOf } from './picture-size.ts';
 import { FILE_KEY_BYTES } from './sealed-chunks.ts';
+import { OWN_WAITING } from './stored-attachment.ts';
 
 type Done = Record<string, never>;
 
@@ -75,7 +75,7 @@ export const attachmentsGates = {
     await openStoreOf(core).transact((db) => {
       const { personId } = loadActor(db, sessionId, core.clock.nowMs());
       const { changes } = db
-        .prepare(`UPDATE attachment SET thumbnail = @picture WHERE id = @attachmentId AND record_num IS NULL AND added_by = ${SELF}`)
+        .prepare(`UPDATE attachment SET thumbnail = @picture WHERE id = @attachmentId AND ${OWN_WAITING}`)
         .run({ picture, attachmentId, actorId: personId });
       if (changes === 0) throw new EngineError('not_found', 'no_such_item');
     });
@@ -87,7 +87,7 @@ export const attachmentsGates = {
     const store = openStoreOf(core);
     const gone = await store.transact((db) => {
       const actor = loadActor(db, sessionId, core.clock.nowMs());
-      return db.prepare(`DELETE FROM attachment WHERE id = @id AND record_num IS NULL AND added_by = ${SELF}`).run({ id, actorId: actor.personId }).changes > 0;
+      return db.prepare(`DELETE FROM attachment WHERE id = @id AND ${OWN_WAITING}`).run({ id, actorId: actor.personId }).changes > 0;
     });
     if (gone) removeSealedFiles(store.info.dir, [id]);
     return {};

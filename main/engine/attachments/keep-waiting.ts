@@ -9,7 +9,7 @@ import type { Core } from '../core.ts';
 import { loadActor } from '../session/actor.ts';
 import type { IncomingFile } from './incoming-file.ts';
 import { mediaTypeOf } from './media-type.ts';
-import { told } from './stored-attachment.ts';
+import { OWN_WAITING, told } from './stored-attachment.ts';
 
 /** A whole content with what a row says of it, ready to become an attachment. */
 export interface SealedContent extends ReturnType<IncomingFile['end']> {
@@ -56,6 +56,6 @@ export async function keepWaiting(core: Core, { sessionId }: Actor, incoming: In
 }
 
 function refuseTooMany(db: Db, actorId: string, sizeBytes: number): void {
-  const { files, bytes } = db.prepare(`SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM attachment WHERE record_num IS NULL AND added_by = ${SELF}`).get({ actorId }) as { files: number; bytes: number };
+  const { files, bytes } = db.prepare(`SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS bytes FROM attachment WHERE ${OWN_WAITING}`).get({ actorId }) as { files: number; bytes: number };
   if (files >= ATTACHMENT_LIMITS.waitingFiles || bytes + sizeBytes > ATTACHMENT_LIMITS.waitingBytes) throw new EngineError('conflict', 'too_many_waiting_files');
 }

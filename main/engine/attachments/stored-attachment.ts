@@ -22,13 +22,16 @@ export interface StoredAttachment {
 
 export const ATTACHMENT_COLUMNS = sql`a.id, a.record_num AS recordNum, a.name, a.media_type AS mediaType, a.size_bytes AS sizeBytes, a.sha256, a.key, a.thumbnail, a.camera_data AS cameraData`;
 
+/** Which files wait for a record and are the caller's (`@actorId`): nobody else has to do with such a one. */
+export const OWN_WAITING = sql`(record_num IS NULL AND added_by = ${SELF})`;
+
 /** Of these files those whose record a scope reaches, and one's own that still wait. */
 export function visibleAttachments(db: Db, ids: readonly string[], { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): StoredAttachment[] {
   return db
     .prepare(
       `SELECT ${ATTACHMENT_COLUMNS} FROM attachment a LEFT JOIN record d ON d.num = a.record_num
         WHERE a.id IN (SELECT value FROM json_each(@ids))
-          AND CASE WHEN a.record_num IS NULL THEN a.added_by = ${SELF} ELSE ${VISIBLE_RECORDS[scope]} END`,
+          AND (${OWN_WAITING} OR (record_num IS NOT NULL AND ${VISIBLE_RECORDS[scope]}))`,
     )
     .all({ ids: JSON.stringify(ids), ...visibleTo(actor) }) as StoredAttachment[];
 }
