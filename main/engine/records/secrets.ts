@@ -35,15 +35,20 @@ export function heldSecrets(db: Db, recordNum: number): number[] {
   return rows.map(({ fieldNum }) => fieldNum);
 }
 
-/** One secret as it was in a version; null for none. */
-export function readSecret(db: Db, recordNum: number, fieldNum: number, version: number): FieldValue {
+/** One secret as it was in a version, with the version since which it was there; null for none. */
+export function secretAt(db: Db, recordNum: number, fieldNum: number, version: number): { value: FieldValue; since: number } | null {
   const row = db
     .prepare(
-      `SELECT value FROM record_secret
+      `SELECT value, from_version AS since FROM record_secret
         WHERE record_num = @recordNum AND field_num = @fieldNum AND from_version <= @version AND (to_version IS NULL OR to_version > @version)`,
     )
-    .get({ recordNum, fieldNum, version }) as { value: string } | undefined;
-  return row ? (JSON.parse(row.value) as FieldValue) : null;
+    .get({ recordNum, fieldNum, version }) as { value: string; since: number } | undefined;
+  return row ? { value: JSON.parse(row.value) as FieldValue, since: row.since } : null;
+}
+
+/** One secret as it was in a version; null for none. */
+export function readSecret(db: Db, recordNum: number, fieldNum: number, version: number): FieldValue {
+  return secretAt(db, recordNum, fieldNum, version)?.value ?? null;
 }
 
 /** Ends what a field held, and begins what it holds from this version on; null for nothing. */

@@ -16,7 +16,7 @@ import { loadType } from '../types/stored-type.ts';
 import { changesBetween } from './get.ts';
 import { insertRecord, keepPast, nextNumber, prepareRecord, titles, useType, writeCells, writeSearch } from './keep.ts';
 import type { TypeInUse } from './keep.ts';
-import { heldSecrets, readSecret, secretDigest, withDigestKey, writeSecret } from './secrets.ts';
+import { heldSecrets, readSecret, secretAt, secretDigest, withDigestKey, writeSecret } from './secrets.ts';
 import { auditTarget, loadRecord, valuesAt } from './stored-record.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { refuseValues, tryKeep } from './values.ts';
@@ -85,10 +85,15 @@ export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId,
   for (const field of inUse.fields.values()) {
     if (field.kind === 'calculated' || field.kind === 'note') continue;
     const num = inUse.numbers.get(field.name);
-    const apart = isSecret(field) && num !== undefined ? readSecret(db, record.num, num, toVersion) : null;
-    const value = apart ?? earlier[field.name] ?? null;
-    if (isSecret(field) && num !== undefined && isSameValue(value, readSecret(db, record.num, num, record.version))) continue;
-    given[field.name] = value;
+    if (!isSecret(field) || num === undefined) {
+      given[field.name] = earlier[field.name] ?? null;
+      continue;
+    }
+    const [then, now] = [secretAt(db, record.num, num, toVersion), secretAt(db, record.num, num, record.version)];
+    // Whether it was written since is in the history. Whether it is the same is not to be learnt: whoever may write, and
+    // not reveal, would write a guess and go back.
+    if (then !== null && then.since === now?.since) continue;
+    given[field.name] = then?.value ?? earlier[field.name] ?? null;
   }
   return save(db, record, inUse, given, ctx);
 };

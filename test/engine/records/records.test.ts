@@ -204,6 +204,29 @@ describe('a secret that is given again', () => {
     expect(versions.slice(0, 2).map(({ changes }) => changes)).toEqual([[{ field: 'pin', before: null, after: null, isSecret: true }], [{ field: 'pin', before: null, after: null, isSecret: true }]]);
     expect(await worker.as.reply('records.restore', { recordId, version: 3, toVersion: 3 })).toMatchObject({ error: { reason: 'already_so' } });
   });
+
+  it('is one also when an earlier version comes back: a guess that is written and taken back answers the same, right or wrong', async () => {
+    const afterGuess = async (guess: string) => {
+      calm();
+      const { recordId } = await worker.as.call('records.create', { typeId, values: { head: 'Example Guess', members: 1, pin: '4711' } });
+      await worker.as.call('records.update', { recordId, version: 1, values: { pin: guess } });
+      const restored = await worker.as.outcome('records.restore', { recordId, version: 2, toVersion: 1 });
+      const { versions } = await worker.as.call('records.history', { recordId, offset: 0, limit: 10 });
+      return { restored, changes: versions.map(({ changes }) => changes) };
+    };
+    const wrong = await afterGuess('4712');
+    expect(wrong.restored).toBe('done');
+    expect(await afterGuess('4711')).toEqual(wrong);
+  });
+
+  it('is none where nobody wrote it since: going back leaves it alone', async () => {
+    calm();
+    const { recordId } = await worker.as.call('records.create', { typeId, values: { head: 'Example Untouched', members: 1, pin: '4711' } });
+    await worker.as.call('records.update', { recordId, version: 1, values: { members: 2 } });
+    await worker.as.call('records.restore', { recordId, version: 2, toVersion: 1 });
+    const { versions } = await worker.as.call('records.history', { recordId, offset: 0, limit: 1 });
+    expect(versions.flatMap(({ changes }) => changes.map(({ field }) => field))).toEqual(['members']);
+  });
 });
 
 describe('the hour of reveals', () => {
