@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from '../build.mjs';
 import { runIn } from '../desktop/run-in.mjs';
 import { ROOT } from '../setup/root.mjs';
 import { playwrightCounts, vitestCounts } from './counts.mjs';
 import { packForTests } from './packed.mjs';
+import { bundledWorker, folderInMemory } from './unit-setup.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -47,12 +48,27 @@ async function lint({ args, env }) {
 
 /** @param {StepOptions} options */
 async function unit({ args, env, report }) {
-  const code = await runIn(
-    NODE,
-    [tool('vitest', 'vitest.mjs'), 'run', '-c', 'scripts/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
-    { env },
-  );
-  return vitestCounts(report, code);
+  const made = join(dirname(report), 'unit');
+  mkdirSync(made);
+  const memory = folderInMemory();
+  try {
+    const code = await runIn(
+      NODE,
+      [tool('vitest', 'vitest.mjs'), 'run', '-c', 'scripts/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+      {
+        env: {
+          ...env,
+          ...(memory === null ? {} : { TMPDIR: memory }),
+          HOLDFAST_TEST_WORKER: await bundledWorker(made),
+          // Tests start the command line hundreds of times, from source: the compiler works once for each file.
+          NODE_COMPILE_CACHE: join(made, 'compiled'),
+        },
+      },
+    );
+    return vitestCounts(report, code);
+  } finally {
+    if (memory !== null) rmSync(memory, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** @param {StepOptions} options */

@@ -22,6 +22,7 @@ import { peopleHandlers } from '../../main/engine/people/handlers.ts';
 import { DEFAULT_SETTINGS } from '../../main/engine/settings.ts';
 import { WriteGate } from '../../main/engine/write-gate.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
+import { bundledWorker } from './bundled-worker.ts';
 
 type PeopleOperation = keyof typeof people;
 type Name<O extends PeopleOperation> = `people.${O}`;
@@ -66,7 +67,7 @@ export interface PeopleStore {
 }
 
 /** A real encrypted store in a temporary folder with cheap hashing, and the people feature on it. */
-export function peopleStore({ jobs = new JobRunner() }: { jobs?: JobRunner } = {}): PeopleStore {
+export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: JobRunner } = {}): PeopleStore {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-people-'));
   const dir = join(root, 'store');
   mkdirSync(dir, { mode: 0o700 });

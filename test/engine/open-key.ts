@@ -5,6 +5,7 @@ import { openWithPassword } from '../../main/engine/keys/slots.ts';
 import { databaseFile, storeFolder } from '../../main/engine/open-store.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
+import { bundledWorker } from './bundled-worker.ts';
 
 export interface OpenedKey {
   storeId: string;
@@ -22,7 +23,7 @@ export async function openKey(
   const slots = readSlotFile(folder);
   const device = await createDeviceFile(deviceSecretFile).readDevice(slots.storeId);
   if (device.state !== 'ok') throw new Error(`device secret: ${device.state}`);
-  const jobs = new JobRunner();
+  const jobs = new JobRunner(bundledWorker());
   try {
     const databaseKey = await openWithPassword(slots, { ...who, deviceSecret: device.value.secret }, jobs);
     return { storeId: slots.storeId, options: { file: databaseFile(folder), databaseKey, cipher: slots.cipher } };

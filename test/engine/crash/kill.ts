@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunningEngine } from '../running-engine.ts';
 import { JobRunner } from '../../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
+import { bundledWorker } from '../bundled-worker.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine } from '../running-engine.ts';
 import type { Known, State } from './plan.ts';
@@ -61,7 +62,7 @@ export async function afterwards(dataDir: string): Promise<Afterwards> {
 async function verified(dataDir: string): Promise<string> {
   const { storeId, options } = await openKey(dataDir, ADMIN);
   const kept = await createDeviceFile(join(dataDir, 'device-secret.json')).readAnchor(storeId);
-  const jobs = new JobRunner();
+  const jobs = new JobRunner(bundledWorker());
   try {
     const store = { ...options, databaseKey: Uint8Array.from(options.databaseKey), nativeBinding: undefined };
     return (await jobs.start('verify-chain', { store, storeId, anchor: kept.state === 'ok' ? kept.value : null })).result;
