@@ -23,9 +23,10 @@ const NO_HASH = Buffer.alloc(32);
 /**
  * Takes a record out of the store for good, with everything that hangs from it: what lists and searches know it by,
  * its secrets, what it held before, whatever anybody was typing about it, and what the last day remembers of requests
- * that named it (their inputs' digests would confirm a guess of what it held). Tables that refer to `record (num)` with
- * ON DELETE CASCADE go along; the files themselves, unreadable from then on, are `removeSealedFiles`'s after the commit. Other records
- * that point to it keep doing so, to nothing. Nothing is asked here of rights, and nothing recorded.
+ * that named it: their inputs' digests would confirm a guess of what it held. What changes of many answer does not name
+ * whom they changed, so that all of these go. Tables that refer to `record (num)` with ON DELETE CASCADE go along; the
+ * files themselves, unreadable from then on, are `removeSealedFiles`'s after the commit. Other records that point to it
+ * keep doing so, to nothing. Nothing is asked here of rights, and nothing recorded.
  * In the caller's transaction; the pages are zeroed (secure_delete), and the log of writes is emptied at the commit.
  * Throws conflict/record_held: nobody gets round a hold, whoever calls.
  */
@@ -42,7 +43,7 @@ export function removeRecord(db: Db, recordNum: number): Removed {
   const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;
   const past = db.prepare('DELETE FROM record_past WHERE record_num = ?').run(recordNum).changes;
   const drafts = db.prepare('DELETE FROM draft WHERE instr(name, ?) > 0').run(id).changes;
-  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0").run(NO_HASH, id);
+  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0 OR operation IN ('records.edit', 'tags.change')").run(NO_HASH, id);
   db.prepare('DELETE FROM record WHERE num = ?').run(recordNum);
   contentRemoved(db);
   return { versions: past + 1, secrets, drafts, files: files.map((file) => file.id) };
