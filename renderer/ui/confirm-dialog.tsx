@@ -10,12 +10,14 @@ interface ConfirmDialogProps {
   action: string;
   isOpen: boolean;
   isPending?: boolean;
+  /** While something is missing without which it cannot be done. */
+  isDisabled?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks before something that is not easily undone. */
-export function ConfirmDialog({ title, children, action, isOpen, isPending = false, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, children, action, isOpen, isPending = false, isDisabled = false, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation('common');
   return (
     <Dialog
@@ -28,7 +30,7 @@ export function ConfirmDialog({ title, children, action, isOpen, isPending = fal
           <Button onPress={onClose} autoFocus>
             {t('cancel')}
           </Button>
-          <Button kind="primary" isPending={isPending} onPress={onConfirm}>
+          <Button kind="primary" isPending={isPending} isDisabled={isDisabled} onPress={onConfirm}>
             {action}
           </Button>
         </>

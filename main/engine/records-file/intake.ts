@@ -9,6 +9,7 @@ import { scopeOf } from '../access/grants.ts';
 import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
@@ -20,6 +21,9 @@ import { Known } from '../records-import/known.ts';
 import { makeTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import type { BroughtFiles } from './brought-files.ts';
+
+/** Records looked at again between two turns for others. */
+const PIECE = 10;
 
 /** What a value points to: the type that the field asks for belongs to it. */
 interface PointedTo {
@@ -66,9 +70,11 @@ export class FileIntake {
     }
   }
 
-  /** Leaves out what points to no record of its type that the caller sees, and tells how it went. */
-  close(): { type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] } {
-    for (const { recordId, to } of this.#pointing) {
+  /** Leaves out what points to no record of its type that the caller sees, and tells how it went. Throws conflict/cancelled. */
+  async close(): Promise<{ type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] }> {
+    for (const [at, { recordId, to }] of this.#pointing.entries()) {
+      // Every record of a file may point to another: this is as long as bringing them in.
+      if (at % PIECE === 0) await giveWay(this.#ctx.signal);
       const gone = new Set(to.filter((one) => !seesRecord(this.#db, one, this.#ctx.actor)).map(nameOf));
       if (gone.size === 0) continue;
       const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });

@@ -24,21 +24,24 @@ export const importRecordFile: CommandHandler<'recordsFile.run'> = async (db, { 
   const path = ctx.takeFile(file, 'records-file');
   const files = new BroughtFiles(ctx, dryRun);
   let intake: FileIntake | null = null;
+  let total: number | null = null;
   try {
     const read = await ctx.jobs.start('read-record-file', { path, password: password ?? null, isDry: dryRun }, {
       signal: ctx.signal,
       onBatch(piece) {
-        if (piece.kind === 'header') intake = new FileIntake(db, { ...ctx, scope }, { ...typeOf(db, piece.header, ctx), files });
-        else if (piece.kind === 'file') files.take(piece.id, piece.bytes);
+        if (piece.kind === 'header') {
+          intake = new FileIntake(db, { ...ctx, scope }, { ...typeOf(db, piece.header, ctx), files });
+          total = piece.header.count;
+        } else if (piece.kind === 'file') files.take(piece.id, piece.bytes);
         else if (intake) {
           for (const { line, record } of piece.records) intake.take(line, record);
           if (intake.counts.refused > 0 && !dryRun && !skipRefused) throw new EngineError('invalid_input', 'file_rows_refused');
-          ctx.progress(piece.done, null, 'rows');
+          ctx.progress(piece.done, total, 'rows');
         }
       },
     });
     if (!intake) throw new EngineError('invalid_input', 'file_malformed');
-    const { type, isNew, counts, errors } = (intake as FileIntake).close();
+    const { type, isNew, counts, errors } = await (intake as FileIntake).close();
     files.close();
     ctx.record({
       target: { kind: 'type', id: type.id, name: type.name },

@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import { call, onEvent } from '../../ipc/client.ts';
 
-/** Work under way. Bytes are null until the engine has told of any. */
+/** Work under way. How far it has come is null until the engine has told of any of it. */
 export interface Work {
   requestId: string;
-  bytes: { done: number; total: number | null } | null;
+  told: { done: number; total: number | null } | null;
   isCancelling: boolean;
 }
 export interface ImportStore<S extends object> {
@@ -61,10 +61,10 @@ export function createImportStore<S extends object>(atStart: S): ImportStore<S> 
         isListening = true;
         onEvent('progress', ({ requestId: worked, done, total }) => {
           const work = workOf(state);
-          if (work && isStill({ requestId: worked })) set({ ...state, work: { ...work, bytes: { done, total } } });
+          if (work && isStill({ requestId: worked })) set({ ...state, work: { ...work, told: { done, total } } });
         });
       }
-      return { requestId, bytes: null, isCancelling: false };
+      return { requestId, told: null, isCancelling: false };
     },
     cancel() {
       const work = workOf(state);

@@ -1,92 +1,104 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { ImportRunning } from '../../app/import/import-running.tsx';
 import { ImportStep } from '../../app/import/import-step.tsx';
 import styles from '../../app/import/import.module.css';
-import { call } from '../../ipc/client.ts';
-import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { tellOutcome } from '../../ui/toasts.ts';
+import { bringBack, cancelFile, chooseRecordFile, leaveFile, tryFile } from './file-job.ts';
+import type { FileState } from './file-job.ts';
 
 type Outcome = OutputOf<'recordsFile.run'>;
 /** What is told of an outcome, where there is any of it. */
 const TOLD = ['created', 'updated', 'unchanged', 'files', 'refused', 'ownersReplaced', 'peopleMissing', 'recordsMissing', 'filesMissing'] as const satisfies readonly (keyof Outcome)[];
 
 /** Brings records back from a file that holds all of them: tried out first, then told, then done. */
-export function FileImport() {
-  const { t } = useTranslation('recordsImport');
-  const format = useFormat();
-  const [file, setFile] = useState<{ file: string; name: string } | null>(null);
+export function FileImport({ state, personId }: { state: FileState; personId: string }) {
+  const { t } = useTranslation(['recordsImport', 'import']);
+  const client = useQueryClient();
+  const [isAsking, setAsking] = useState(false);
   const [password, setPassword] = useState('');
-  const tried = useCommand('recordsFile.run');
-  const done = useCommand('recordsFile.run');
-  const needsPassword = tried.error?.reason === 'file_wrong_password';
-  const outcome = tried.data;
-  const asked = (picked: { file: string }) => ({ file: picked.file, ...(password === '' ? {} : { password }) });
 
-  function close(): void {
-    setFile(null);
+  function choose(): void {
     setPassword('');
-    tried.reset();
-    done.reset();
+    setAsking(true);
+    void chooseRecordFile(personId).finally(() => setAsking(false));
   }
-  async function choose(): Promise<void> {
-    close();
-    const picked = await call('host.pickFile', { purpose: 'records-file' });
-    if (picked === null) return;
-    setFile(picked);
-    tried.mutate({ file: picked.file, dryRun: true });
-  }
-  function bring(picked: { file: string }): void {
-    done.mutate(
-      { ...asked(picked), dryRun: false, skipRefused: true },
-      {
-        onSuccess: ({ created, updated }) => {
-          tellOutcome(t('file.done', { count: created + updated, n: format.number(created + updated) }));
-          close();
-        },
-      },
-    );
+  function close(): void {
+    setPassword('');
+    leaveFile();
   }
 
+  if ('work' in state) return <ImportRunning key={state.step} step={state.step} file={state.file} work={state.work} counts="records" onCancel={cancelFile} />;
   return (
     <ImportStep title={t('file.title')}>
       <p>{t('file.about')}</p>
-      {tried.error && !needsPassword && <ErrorMessage error={tried.error} />}
+      {state.step === 'choose' && state.error && (state.error.reason === 'cancelled' ? <p role="status">{t('import:cancelled')}</p> : <ErrorMessage error={state.error} kept={t('import:kept')} />)}
       <div>
-        <Button icon={<FileUp />} isPending={tried.isPending} onPress={() => void choose()}>
+        <Button icon={<FileUp />} isPending={isAsking} onPress={choose}>
           {t('file.choose')}
         </Button>
       </div>
       <Dialog
         title={t('file.locked')}
-        isOpen={needsPassword && file !== null}
+        isOpen={state.step === 'locked'}
         onClose={close}
         actions={
-          <Button kind="primary" isDisabled={password === ''} isPending={tried.isPending} onPress={() => file && tried.mutate({ ...asked(file), dryRun: true })}>
+          <Button kind="primary" isDisabled={password === ''} onPress={() => state.step === 'locked' && void tryFile(state.file, password)}>
             {t('file.open')}
           </Button>
         }
       >
-        {/* Asked for the first time, nothing was wrong yet. */}
-        {tried.error && tried.variables?.password !== undefined && <ErrorMessage error={tried.error} />}
+        {state.step === 'locked' && state.error && <ErrorMessage error={state.error} />}
         <PasswordField label={t('file.password')} value={password} onChange={setPassword} autoComplete="current-password" />
       </Dialog>
-      <ConfirmDialog title={t('file.confirm', { name: outcome?.type.name ?? '' })} action={t('file.bring')} isOpen={file !== null && outcome !== undefined && !needsPassword} isPending={done.isPending} onConfirm={() => file && bring(file)} onClose={close}>
-        {outcome?.type.isNew === true && <p>{t('file.newType')}</p>}
-        <ul className={styles.hint}>
-          {TOLD.filter((what) => (outcome?.[what] ?? 0) > 0).map((what) => (
-            <li key={what}>{t(`file.counts.${what}`, { count: outcome?.[what] ?? 0, n: format.number(outcome?.[what] ?? 0) })}</li>
-          ))}
-        </ul>
-        {done.error && <ErrorMessage error={done.error} />}
-      </ConfirmDialog>
+      {state.step === 'checked' && (
+        <BringDialog
+          state={state}
+          password={password}
+          onPassword={setPassword}
+          onBring={() => {
+            setPassword('');
+            void bringBack(client, state.isLocked ? password : null);
+          }}
+          onClose={close}
+        />
+      )}
     </ImportStep>
+  );
+}
+
+interface BringDialogProps {
+  state: Extract<FileState, { step: 'checked' }>;
+  password: string;
+  onPassword: (password: string) => void;
+  onBring: () => void;
+  onClose: () => void;
+}
+
+/** What the file would do, and the decision. */
+function BringDialog({ state: { outcome, isLocked, error }, password, onPassword, onBring, onClose }: BringDialogProps) {
+  const { t } = useTranslation('recordsImport');
+  const format = useFormat();
+  // Whoever left the page left the password too, and is asked for it once more.
+  const [asks] = useState(isLocked && password === '');
+  return (
+    <ConfirmDialog title={t('file.confirm', { name: outcome.type.name })} action={t('file.bring')} isOpen isDisabled={isLocked && password === ''} onConfirm={onBring} onClose={onClose}>
+      {outcome.type.isNew && <p>{t('file.newType')}</p>}
+      <ul className={styles.hint}>
+        {TOLD.filter((what) => outcome[what] > 0).map((what) => (
+          <li key={what}>{t(`file.counts.${what}`, { count: outcome[what], n: format.number(outcome[what]) })}</li>
+        ))}
+      </ul>
+      {asks && <PasswordField label={t('file.password')} value={password} onChange={onPassword} autoComplete="current-password" />}
+      {error && <ErrorMessage error={error} />}
+    </ConfirmDialog>
   );
 }

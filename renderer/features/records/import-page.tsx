@@ -8,6 +8,7 @@ import styles from '../../app/import/import.module.css';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useSession } from '../../app/signed-in.ts';
 import { FileImport } from './file-import.tsx';
+import { useFileJob } from './file-job.ts';
 import { ImportChecked } from './import-checked.tsx';
 import { ImportChoose } from './import-choose.tsx';
 import { ImportDone } from './import-done.tsx';
@@ -21,6 +22,7 @@ export default function RecordsImportPage() {
   const client = useQueryClient();
   const { personId } = useSession().person;
   const state = useRecordsImport(personId);
+  const ofFile = useFileJob(personId);
   const [isAsking, setAsking] = useState(false);
   const asked = new URLSearchParams(useHashSearch()).get('type');
   const typeId = 'type' in state ? state.type.id : asked;
@@ -34,8 +36,8 @@ export default function RecordsImportPage() {
     <div className={styles.page}>
       <PageHeader title={'type' in state ? t('titleInto', { type: state.type.name }) : t('title')} />
       <div className={styles.sheet}>
-        {state.step === 'choose' && <ImportChoose error={state.error} asked={asked} isAsking={isAsking} onChoose={choose} />}
-        {state.step === 'choose' && <FileImport />}
+        {state.step === 'choose' && !('work' in ofFile) && <ImportChoose error={state.error} asked={asked} isAsking={isAsking} onChoose={choose} />}
+        {state.step === 'choose' && <FileImport state={ofFile} personId={personId} />}
         {'work' in state && <ImportRunning key={state.step} step={state.step} file={state.file} work={state.work} onCancel={cancelImport} />}
         {state.step === 'mapping' && <ImportMapping key={state.inspection.part} state={state} isAsking={isAsking} onCheck={() => void check(state)} onChooseOther={() => choose(state.type)} />}
         {state.step === 'checked' && (

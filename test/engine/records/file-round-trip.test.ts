@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FileRecord } from '../../../preload/contract/record-file-format.ts';
 import { attach, pdf, png, readBack } from '../attachments/example-files.ts';
 import { signInAs } from '../roles/signed-in.ts';
@@ -184,6 +184,36 @@ describe('records that left in a file, and come back into an empty store', () =>
     expect(await broughtIn(to.admin, path)).toMatchObject({ created: 3, refused: 0, recordsMissing: 2 });
     const pointing = await Promise.all(ids.map(async (recordId) => (await to.admin.call('records.get', { recordId })).values['sister'] ?? null));
     expect(pointing).toEqual([ids[2], null, null]);
+  });
+});
+
+describe('a file that takes a while', () => {
+  it.each([
+    ['in the middle', (done: number, total: number) => done < total],
+    ['while what its records point to is looked at', (done: number, total: number) => done === total],
+  ])('tells how far it has come, and leaves nothing when it is cancelled %s', async (_when, isThen) => {
+    calm();
+    const [head = '', first = '', ...lines] = readFileSync(await exported(from.admin, `long-${randomUUID()}.json`), 'utf8').split('\n');
+    const total = 600;
+    const { values, ...record } = JSON.parse(first.replace(/,$/u, '')) as FileRecord;
+    const path = join(root, `many-${randomUUID()}.json`);
+    const many = Array.from({ length: total }, () => JSON.stringify({ ...record, id: randomUUID(), values: { head: values['head'], members: 1, sister: randomUUID() }, attachments: [] }));
+    writeFileSync(path, [head.replace('"count":12', `"count":${String(total)}`), many.join(',\n'), ...lines.slice(11)].join('\n'));
+    const before = (await to.admin.call('records.count', { typeId: null })).total;
+
+    calm();
+    const requestId = randomUUID();
+    const file = to.admin.engine.offerFile(path, 'records-file');
+    const answer = to.admin.reply('recordsFile.run', { file, dryRun: false }, requestId);
+    const told = () => to.admin.events.flatMap(({ event, payload }) => (event === 'progress' ? [payload as { requestId: string; done: number; total: number; unit: string }] : [])).filter((one) => one.requestId === requestId);
+    await vi.waitFor(() => expect(told().some((one) => isThen(one.done, one.total))).toBe(true), { interval: 1, timeout: 30_000 });
+    expect(told()[0]).toMatchObject({ unit: 'rows', total });
+    await to.admin.call('jobs.cancel', { requestId });
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'conflict', reason: 'cancelled' } });
+    expect((await to.admin.call('records.count', { typeId: null })).total).toBe(before);
+    // The file is still good.
+    calm();
+    expect(await to.admin.call('recordsFile.run', { file, dryRun: true })).toMatchObject({ created: total, recordsMissing: total });
   });
 });
 

@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordsFileOutcome } from '../../../preload/contract/records-file.ts';
-import { FileImport } from '../../../renderer/features/records/file-import.tsx';
+import { leaveFile } from '../../../renderer/features/records/file-job.ts';
+import ImportPage from '../../../renderer/features/records/import-page.tsx';
 import { parseRecordsAddress } from '../../../renderer/features/records/records-address.ts';
 import { RecordsExportButton } from '../../../renderer/features/records/records-export.tsx';
 import { Refusal } from '../audit/engine-double.ts';
@@ -12,6 +13,12 @@ const FILE = '00000000-0000-4000-8000-0000000000f1';
 const TYPE = '00000000-0000-4000-8000-0000000000a1';
 const PASSWORD = 'several example words apart';
 const engine = freshEngine();
+afterEach(() => act(() => leaveFile()));
+
+const openImport = (): void => {
+  engine.current.answers.set('types.list', () => ({ types: [] }));
+  openPage(<ImportPage />, { address: '/records/import' });
+};
 
 describe('an export', () => {
   beforeEach(() => {
@@ -49,6 +56,30 @@ describe('an export', () => {
   });
 });
 
+// The first that brings a file back: what listens for progress is put up once, in the window of that time.
+describe('a file that takes a while', () => {
+  it('shows how far it has come, and can be cancelled', async () => {
+    const { answers } = engine.current;
+    answers.set('host.pickFile', () => ({ file: FILE, name: 'example.zip', sizeBytes: 10 }));
+    let refuse: (error: Refusal) => void = () => undefined;
+    answers.set('recordsFile.run', () => new Promise((_, reject) => (refuse = reject)));
+    answers.set('jobs.cancel', () => {
+      refuse(new Refusal('conflict', 'cancelled'));
+      return {};
+    });
+    openImport();
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    const bar = await screen.findByRole('progressbar', { name: 'Checking example.zip' });
+    expect(screen.getByText('Reading the file')).toBeTruthy();
+    const requestId = engine.current.asked.find(({ operation }) => operation === 'recordsFile.run')?.requestId ?? '';
+    act(() => engine.current.tell('progress', { requestId, done: 1_200, total: 4_800, unit: 'rows' }));
+    expect([bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuetext')]).toEqual(['25', '1,200 of 4,800 records']);
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(engine.current.inputsOf('jobs.cancel')).toEqual([{ requestId }]);
+    expect((await screen.findByText('Cancelled. Nothing was imported.')).getAttribute('role')).toBe('status');
+  });
+});
+
 describe('a file with a password', () => {
   it('is asked for it, and told when it was wrong', async () => {
     const { answers } = engine.current;
@@ -56,13 +87,14 @@ describe('a file with a password', () => {
     answers.set('recordsFile.run', () => {
       throw new Refusal('invalid_input', 'file_wrong_password');
     });
-    openPage(<FileImport />, { address: '/records/import' });
+    openImport();
     await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
     const asking = await screen.findByRole('dialog', { name: 'This file has a password' });
     expect(within(asking).queryByRole('alert')).toBeNull();
     await userEvent.type(within(asking).getByLabelText('Password of the file'), PASSWORD);
     await userEvent.click(within(asking).getByRole('button', { name: 'Open' }));
-    expect(await within(asking).findByText('The file is encrypted, and this is not its password.')).toBeTruthy();
+    const again = await screen.findByText('The file is encrypted, and this is not its password.');
+    expect(again.closest('[role=dialog]')).toBeTruthy();
     expect(engine.current.inputsOf('recordsFile.run')).toMatchObject([{ dryRun: true }, { dryRun: true, password: PASSWORD }]);
   });
 });
@@ -76,7 +108,7 @@ describe('a file of records that is brought back', () => {
     const { answers } = engine.current;
     answers.set('host.pickFile', () => ({ file: FILE, name: 'example.zip', sizeBytes: 10 }));
     answers.set('recordsFile.run', ({ input }) => outcome(input['dryRun'] === true));
-    openPage(<FileImport />, { address: '/records/import' });
+    openImport();
     await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
     const asking = await screen.findByRole('alertdialog', { name: 'Bring records back: Example visit' });
     for (const words of ['Their type is made with them.', '2 are added', '4 files come along', '1 does not fit its type, and is left out', '1 becomes yours: its owner is not here']) expect(within(asking).getByText(words)).toBeTruthy();
@@ -84,5 +116,36 @@ describe('a file of records that is brought back', () => {
     await userEvent.click(within(asking).getByRole('button', { name: 'Bring them back' }));
     expect(await screen.findByText('2 records were brought back.')).toBeTruthy();
     expect(engine.current.inputsOf('recordsFile.run').at(-1)).toMatchObject({ file: FILE, dryRun: false, skipRefused: true });
+  });
+
+  it('goes on when its page is left, tells how it ended, and asks for its password once more', async () => {
+    const { answers } = engine.current;
+    answers.set('host.pickFile', () => ({ file: FILE, name: 'example.zip.age', sizeBytes: 10 }));
+    let finish: (value: unknown) => void = () => undefined;
+    answers.set('recordsFile.run', ({ input }) => {
+      if (input['password'] === undefined) throw new Refusal('invalid_input', 'file_wrong_password');
+      return new Promise((resolve) => (finish = resolve));
+    });
+    openImport();
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    await userEvent.type(await screen.findByLabelText('Password of the file'), PASSWORD);
+    await userEvent.click(screen.getByRole('button', { name: 'Open' }));
+    await screen.findByRole('progressbar');
+    cleanup();
+    openPage(<p>elsewhere</p>, { address: '/records' });
+    finish(outcome(true));
+    await screen.findByText('example.zip.age has been checked.');
+    cleanup();
+    openImport();
+    const asking = await screen.findByRole('alertdialog', { name: 'Bring records back: Example visit' });
+    expect(within(asking).getByRole<HTMLButtonElement>('button', { name: 'Bring them back' }).disabled).toBe(true);
+    await userEvent.type(within(asking).getByLabelText('Password of the file'), PASSWORD);
+    await userEvent.click(within(asking).getByRole('button', { name: 'Bring them back' }));
+    await screen.findByRole('progressbar', { name: 'Importing example.zip.age' });
+    cleanup();
+    openPage(<p>elsewhere</p>, { address: '/records' });
+    finish(outcome(false));
+    expect(await screen.findByText('2 records were brought back.')).toBeTruthy();
+    expect(engine.current.inputsOf('recordsFile.run').at(-1)).toMatchObject({ dryRun: false, skipRefused: true, password: PASSWORD });
   });
 });
