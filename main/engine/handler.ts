@@ -4,7 +4,7 @@ import type { FilePurpose } from '../../preload/contract/host.ts';
 import type { Progress } from '../../preload/contract/jobs.ts';
 import type { Grants, Scope } from '../../preload/contract/permission.ts';
 import type { Db } from './db/database.ts';
-import type { Clock, HostServices, Randomness } from './host-services.ts';
+import type { Anchor, Clock, HostServices, Randomness } from './host-services.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { AccountAttempts } from './attempts/attempts.ts';
 import type { EngineSettings } from './settings.ts';
@@ -79,6 +79,8 @@ export interface OpenStoreInfo {
   dir: string;
   cipher: 'aegis-256' | 'sqlcipher-4';
   openedAtMs: number;
+  /** What the keychain remembered at opening and the chain does not hold: the anchors of this run take its place there. */
+  lostAnchor?: Anchor;
   /** Lends the database key for the duration of `use`; `use` must not keep it. */
   withDatabaseKey<T>(use: (databaseKey: Buffer) => T): T;
   nativeBinding: string | undefined;

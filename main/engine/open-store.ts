@@ -229,19 +229,21 @@ async function recordOpening(core: Core, store: OpenStore, goesOn: string | null
     forgetOldSessions(db, core.clock.nowMs());
     sweepAttachments(db, store.info.dir, core.clock.nowMs());
     const rolesChanged = syncBuiltInRoles(db);
-    noticeRollback(core, db, kept);
+    if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
   });
 }
 
-/** Records that events are gone which the keychain or a signed checkpoint knows of; nothing when all are there. */
-function noticeRollback(core: Core, db: Db, kept: Kept<Anchor>): void {
+/** Records that events are gone which the keychain or a signed checkpoint knows of; nothing when all are there. Says whether the keychain does. */
+function noticeRollback(core: Core, db: Db, kept: Kept<Anchor>): boolean {
   const chainSeq = head(db).seq;
   const signedSeq = lastCheckpoint(db)?.seq ?? 0;
   const anchorSeq = kept.state === 'ok' ? kept.value.seq : signedSeq;
   const noticed = eventEntry(core, { actor: null, verb: 'audit.rollback_noticed', outcome: 'failed', details: { anchorSeq, chainSeq } });
+  const lost = kept.state === 'ok' && !anchorHolds(db, kept.value);
   if (signedSeq > chainSeq) appendBehind(db, signedSeq, noticed);
-  else if (kept.state === 'ok' && !anchorHolds(db, kept.value)) appendEvent(db, noticed);
+  else if (lost) appendEvent(db, noticed);
+  return lost;
 }
 
 function anchorHolds(db: Db, anchor: Anchor): boolean {

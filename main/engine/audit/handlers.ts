@@ -26,7 +26,7 @@ export const auditHandlers: FeatureHandlers<'audit'> = {
   verify: prepared<'audit.verify', Verification>({
     async prepare(_db, _input, ctx) {
       const kept = await ctx.host.readAnchor(ctx.store.storeId);
-      const anchor = kept.state === 'ok' ? kept.value : null;
+      const anchor = ctx.store.lostAnchor ?? (kept.state === 'ok' ? kept.value : null);
       return withStoreAccess(ctx, (store) =>
         ctx.jobs.start(
           'verify-chain',

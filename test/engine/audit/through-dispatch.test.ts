@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../../main/engine/db/store.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine, withOrganisation } from '../running-engine.ts';
@@ -83,4 +83,28 @@ test('after signed events went missing every event that is there is still listed
   for (let offset = 0; offset < all.total; offset += 2) paged.push(...(await next.call('audit.list', { offset, limit: 2 })).rows);
   expect(paged).toEqual(all.rows);
   await next.engine.close();
+});
+
+test('a store that was set back is found so for as long as it is open, also after the keychain learned of what came then', async () => {
+  const store = join(running.dataDir, 'store');
+  await running.engine.close();
+  cpSync(store, elsewhere, { recursive: true });
+  const later = runEngine({ dataDir: running.dataDir });
+  await later.call('session.signIn', ADMIN);
+  await later.engine.close();
+  // But for the ledger of attempts, which would notice by itself and let nobody in for a while.
+  cpSync(elsewhere, store, { recursive: true, filter: (from) => !from.endsWith('attempts.json') });
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const next = runEngine({ dataDir: running.dataDir });
+  try {
+    const told = vi.spyOn(next.host, 'writeAnchor');
+    await next.call('session.signIn', ADMIN);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await told.mock.results[0]?.value).toBe('ok');
+    expect(await next.call('audit.verify', {})).toMatchObject({ result: 'rolled_back' });
+  } finally {
+    vi.useRealTimers();
+    await next.engine.close();
+  }
 });
