@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDisplay } from '../../scripts/desktop/display.mjs';
 import { startBus, startKeyring } from '../../scripts/desktop/keyring.mjs';
 
 /**
- * A person's desktop for one test: a home, a session bus and an unlocked keyring of its own, all real, all below one
- * temporary folder. The display is the one the tests run under.
+ * A person's desktop for one test: a home, a session bus, an unlocked keyring and on Linux a display of its own, all
+ * real, all below one temporary folder. Focus and clipboard belong to a display, and so does how long ago somebody did
+ * something there, after which the program locks.
  */
 export interface Desktop {
   /** Everything of this test: removed at the end. */
@@ -21,7 +23,6 @@ export interface Desktop {
 }
 
 export async function openDesktop(): Promise<Desktop> {
-  if (process.platform === 'linux' && process.env['DISPLAY'] === undefined) throw new Error('no DISPLAY: run under xvfb-run or a desktop');
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-e2e-'));
   const runtimeDir = join(folder, 'run');
   await mkdir(runtimeDir, { mode: 0o700 });
@@ -33,6 +34,8 @@ export async function openDesktop(): Promise<Desktop> {
     XDG_CACHE_HOME: join(folder, 'cache'),
     XDG_RUNTIME_DIR: runtimeDir,
   };
+  const display = process.platform === 'linux' ? await openDisplay() : null;
+  Object.assign(env, display?.env);
   const bus = await startBus(env, runtimeDir);
   env['DBUS_SESSION_BUS_ADDRESS'] = bus.firstLine;
   let keyring = await startKeyring(env, runtimeDir);
@@ -44,7 +47,7 @@ export async function openDesktop(): Promise<Desktop> {
     stopKeyring: () => keyring.stop(),
     startKeyring: async () => void (keyring = await startKeyring(env, runtimeDir)),
     async close() {
-      for (const daemon of [keyring, bus]) await daemon.stop();
+      for (const daemon of [keyring, bus, display]) await daemon?.stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -52,6 +55,6 @@ export async function openDesktop(): Promise<Desktop> {
 
 /** The few variables a program needs of the test's own surroundings. */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'DISPLAY', 'XAUTHORITY', 'LANG', 'TZ', 'ELECTRON_OVERRIDE_DIST_PATH', 'LD_LIBRARY_PATH'];
+  const names = ['PATH', 'LANG', 'TZ', 'ELECTRON_OVERRIDE_DIST_PATH', 'LD_LIBRARY_PATH'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
