@@ -4,9 +4,10 @@ import type { Scope } from '../../../preload/contract/permission.ts';
 import { visibleTo } from '../access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
-import { giveWay } from '../give-way.ts';
+import { sql } from '../db/sql.ts';
 import type { QueryContext } from '../handler.ts';
 import { allTypes, loadDefinition } from '../types/stored-type.ts';
+import { IN_WINDOW, windows } from './windows.ts';
 
 /** A record as these searches find it. */
 export interface FoundRecord {
@@ -22,7 +23,10 @@ export interface FoundRecord {
   body: string;
 }
 
-const PIECE = 5_000;
+/** What a FoundRecord is made of, from `record d` and FOUND_JOINS. */
+export const FOUND_COLUMNS = sql`d.num, d.id AS recordId, y.id AS typeId, d.type_num AS typeNum, y.name AS typeName, d.number, d.title, o.name AS owner, h.record_num IS NOT NULL AS isHeld, d.body`;
+export const FOUND_JOINS = sql`JOIN record_type y ON y.num = d.type_num LEFT JOIN person o ON o.num = d.owner_num LEFT JOIN record_hold h ON h.record_num = d.num`;
+
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
 
 /**
@@ -33,17 +37,11 @@ export async function* pointingTo(db: Db, kind: 'person' | 'reference', ids: Rea
   const hasKind = (field: Field): boolean => (field.kind === REPEAT ? field.fields.some(hasKind) : field.kind === kind);
   const types = allTypes(db).filter(({ num, version }) => fieldsOf(loadDefinition(db, num, version)).some(hasKind));
   if (types.length === 0) return;
-  const { last } = db.prepare('SELECT coalesce(max(num), 0) AS last FROM record').get() as { last: number };
-  const rows = db.prepare(
-    `SELECT d.num, d.id AS recordId, y.id AS typeId, d.type_num AS typeNum, y.name AS typeName, d.number, d.title, o.name AS owner, h.record_num IS NOT NULL AS isHeld, d.body
-       FROM record d JOIN record_type y ON y.num = d.type_num LEFT JOIN person o ON o.num = d.owner_num LEFT JOIN record_hold h ON h.record_num = d.num
-      WHERE d.num > @from AND d.num <= @from + ${PIECE} AND +d.type_num IN (SELECT value FROM json_each(@types)) AND ${VISIBLE_RECORDS[scope]}`,
-  );
+  const rows = db.prepare(`SELECT ${FOUND_COLUMNS} FROM record d ${FOUND_JOINS} WHERE ${IN_WINDOW} AND +d.type_num IN (SELECT value FROM json_each(@types)) AND ${VISIBLE_RECORDS[scope]}`);
   const typeNums = JSON.stringify(types.map(({ num }) => num));
-  for (let from = 0; from < last; from += PIECE) {
+  for await (const { from } of windows(db, signal)) {
     for (const row of rows.all({ from, types: typeNums, ...visibleTo(actor) }) as FoundRecord[]) {
       if (row.body.match(ID)?.some((id) => ids.has(id)) === true) yield row;
     }
-    await giveWay(signal);
   }
 }

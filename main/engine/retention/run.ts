@@ -1,11 +1,11 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
-import { giveWay } from '../give-way.ts';
 import type { CommandHandler, EventFacts } from '../handler.ts';
 import { auditTarget } from '../records/stored-record.ts';
 import { writeStanding } from '../records/standing.ts';
 import { allRules, DAY_MS, SINCE_MS, termValues } from './rules.ts';
 import type { Rule } from './rules.ts';
+import { IN_WINDOW, windows } from './windows.ts';
 
 export interface Run {
   nowMs: number;
@@ -14,9 +14,6 @@ export interface Run {
   signal: AbortSignal;
   progress: (done: number, total: number) => void;
 }
-
-/** Rows looked at between two turns for others: a run may have a million to go through. */
-const PIECE = 5_000;
 
 interface DueRow {
   num: number;
@@ -56,17 +53,14 @@ export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.ru
 }
 
 async function* dueOf(db: Db, rule: Rule, { nowMs, signal, progress }: Run): AsyncGenerator<DueRow> {
-  const { last } = db.prepare('SELECT coalesce(max(num), 0) AS last FROM record').get() as { last: number };
   const since = SINCE_MS[rule.since];
-  // By windows of numbers, and by no other index (the plus): each piece reads so many rows, however few are due.
   const rows = db.prepare(
     `SELECT d.num, d.id, d.number, d.owner_num AS ownerNum, d.team_id AS teamId, d.state, ${since} AS sinceMs FROM record d
-      WHERE d.num > @from AND d.num <= @from + ${PIECE} AND +d.type_num = @typeNum AND ${since} <= @cutoffMs`,
+      WHERE ${IN_WINDOW} AND +d.type_num = @typeNum AND ${since} <= @cutoffMs`,
   );
-  for (let from = 0; from < last; from += PIECE) {
+  for await (const { from, done, last } of windows(db, signal)) {
     yield* rows.all({ from, typeNum: rule.typeNum, ...termValues(rule, nowMs) }) as DueRow[];
-    progress(Math.min(from + PIECE, last), last);
-    await giveWay(signal);
+    progress(done, last);
   }
 }
 

@@ -12,7 +12,7 @@ import type { TypeInUse } from '../records/keep.ts';
 import { searchQuery } from '../records/search-words.ts';
 import { typesInUse } from '../records/types-in-use.ts';
 import { readAndErase } from './due.ts';
-import { pointingTo } from './pointing.ts';
+import { FOUND_COLUMNS, FOUND_JOINS, pointingTo } from './pointing.ts';
 import type { FoundRecord } from './pointing.ts';
 
 /**
@@ -46,8 +46,7 @@ function withPhrase(db: Db, value: string, scope: Scope, { actor }: Pick<QueryCo
   if (query === null) return [];
   return db
     .prepare(
-      `SELECT d.num, d.id AS recordId, y.id AS typeId, d.type_num AS typeNum, y.name AS typeName, d.number, d.title, o.name AS owner, h.record_num IS NOT NULL AS isHeld, d.body
-         FROM record_search s CROSS JOIN record d ON d.num = s.rowid JOIN record_type y ON y.num = d.type_num LEFT JOIN person o ON o.num = d.owner_num LEFT JOIN record_hold h ON h.record_num = d.num
+      `SELECT ${FOUND_COLUMNS} FROM record_search s CROSS JOIN record d ON d.num = s.rowid ${FOUND_JOINS}
         WHERE s.record_search MATCH @query AND ${VISIBLE_RECORDS[scope]} ORDER BY s.rowid DESC LIMIT 2000`,
     )
     .all({ query, ...visibleTo(actor) }) as FoundRecord[];
