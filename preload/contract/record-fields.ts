@@ -159,6 +159,11 @@ export function fieldsOf(definition: TypeDefinition): Field[] {
   return definition.sections.flatMap(({ fields }) => fields);
 }
 
+/** Every field of a definition that holds a value itself: those within repeats too, but not the repeats. */
+export function plainFieldsOf(definition: TypeDefinition): PlainField[] {
+  return fieldsOf(definition).flatMap((field) => (field.kind === REPEAT ? field.fields : [field]));
+}
+
 /** Whether a value of this field is kept apart and masked. */
 export function isSecret(field: Field): boolean {
   return field.kind !== REPEAT && field.sensitivity === 'secret';

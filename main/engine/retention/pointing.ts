@@ -1,5 +1,4 @@
-import { fieldsOf, REPEAT } from '../../../preload/contract/record-fields.ts';
-import type { Field } from '../../../preload/contract/record-fields.ts';
+import { plainFieldsOf } from '../../../preload/contract/record-fields.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
 import { visibleTo } from '../access/visible-people.ts';
 import { VISIBLE_RECORDS } from '../access/visible-records.ts';
@@ -34,8 +33,7 @@ const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
  * types that have such a field are read: there is no index of what points where. Throws conflict/cancelled.
  */
 export async function* pointingTo(db: Db, kind: 'person' | 'reference', ids: ReadonlySet<string>, scope: Scope, { actor, signal }: Pick<QueryContext, 'actor' | 'signal'>): AsyncGenerator<FoundRecord> {
-  const hasKind = (field: Field): boolean => (field.kind === REPEAT ? field.fields.some(hasKind) : field.kind === kind);
-  const types = allTypes(db).filter(({ num, version }) => fieldsOf(loadDefinition(db, num, version)).some(hasKind));
+  const types = allTypes(db).filter(({ num, version }) => plainFieldsOf(loadDefinition(db, num, version)).some((field) => field.kind === kind));
   if (types.length === 0) return;
   const rows = db.prepare(`SELECT ${FOUND_COLUMNS} FROM record d ${FOUND_JOINS} WHERE ${IN_WINDOW} AND +d.type_num IN (SELECT value FROM json_each(@types)) AND ${VISIBLE_RECORDS[scope]}`);
   const typeNums = JSON.stringify(types.map(({ num }) => num));

@@ -1,6 +1,6 @@
 import { definitionProblems } from '../../../preload/contract/form-definition.ts';
-import { DEFINITION_MAX_CHARS, fieldsOf, REPEAT } from '../../../preload/contract/record-fields.ts';
-import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { DEFINITION_MAX_CHARS, fieldsOf, plainFieldsOf } from '../../../preload/contract/record-fields.ts';
+import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { DefinitionProblem } from '../../../preload/contract/types.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
@@ -115,10 +115,9 @@ function problemsOf(db: Db, definition: TypeDefinition, ownId: string | null = n
 
 function unknownTypes(db: Db, definition: TypeDefinition, ownId: string | null): DefinitionProblem[] {
   const known = db.prepare('SELECT 1 FROM record_type WHERE id = ?');
-  const of = (field: Field): string[] => (field.kind === REPEAT ? field.fields.flatMap(of) : field.kind === 'reference' && field.typeId !== ownId && known.get(field.typeId) === undefined ? [field.name] : []);
-  return fieldsOf(definition)
-    .flatMap(of)
-    .map((name) => ({ path: `fields.${name}.typeId`, rule: 'no_such_item', at: null }));
+  return plainFieldsOf(definition)
+    .filter((field) => field.kind === 'reference' && field.typeId !== ownId && known.get(field.typeId) === undefined)
+    .map(({ name }) => ({ path: `fields.${name}.typeId`, rule: 'no_such_item', at: null }));
 }
 
 function refuseTaken(db: Db, name: string, but: number | null): void {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { REPEAT } from '../../../preload/contract/record-fields.ts';
+import { plainFieldsOf } from '../../../preload/contract/record-fields.ts';
 import type { Field, Section, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -59,7 +59,6 @@ export function SectionEditor({ at, section, definition, ownTypeId, onDefinition
   );
 }
 
-function usesOf({ sections }: TypeDefinition, list: string): number {
-  const all = sections.flatMap(({ fields }) => fields.flatMap((field) => (field.kind === REPEAT ? field.fields : [field])));
-  return all.filter((field) => (field.kind === 'choice' || field.kind === 'choices') && field.list === list).length;
+function usesOf(definition: TypeDefinition, list: string): number {
+  return plainFieldsOf(definition).filter((field) => (field.kind === 'choice' || field.kind === 'choices') && field.list === list).length;
 }
