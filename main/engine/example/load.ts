@@ -9,8 +9,9 @@ import { useType } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
 import { withDigestKey } from '../records/secrets.ts';
 import { putGrants } from '../roles/role.ts';
+import { makeTag } from '../tags/change.ts';
 import { loadType } from '../types/stored-type.ts';
-import { writeVersion } from '../types/write.ts';
+import { insertType } from '../types/write.ts';
 import { FORM_NAMES } from './forms.ts';
 import type { FormName } from './forms.ts';
 import { makeExample } from './organisation.ts';
@@ -97,10 +98,10 @@ function writeTeams(db: Db): number[] {
   });
 }
 
-function writeTags(db: Db, { random, clock }: CommandContext): ReadonlyMap<string, number> {
+function writeTags(db: Db, ctx: CommandContext): ReadonlyMap<string, number> {
   return new Map(
     TAGS.map((name) => {
-      const { num } = db.prepare('INSERT INTO tag (id, name, name_key, made_at_ms) VALUES (?, ?, ?, ?) RETURNING num').get(random.uuid(), name, foldName(name), clock.nowMs()) as { num: number };
+      const num = makeTag(db, { name, key: foldName(name) }, ctx);
       db.prepare('INSERT INTO example_tag (tag_num) VALUES (?)').run(num);
       return [name, num];
     }),
@@ -134,13 +135,7 @@ function writeTypes(db: Db, { forms, typeIds, people }: ExampleOrganisation, per
   const nowMs = first?.joinedAtMs ?? 0;
   const written = FORM_NAMES.map((form): [FormName, TypeInUse] => {
     const { name, description, definition } = forms[form];
-    const { num } = db
-      .prepare(
-        `INSERT INTO record_type (id, name, name_key, description, state, version, created_at_ms, changed_at_ms)
-         VALUES (@id, @name, @nameKey, @description, 'active', 1, @nowMs, @nowMs) RETURNING num`,
-      )
-      .get({ id: typeIds[form], name, nameKey: foldName(name), description, nowMs }) as { num: number };
-    writeVersion(db, { num, version: 1, definition, nowMs, by });
+    const num = insertType(db, { id: typeIds[form], name, description, definition, nowMs, by });
     db.prepare('INSERT INTO example_type (type_num) VALUES (?)').run(num);
     return [form, useType(db, loadType(db, typeIds[form]))];
   });

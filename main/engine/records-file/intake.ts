@@ -18,7 +18,7 @@ import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven, seesRecord, unknownIdsIn } from '../records/values.ts';
 import { actorNum, changeDetails, changeValues, tryChange } from '../records/write.ts';
 import { Known } from '../records-import/known.ts';
-import { makeTag, wanted } from '../tags/change.ts';
+import { putTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import type { BroughtFiles } from './brought-files.ts';
 
@@ -201,10 +201,7 @@ export class FileIntake {
 
   #tag(num: number, number: number, names: readonly string[], values: RecordValues, standing: { ownerNum: number; teamId: number | null; state: StoredRecord['state'] }): void {
     if (names.length === 0) return;
-    for (const tag of wanted(this.#db, names)) {
-      tag.num ??= makeTag(this.#db, tag, this.#ctx);
-      this.#db.prepare('INSERT INTO record_tag (tag_num, record_num) VALUES (?, ?) ON CONFLICT DO NOTHING').run(tag.num, num);
-    }
+    for (const tag of wanted(this.#db, names)) putTag(this.#db, tag, num, this.#ctx);
     writeSearch(this.#db, this.#inUse, { num, number, values, ...standing });
   }
 

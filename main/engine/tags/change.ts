@@ -33,10 +33,7 @@ export const changeTags: CommandHandler<'tags.change'> = (db, input, ctx) => {
     if (before.length + added.length - removed.length > MOST_TAGS_OF_RECORD) return { refused: 'too_many_tags' };
     return {
       apply() {
-        for (const tag of added) {
-          tag.num ??= makeTag(db, tag, ctx);
-          db.prepare('INSERT INTO record_tag (tag_num, record_num) VALUES (?, ?)').run(tag.num, record.num);
-        }
+        for (const tag of added) putTag(db, tag, record.num, ctx);
         for (const { num } of removed) db.prepare('DELETE FROM record_tag WHERE tag_num = ? AND record_num = ?').run(num, record.num);
         writeSearch(db, typeOf(record.typeId), record);
       },
@@ -58,8 +55,14 @@ export function wanted(db: Db, names: readonly string[]): Wanted[] {
   return [...byKey.values()];
 }
 
+/** Puts a tag on a record, and makes it where nobody has used it yet. Throws conflict/too_many_tags. */
+export function putTag(db: Db, tag: Wanted, recordNum: number, ctx: CommandContext): void {
+  tag.num ??= makeTag(db, tag, ctx);
+  db.prepare('INSERT INTO record_tag (tag_num, record_num) VALUES (?, ?) ON CONFLICT DO NOTHING').run(tag.num, recordNum);
+}
+
 /** Makes a tag that nobody has used yet; returns its number. Throws conflict/too_many_tags. */
-export function makeTag(db: Db, { name, key }: Wanted, { random, clock }: CommandContext): number {
+export function makeTag(db: Db, { name, key }: Pick<Wanted, 'name' | 'key'>, { random, clock }: CommandContext): number {
   const { tags } = db.prepare('SELECT count(*) AS tags FROM tag').get() as { tags: number };
   if (tags >= MOST_TAGS) throw new EngineError('conflict', 'too_many_tags');
   return Number(db.prepare('INSERT INTO tag (id, name, name_key, made_at_ms) VALUES (?, ?, ?, ?)').run(random.uuid(), name, key, clock.nowMs()).lastInsertRowid);

@@ -33,15 +33,20 @@ export function makeType(db: Db, { id, name, description, definition }: ParsedIn
   refuseTaken(db, name, null);
   const { types } = db.prepare('SELECT count(*) AS types FROM record_type').get() as { types: number };
   if (types >= MOST_TYPES) throw new EngineError('conflict', 'too_many_types');
-  const nowMs = ctx.clock.nowMs();
+  insertType(db, { id, name, description, definition, nowMs: ctx.clock.nowMs(), by: actorNum(db, ctx) });
+  ctx.record({ target: { kind: 'type', id, name }, details: { fields: fieldsOf(definition).length } });
+}
+
+/** Writes a type in its first version; nothing is asked here of what it says. Returns the number by which the tables know it. */
+export function insertType(db: Db, { id, name, description, definition, nowMs, by }: ParsedInputOf<'types.create'> & { id: string; nowMs: number; by: number | null }): number {
   const { num } = db
     .prepare(
       `INSERT INTO record_type (id, name, name_key, description, state, version, created_at_ms, changed_at_ms)
        VALUES (@id, @name, @nameKey, @description, 'active', 1, @nowMs, @nowMs) RETURNING num`,
     )
     .get({ id, name, nameKey: foldName(name), description, nowMs }) as { num: number };
-  writeVersion(db, { num, version: 1, definition, nowMs, by: actorNum(db, ctx) });
-  ctx.record({ target: { kind: 'type', id, name }, details: { fields: fieldsOf(definition).length } });
+  writeVersion(db, { num, version: 1, definition, nowMs, by });
+  return num;
 }
 
 /**
@@ -97,7 +102,7 @@ export const setTypeState: CommandHandler<'types.setState'> = (db, { typeId, sta
 };
 
 /** Keeps one version of a definition, and gives each name a number that it keeps for good. */
-export function writeVersion(db: Db, { num, version, definition, nowMs, by }: { num: number; version: number; definition: TypeDefinition; nowMs: number; by: number | null }): void {
+function writeVersion(db: Db, { num, version, definition, nowMs, by }: { num: number; version: number; definition: TypeDefinition; nowMs: number; by: number | null }): void {
   db.prepare('INSERT INTO record_type_version (type_num, version, definition, made_at_ms, made_by) VALUES (?, ?, ?, ?, ?)').run(num, version, JSON.stringify(definition), nowMs, by);
   const insert = db.prepare('INSERT INTO record_field (type_num, name) VALUES (?, ?) ON CONFLICT DO NOTHING');
   for (const { name } of fieldsOf(definition)) insert.run(num, name);
