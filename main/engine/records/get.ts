@@ -30,9 +30,8 @@ export const getRecord: QueryHandler<'records.get'> = (db, { recordId }, ctx) =>
 };
 
 function secretNames(db: Db, record: StoredRecord, fields: readonly Field[]): string[] {
-  const numbers = fieldNumbers(db, record.typeNum);
-  const held = new Set(heldSecrets(db, record.num));
-  return fields.filter((field) => isSecret(field) && held.has(numbers.get(field.name) ?? -1)).map(({ name }) => name);
+  const held = heldSecrets(db, record.num, fieldNumbers(db, record.typeNum));
+  return fields.filter((field) => isSecret(field) && held.has(field.name)).map(({ name }) => name);
 }
 
 interface PastRow {

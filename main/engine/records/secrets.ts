@@ -29,10 +29,11 @@ export function secretDigest(key: Buffer, use: 'index' | 'audit', fieldNum: numb
   return whole.subarray(0, 16);
 }
 
-/** The secrets that a record holds now, by the number of their field: that they are there, not what they are. */
-export function heldSecrets(db: Db, recordNum: number): number[] {
+/** The names of the fields (`numbers` by name) in which a record holds a secret now: that they are there, not what they are. */
+export function heldSecrets(db: Db, recordNum: number, numbers: ReadonlyMap<string, number>): ReadonlySet<string> {
   const rows = db.prepare('SELECT field_num AS fieldNum FROM record_secret WHERE record_num = ? AND to_version IS NULL').all(recordNum) as { fieldNum: number }[];
-  return rows.map(({ fieldNum }) => fieldNum);
+  const held = new Set(rows.map(({ fieldNum }) => fieldNum));
+  return new Set([...numbers].filter(([, num]) => held.has(num)).map(([name]) => name));
 }
 
 /** One secret as it was in a version, with the version since which it was there; null for none. */

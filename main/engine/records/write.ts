@@ -137,8 +137,7 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
 
 /** As `changeValues`, for one record of many: what will not do is handed back, and then nothing is written. */
 export function tryChange(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): { changed: Changed | null; problems: ValueProblem[] } {
-  const heldNums = new Set(heldSecrets(db, record.num));
-  const held = new Set([...inUse.fields.keys()].filter((name) => heldNums.has(inUse.numbers.get(name) ?? -1)));
+  const held = heldSecrets(db, record.num, inUse.numbers);
   const { kept, problems } = tryKeep(db, inUse, { num: record.num, values: record.values, held }, given, ctx);
   if (problems.length > 0) return { changed: null, problems };
   const version = record.version + 1;
