@@ -7,6 +7,7 @@ import { fillForm } from '../../../preload/contract/form-filling.ts';
 import type { Db } from '../db/database.ts';
 import { giveWay } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
+import { changesBetween } from '../records/get.ts';
 import { keepPast, titles, useType, writeCells, writeSearch } from '../records/keep.ts';
 import type { Standing, TypeInUse } from '../records/keep.ts';
 import { withDigestKey, writeSecret } from '../records/secrets.ts';
@@ -105,7 +106,7 @@ function moveOne(db: Db, { inUse, old, counts, by, ctx }: Moving, row: Row): voi
   const { values: filled } = fillForm(definition, values, { held: new Set(), nowMs: ctx.clock.nowMs() });
   for (const field of fields.values()) if (field.kind === 'calculated') setOrDrop(values, field.name, filled[field.name] ?? null);
 
-  const isOther = apart.length > 0 || JSON.stringify(sorted(values)) !== JSON.stringify(sorted(before));
+  const isOther = apart.length > 0 || changesBetween(before, values).length > 0;
   if (isOther) {
     keepPast(db, row.num);
     if (apart.length > 0) withDigestKey(db, ctx, (key) => apart.forEach(([fieldNum, value]) => writeSecret(db, key, { recordNum: row.num, fieldNum, version, value })));
@@ -137,8 +138,4 @@ function secretsOf(db: Db, recordNum: number): ReadonlyMap<number, FieldValue> {
 
 function setOrDrop(values: RecordValues, name: string, value: FieldValue): void {
   if (value !== null) values[name] = value;
-}
-
-function sorted(values: RecordValues): [string, FieldValue][] {
-  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 }
