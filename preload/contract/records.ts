@@ -90,7 +90,7 @@ export const AgeRecipient = z.string().max(2_500).regex(/^age1[02-9ac-hj-np-z]{5
 export const records = {
   list: query({
     input: z.strictObject({
-      /** Null for all types: then without columns and field tests. */
+      /** Null for all types: then by age alone, without columns and field tests. */
       typeId: TypeId.nullable(),
       filter: RecordFilter.prefault({}),
       sort: z.enum(RECORD_SORTS).default('newest'),

@@ -17,6 +17,17 @@ export const VISIBLE_RECORDS: Readonly<Record<Scope, Sql>> = {
   all: sql`1`,
 };
 
+/**
+ * The `num`s that a scope reaches among the records `of` a kind, by the indexes of whose they are: a way to them that
+ * is as short as they are few. Beside the rule above, never in its place. The second part of a team's is what the first
+ * has not found.
+ */
+export const REACHED_RECORDS: Readonly<Record<Exclude<Scope, 'all'>, (of: Sql) => Sql>> = {
+  own: (of) => sql`SELECT d.num FROM record d WHERE ${of} AND d.owner_num = ${SELF}`,
+  team: (of) => sql`SELECT d.num FROM record d WHERE ${of} AND d.team_id = @actorTeamId
+    UNION ALL SELECT d.num FROM record d WHERE ${of} AND d.owner_num = ${SELF} AND (@actorTeamId IS NULL OR d.team_id IS NOT @actorTeamId)`,
+};
+
 /** Whether a scope reaches records of this owner and team: the same rule for what is not in the database yet. */
 export function reachesRecord(scope: Scope | null, actor: Pick<Actor, 'personId' | 'teamId'>, record: { ownerId: string | null; teamId: number | null }): boolean {
   if (scope === 'all') return true;

@@ -86,7 +86,7 @@ export function keepPast(db: Db, recordNum: number): void {
   ).run(recordNum);
 }
 
-const INSERT_CELL = 'INSERT INTO record_cell (field_num, key, record_num) VALUES (?, ?, ?) ON CONFLICT DO NOTHING';
+const INSERT_CELL = 'INSERT INTO record_cell (field_num, key, record_num) VALUES (?, ?, ?)';
 
 /** By what a value stands in the column of a field. */
 export function keyOf({ definition }: Pick<TypeInUse, 'definition'>, field: PlainField, values: RecordValues): SqlValue {
@@ -98,9 +98,8 @@ export function writeCells(db: Db, inUse: TypeInUse, recordNum: number, before: 
   for (const { field, num } of inUse.columns) {
     const key = keyOf(inUse, field, after);
     if (before !== null) {
-      const old = keyOf(inUse, field, before);
-      if (isSameKey(old, key)) continue;
-      db.prepare('DELETE FROM record_cell WHERE field_num = ? AND key = ? AND record_num = ?').run(num, old, recordNum);
+      if (isSameKey(keyOf(inUse, field, before), key)) continue;
+      db.prepare('DELETE FROM record_cell WHERE record_num = ? AND field_num = ?').run(recordNum, num);
     }
     db.prepare(INSERT_CELL).run(num, key, recordNum);
   }

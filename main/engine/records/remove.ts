@@ -1,10 +1,7 @@
-import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import { contentRemoved } from '../db/fold-log.ts';
 import { EngineError } from '../errors.ts';
 import { isHeld } from '../retention/held.ts';
-import { loadType } from '../types/stored-type.ts';
-import { keyOf, useType } from './keep.ts';
 
 /** What went with a record. */
 export interface Removed {
@@ -31,15 +28,14 @@ const NO_HASH = Buffer.alloc(32);
  * Throws conflict/record_held: nobody gets round a hold, whoever calls.
  */
 export function removeRecord(db: Db, recordNum: number): Removed {
-  const record = db.prepare('SELECT d.id, d.num, d.body, y.id AS typeId FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num = ?').get(recordNum) as StoredBody;
-  const { id } = record;
+  const { id } = db.prepare('SELECT id FROM record WHERE num = ?').get(recordNum) as { id: string };
   if (isHeld(db, recordNum)) throw new EngineError('conflict', 'record_held');
   // Its own, and what somebody has just brought for it: that waits, and is named by what they were typing.
   const files = db
     .prepare('DELETE FROM attachment WHERE record_num = @recordNum OR (record_num IS NULL AND EXISTS (SELECT 1 FROM draft f WHERE instr(f.name, @id) > 0 AND instr(f.body, attachment.id) > 0)) RETURNING id')
     .all({ recordNum, id }) as { id: string }[];
   db.prepare('DELETE FROM record_search WHERE rowid = ?').run(recordNum);
-  removeCells(db, record);
+  db.prepare('DELETE FROM record_cell WHERE record_num = ?').run(recordNum);
   const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;
   const past = db.prepare('DELETE FROM record_past WHERE record_num = ?').run(recordNum).changes;
   const drafts = db.prepare('DELETE FROM draft WHERE instr(name, ?) > 0').run(id).changes;
@@ -47,21 +43,4 @@ export function removeRecord(db: Db, recordNum: number): Removed {
   db.prepare('DELETE FROM record WHERE num = ?').run(recordNum);
   contentRemoved(db);
   return { versions: past + 1, secrets, drafts, files: files.map((file) => file.id) };
-}
-
-interface StoredBody {
-  id: string;
-  num: number;
-  typeId: string;
-  body: string;
-}
-
-/** Cells lie in the order of their values, so each is found by what it must be; one that is not there is looked for everywhere. */
-function removeCells(db: Db, { num, typeId, body }: StoredBody): void {
-  const inUse = useType(db, loadType(db, typeId));
-  const values = JSON.parse(body) as RecordValues;
-  for (const column of inUse.columns) {
-    const { changes } = db.prepare('DELETE FROM record_cell WHERE field_num = ? AND key = ? AND record_num = ?').run(column.num, keyOf(inUse, column.field, values), num);
-    if (changes === 0) db.prepare('DELETE FROM record_cell WHERE field_num = ? AND record_num = ?').run(column.num, num);
-  }
 }

@@ -1,10 +1,10 @@
 import type { RecordFilter } from '../../../preload/contract/records.ts';
 import { isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
-import { VISIBLE_RECORDS } from '../access/visible-records.ts';
+import { REACHED_RECORDS, VISIBLE_RECORDS } from '../access/visible-records.ts';
 import { visibleTo } from '../access/visible-people.ts';
 import type { Db, SqlValue } from '../db/database.ts';
-import { allOf, sql } from '../db/sql.ts';
+import { sql } from '../db/sql.ts';
 import type { Sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
@@ -15,65 +15,97 @@ import type { TypeInUse } from './keep.ts';
 import { searchQuery } from './search-words.ts';
 import { EMPTY_KEY, sortKey } from './shown-value.ts';
 
-/** Which rows of `record d` a filter shows; with a search `record_search s` drives, newest first. All values are bound. */
+/** Which rows of `record d` a filter shows to somebody. All values are bound. */
 export interface RecordSelection {
-  from: Sql;
-  where: Sql;
-  values: Record<string, SqlValue>;
   /** The type that is listed, null for all of them. */
   inUse: TypeInUse | null;
+  /** What a record must fulfil, besides the search: each looks at the record, or at what hangs from it, and no further. */
+  parts: readonly Sql[];
+  /** Ways to records other than past all of them: each finds every `num` of the selection, and may find more. */
+  paths: readonly Sql[];
+  /** The path to all that the caller sees; null for everything. */
+  reach: Sql | null;
+  values: Record<string, SqlValue>;
+  /** Whether `@query` has words to search for, and with them everything that `parts` say of whose a record is. */
   isSearch: boolean;
-  /** The number of a record, from the index that gives them in their order. */
-  newest: Sql;
+  states: States;
+  /** What the parts say of the values of records and their tags, which the words of the search do not. */
+  onValues: readonly ByValue[];
 }
 
-const PLAIN = sql`record d`;
-const NUM = sql`d.num`;
-/** CROSS JOIN keeps SQLite from turning it round: the index gives its rows in descending order, and stops when asked. */
-const SEARCHED = sql`record_search s CROSS JOIN record d ON d.num = s.rowid`;
-const TYPE = sql`d.type_num = @typeNum`;
-const STATES = sql`d.state IN (SELECT value FROM json_each(@states))`;
+type States = 'active' | 'archived' | 'both';
+const IN_STATE: Readonly<Record<States, Sql>> = { active: sql`d.state = 'active'`, archived: sql`d.state = 'archived'`, both: sql`d.state IN ('active', 'archived')` };
+const OF_TYPE = sql`d.type_num = @typeNum`;
 const OWNERS = sql`d.owner_num IN (SELECT num FROM person WHERE id IN (SELECT value FROM json_each(@ownerIds)))`;
 const TEAMS = sql`d.team_id IN (SELECT id FROM team WHERE name_key IN (SELECT value FROM json_each(@teamKeys)))`;
-const TAGS = sql`d.num IN (SELECT r.record_num FROM record_tag r JOIN tag g ON g.num = r.tag_num WHERE g.name_key IN (SELECT value FROM json_each(@tagKeys)))`;
-const MATCHES = sql`s.record_search MATCH @query`;
-const NOTHING = sql`0`;
+const TAG_NUMS = sql`(SELECT num FROM tag WHERE name_key IN (SELECT value FROM json_each(@tagKeys)))`;
+const TAGGED: ByValue = {
+  part: sql`EXISTS (SELECT 1 FROM record_tag r WHERE r.record_num = d.num AND r.tag_num IN ${TAG_NUMS})`,
+  path: sql`SELECT r.record_num AS num FROM record_tag r WHERE r.tag_num IN ${TAG_NUMS}`,
+  isColumn: false,
+};
+const NOTHING: ByValue = { part: sql`0`, path: sql`SELECT 0 AS num WHERE 0`, isColumn: false };
 
 type Test = RecordFilter['tests'][number]['test'];
+/** A condition of a selection with a path to all that fulfil it. */
+export interface ByValue {
+  part: Sql;
+  path: Sql;
+  /** Whether it is one on a column, of which a record has one cell. */
+  isColumn: boolean;
+}
 /** Each test on a column, for the place in the list of tests that its two values are bound by (MOST_TESTS of them). */
-const cellTest = (at: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7): Readonly<Record<Test, Sql>> => ({
-  is: sql`d.num IN (SELECT record_num FROM record_cell WHERE field_num = @field${at} AND key = @key${at})`,
-  is_not: sql`d.num IN (SELECT record_num FROM record_cell WHERE field_num = @field${at} AND key <> @key${at})`,
-  less: sql`d.num IN (SELECT record_num FROM record_cell WHERE field_num = @field${at} AND key < @key${at})`,
-  more: sql`d.num IN (SELECT record_num FROM record_cell WHERE field_num = @field${at} AND key > @key${at} AND key < @none)`,
-  empty: sql`d.num IN (SELECT record_num FROM record_cell WHERE field_num = @field${at} AND key = @none)`,
-  not_empty: sql`d.num IN (SELECT record_num FROM record_cell WHERE field_num = @field${at} AND key < @none)`,
-});
+const cellTest = (at: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7): Readonly<Record<Test, ByValue>> => {
+  const of = (test: Sql): ByValue => testOf(sql`c.field_num = @field${at} AND ${test}`);
+  return {
+    is: of(sql`c.key = @key${at}`),
+    is_not: of(sql`c.key <> @key${at}`),
+    less: of(sql`c.key < @key${at}`),
+    more: of(sql`c.key > @key${at} AND c.key < @none`),
+    empty: of(sql`c.key = @none`),
+    not_empty: of(sql`c.key < @none`),
+  };
+};
+/** A condition on the cells `c` of records. */
+export function testOf(condition: Sql): ByValue {
+  return {
+    part: sql`EXISTS (SELECT 1 FROM record_cell c INDEXED BY record_cell_by_record WHERE c.record_num = d.num AND ${condition})`,
+    path: sql`SELECT c.record_num AS num FROM record_cell c WHERE ${condition}`,
+    isColumn: true,
+  };
+}
 const CELL_TESTS = ([0, 1, 2, 3, 4, 5, 6, 7] as const).map(cellTest);
+
 /**
  * The records that a filter shows to the caller: what lies outside the caller's scope is not there. Throws
  * not_found/no_such_item for an unknown type, invalid_input/fields for a test on what is no column of it.
  */
 export function selectRecords(db: Db, typeId: string | null, filter: RecordFilter, { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): RecordSelection {
   const inUse = typeId === null ? null : useType(db, loadType(db, typeId));
-  const parts = [VISIBLE_RECORDS[scope]];
-  const states = filter.states.length === 0 ? (['active'] as const) : filter.states;
-  const values: RecordSelection['values'] = { ...visibleTo(actor), states: JSON.stringify(states), none: EMPTY_KEY };
-  parts.push(STATES);
-  if (inUse) {
-    parts.push(TYPE);
-    values['typeNum'] = inUse.type.num;
-  }
+  const states = statesOf(filter);
+  const of = inUse ? sql`${OF_TYPE} AND ${IN_STATE[states]}` : IN_STATE[states];
+  const values: RecordSelection['values'] = { ...visibleTo(actor), none: EMPTY_KEY, ...(inUse && { typeNum: inUse.type.num }) };
+  const parts = [of];
+  const paths: Sql[] = [];
+  const onValues: ByValue[] = [];
+  const narrow = (part: Sql, path: Sql): void => {
+    parts.push(part);
+    paths.push(path);
+  };
+  const chosen = (): RecordSelection => ({ inUse, parts, paths, reach, values, isSearch: values['query'] !== undefined, states, onValues });
+  const reach = scope === 'all' ? null : REACHED_RECORDS[scope](of);
+  if (scope !== 'all') parts.push(VISIBLE_RECORDS[scope]);
+  if (states === 'archived' && inUse) paths.push(sql`SELECT d.num FROM record d WHERE ${of}`);
   if (filter.ownerIds.length > 0) {
-    parts.push(OWNERS);
+    narrow(OWNERS, sql`SELECT d.num FROM record d WHERE ${of} AND ${OWNERS}`);
     values['ownerIds'] = JSON.stringify(filter.ownerIds);
   }
   if (filter.teams.length > 0) {
-    parts.push(TEAMS);
+    narrow(TEAMS, sql`SELECT d.num FROM record d WHERE ${of} AND ${TEAMS}`);
     values['teamKeys'] = JSON.stringify(filter.teams.map(foldName));
   }
   if (filter.tags.length > 0) {
-    parts.push(TAGS);
+    onValues.push(TAGGED);
     values['tagKeys'] = JSON.stringify(filter.tags.map(foldName));
   }
   filter.tests.forEach(({ field: name, test, value }, at) => {
@@ -82,31 +114,43 @@ export function selectRecords(db: Db, typeId: string | null, filter: RecordFilte
     if (!inUse || !column || !condition || isSecret(column.field)) throw new EngineError('invalid_input', 'fields', [{ path: `filter.tests.${String(at)}`, rule: 'no_such_column' }]);
     // Ids have no order that means anything: nobody is more than somebody else.
     const isOrder = test === 'less' || test === 'more';
-    parts.push(isOrder && (column.field.kind === 'person' || column.field.kind === 'reference') ? NOTHING : condition);
+    onValues.push(isOrder && (column.field.kind === 'person' || column.field.kind === 'reference') ? NOTHING : condition);
     values[`field${String(at)}`] = column.num;
     values[`key${String(at)}`] = sortKey(column.field, value, inUse.definition, foldName);
   });
-  if (filter.search === '') return { from: PLAIN, where: allOf(parts), values, inUse, isSearch: false, newest: NUM };
+  for (const { part, path } of onValues) narrow(part, path);
+  if (filter.search === '') return chosen();
   const words = searchQuery(filter.search);
-  if (words === null) return { from: PLAIN, where: NOTHING, values, inUse, isSearch: false, newest: NUM };
-  values['query'] = `${reachQuery(db, inUse, states, { actor, scope })} AND ${words}`;
-  return { from: SEARCHED, where: allOf([MATCHES, ...parts]), values, inUse, isSearch: true, newest: sql`s.rowid` };
+  if (words === null) narrow(NOTHING.part, NOTHING.path);
+  else values['query'] = `${reachQuery(db, inUse, states, filter, { actor, scope })} AND ${words}`;
+  return chosen();
 }
 
-/** The reach of the caller in the words of the index, so that a search reads only what it may show. The WHERE decides all the same. */
-function reachQuery(db: Db, inUse: TypeInUse | null, states: readonly ('active' | 'archived')[], { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): string {
-  const terms = [`(${states.map(stateWord).join(' OR ')})`];
-  if (inUse) terms.push(typeWord(inUse.type.num));
-  if (scope !== 'all') {
-    const { num } = db.prepare('SELECT num FROM person WHERE id = ?').get(actor.personId) as { num: number };
-    const reached = [ownerWord(num), ...(scope === 'team' && actor.teamId !== null ? [teamWord(actor.teamId)] : [])];
-    terms.push(`(${reached.join(' OR ')})`);
+/** A selection with one more condition. */
+export function narrowedBy(selection: RecordSelection, condition: ByValue, values: RecordSelection['values']): RecordSelection {
+  const { parts, paths, onValues } = selection;
+  return { ...selection, parts: [...parts, condition.part], paths: [...paths, condition.path], onValues: [...onValues, condition], values: { ...selection.values, ...values } };
+}
+
+/** Without any, those that are not archived. */
+function statesOf({ states }: RecordFilter): States {
+  if (states.length === 0) return 'active';
+  return states.includes('active') && states.includes('archived') ? 'both' : (states[0] ?? 'active');
+}
+
+/**
+ * Whose a record is and where it stands, in the words of the index, so that a search reads only what it may show; the
+ * WHERE decides all the same. Null where nobody and no team of the filter exists.
+ */
+function reachQuery(db: Db, inUse: TypeInUse | null, states: States, { ownerIds, teams }: RecordFilter, { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): string {
+  const numsOf = (ids: readonly string[]): number[] => (db.prepare('SELECT num FROM person WHERE id IN (SELECT value FROM json_each(?))').all(JSON.stringify(ids)) as { num: number }[]).map(({ num }) => num);
+  const anyOf = [states === 'both' ? [stateWord('active'), stateWord('archived')] : [stateWord(states)]];
+  if (inUse) anyOf.push([typeWord(inUse.type.num)]);
+  if (scope !== 'all') anyOf.push([...numsOf([actor.personId]).map(ownerWord), ...(scope === 'team' && actor.teamId !== null ? [teamWord(actor.teamId)] : [])]);
+  if (ownerIds.length > 0) anyOf.push([0, ...numsOf(ownerIds)].map(ownerWord));
+  if (teams.length > 0) {
+    const found = db.prepare('SELECT id FROM team WHERE name_key IN (SELECT value FROM json_each(?))').all(JSON.stringify(teams.map(foldName))) as { id: number }[];
+    anyOf.push([0, ...found.map(({ id }) => id)].map(teamWord));
   }
-  return `reach : (${terms.join(' AND ')})`;
-}
-
-/** How many records a selection holds. */
-export function countOf(db: Db, { from, where, values }: Pick<RecordSelection, 'from' | 'where' | 'values'>): number {
-  const { total } = db.prepare(`SELECT count(*) AS total FROM ${from} WHERE ${where}`).get(values) as { total: number };
-  return total;
+  return `reach : (${anyOf.map((words) => `(${words.join(' OR ')})`).join(' AND ')})`;
 }

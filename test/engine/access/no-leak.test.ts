@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import { VISIBLE_PEOPLE } from '../../../main/engine/access/visible-people.ts';
-import { VISIBLE_RECORDS } from '../../../main/engine/access/visible-records.ts';
+import { REACHED_RECORDS, VISIBLE_RECORDS } from '../../../main/engine/access/visible-records.ts';
 import { VISIBLE_TEMPLATES } from '../../../main/engine/access/visible-templates.ts';
 import { VISIBLE_VIEWS } from '../../../main/engine/access/visible-views.ts';
 import { sql } from '../../../main/engine/db/sql.ts';
@@ -95,12 +95,16 @@ describe('a bug that is planted is found:', () => {
     'a scope that reaches everything, in %s',
     async (name, rules) => {
       const scopes = rules as Record<string, Sql>;
-      const right = { ...scopes };
+      // The way to records keeps to the scope as well: each hides that the other is gone.
+      const ways = REACHED_RECORDS as Record<string, (of: Sql) => Sql>;
+      const right = { scopes: { ...scopes }, ways: { ...ways } };
       for (const scope of Object.keys(scopes)) scopes[scope] = sql`1`;
+      for (const scope of Object.keys(ways)) ways[scope] = (of) => sql`SELECT d.num FROM record d WHERE ${of}`;
       try {
         await finding(name);
       } finally {
-        Object.assign(scopes, right);
+        Object.assign(scopes, right.scopes);
+        Object.assign(ways, right.ways);
       }
     },
   );

@@ -39,8 +39,7 @@ CREATE INDEX attachment_by_maker ON attachment (added_by) WHERE record_num IS NU
 
 // So that a record can go and leave nothing behind. The index of words takes out what a row no longer says at once,
 // not when it happens to merge its parts (sqlite.org/fts5.html, 6.10), and now all that it still kept of the past. And
-// cells refer to records without SQLite's help: for each record that goes it would read every cell there is, or keep
-// a second copy of them all as an index.
+// cells refer to records without SQLite's help, which would ask at each record that goes; the program takes them out.
 const REMOVABLE = `
 INSERT INTO record_search (record_search, rank) VALUES ('secure-delete', 1);
 INSERT INTO record_search (record_search) VALUES ('optimize');
@@ -50,7 +49,10 @@ CREATE TABLE record_cell_next (
   record_num INTEGER NOT NULL,
   PRIMARY KEY (field_num, key, record_num)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO record_cell_next SELECT field_num, key, record_num FROM record_cell;
+-- One cell for each column of a record, found from either side: what a record has in a column decides whether it is
+-- shown, and is not looked for among all that others have there.
+CREATE UNIQUE INDEX record_cell_by_record ON record_cell_next (record_num, field_num);
+INSERT OR IGNORE INTO record_cell_next SELECT field_num, key, record_num FROM record_cell;
 DROP TABLE record_cell;
 ALTER TABLE record_cell_next RENAME TO record_cell;
 `;
@@ -98,9 +100,17 @@ CREATE TABLE record_view_first (
   PRIMARY KEY (person_num, type_num)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_view_first_by_view ON record_view_first (view_num);
+-- A list is walked in its order along one of these, which says all that decides whose a record is and where it stands:
+-- what is not shown is passed by without a look at the record itself.
+DROP INDEX record_by_type;
+DROP INDEX record_by_change;
+DROP INDEX record_by_title;
+CREATE INDEX record_by_type ON record (type_num, num, state, owner_num, team_id);
+CREATE INDEX record_by_change ON record (type_num, changed_at_ms, num, state, owner_num, team_id);
+CREATE INDEX record_by_title ON record (type_num, title_key, num, state, owner_num, team_id);
 -- Groups of a list are counted by these, and each is read from its newest down.
-CREATE INDEX record_by_type_owner ON record (type_num, state, owner_num, num);
-CREATE INDEX record_by_type_team ON record (type_num, state, team_id, num);
+CREATE INDEX record_by_type_owner ON record (type_num, state, owner_num, num, team_id);
+CREATE INDEX record_by_type_team ON record (type_num, state, team_id, num, owner_num);
 `;
 
 const TEMPLATES = `
