@@ -8,6 +8,10 @@ import { echo } from './goals/echo.ts';
 import { encryption } from './goals/encryption.ts';
 import { mainLoop, mainLoopAtSignIn } from './goals/main-loop.ts';
 import { peopleImport } from './goals/people-import.ts';
+import { recordsImport } from './goals/records-import.ts';
+import { recordsPeers } from './goals/records-peers.ts';
+import { openRecord, recordsSearch } from './goals/records-search.ts';
+import { scrolling, memory, typing } from './goals/records-window.ts';
 import { signIn } from './goals/sign-in.ts';
 import { tokens } from './goals/tokens.ts';
 import { machineFacts, machineLine } from './machine.ts';
@@ -17,7 +21,7 @@ import { runRounds } from './rounds.ts';
 import { Workspace } from './workspace.ts';
 
 /** Every goal that can be measured, in the order of docs/performance.md. */
-const GOALS: readonly Goal[] = [command, encryption, mainLoop, mainLoopAtSignIn, coldStart, echo, peopleImport, authorisation, tokens, signIn];
+const GOALS: readonly Goal[] = [command, encryption, mainLoop, mainLoopAtSignIn, coldStart, echo, peopleImport, recordsSearch, openRecord, recordsImport, recordsPeers, scrolling, memory, typing, authorisation, tokens, signIn];
 /** How often a set of rounds is tried before it stays void. */
 const MOST_ATTEMPTS = 3;
 const RESULTS_FILE = fileURLToPath(new URL('../../bench-results.json', import.meta.url));

@@ -1,5 +1,6 @@
 // Comes in with `electron -r` before the program of either side of goal P7, and says on standard output when the first
-// page can be used: the element is there, enabled, and has been on the screen for a frame. Then it ends the program.
+// page can be used: the element is there, enabled, and has been on the screen for a frame. Then it ends the program,
+// unless it is to stay.
 'use strict';
 const { writeSync } = require('node:fs');
 const process = require('node:process');
@@ -25,7 +26,7 @@ app.once('web-contents-created', (_event, contents) => {
   contents.once('dom-ready', () => {
     void contents.executeJavaScript(usable).then(() => {
       writeSync(1, 'usable\n');
-      app.exit(0);
+      if (process.env['HOLDFAST_BENCH_STAY'] === undefined) app.exit(0);
     });
   });
 });
