@@ -61,7 +61,8 @@ export const FileAttachment = z.strictObject({
 export type FileAttachment = z.infer<typeof FileAttachment>;
 
 export const FileRecord = z.strictObject({
-  id: RecordId,
+  /** Small letters, as ids are kept: in others it would be a second record of the same id (RFC 9562, 4). */
+  id: RecordId.toLowerCase(),
   number: z.number().int().positive().max(1_000_000_000),
   /** Without secrets, and without what is empty. */
   values: RecordValues,

@@ -16,7 +16,9 @@ export class BroughtFiles {
   readonly #ctx: CommandContext;
   readonly #isDry: boolean;
   readonly #coming = new Map<string, { id: string; incoming: IncomingFile }>();
-  readonly #made: IncomingFile[] = [];
+  readonly #made = new Map<string, IncomingFile>();
+  /** The ids here, by those in the file: more than one field of a record may point to a file. */
+  readonly #here = new Map<string, string>();
 
   constructor(ctx: CommandContext, isDry: boolean) {
     this.#ctx = ctx;
@@ -40,8 +42,14 @@ export class BroughtFiles {
     coming.incoming.add(Buffer.from(bytes));
   }
 
-  /** Makes it a waiting file; gives its id here. Throws as `sealContent`. */
-  bring(db: Db, { id: idInFile, name, mediaType, sizeBytes, sha256 }: FileAttachment): string {
+  /** Makes it a waiting file, once; gives its id here. Throws as `sealContent`. */
+  bring(db: Db, attachment: FileAttachment): string {
+    const here = this.#here.get(attachment.id) ?? this.#makeWaiting(db, attachment);
+    this.#here.set(attachment.id, here);
+    return here;
+  }
+
+  #makeWaiting(db: Db, { id: idInFile, name, mediaType, sizeBytes, sha256 }: FileAttachment): string {
     if (!FileName.safeParse(name).success) throw new EngineError('invalid_input', 'attachment_name');
     const facts = { actorId: this.#ctx.actor.personId, nowMs: this.#ctx.clock.nowMs() };
     if (this.#isDry) {
@@ -53,7 +61,7 @@ export class BroughtFiles {
     const coming = this.#coming.get(idInFile);
     if (!coming) throw new RangeError('an attachment without its bytes');
     this.#coming.delete(idInFile);
-    this.#made.push(coming.incoming);
+    this.#made.set(coming.id, coming.incoming);
     const content = sealContent(coming.incoming, { id: coming.id, name });
     // No field here has asked to keep it: it is told as what nobody looked through, unless nothing is there.
     insertWaiting(db, { ...content, cameraData: content.cameraData === 'none' ? 'none' : null }, facts);
@@ -64,14 +72,16 @@ export class BroughtFiles {
   /** Nothing of them stays. */
   discard(): void {
     for (const { incoming } of this.#coming.values()) incoming.discard();
-    for (const incoming of this.#made) incoming.discard();
+    for (const incoming of this.#made.values()) incoming.discard();
     this.#coming.clear();
-    this.#made.length = 0;
+    this.#made.clear();
   }
 
-  /** What came and no record took. */
-  close(): void {
+  /** Takes away what came and no record took: its record was refused, or its field is not shown there. */
+  close(db: Db): void {
     for (const { incoming } of this.#coming.values()) incoming.discard();
     this.#coming.clear();
+    const left = db.prepare('DELETE FROM attachment WHERE record_num IS NULL AND id IN (SELECT value FROM json_each(?)) RETURNING id').all(JSON.stringify([...this.#made.keys()])) as { id: string }[];
+    for (const { id } of left) this.#made.get(id)?.discard();
   }
 }

@@ -42,7 +42,7 @@ export const importRecordFile: CommandHandler<'recordsFile.run'> = async (db, { 
     });
     if (!intake) throw new EngineError('invalid_input', 'file_malformed');
     const { type, isNew, counts, errors } = await (intake as FileIntake).close();
-    files.close();
+    files.close(db);
     ctx.record({
       target: { kind: 'type', id: type.id, name: type.name },
       details: { kind: read.kind, ...counts, records: counts.created + counts.updated, fileName: basename(path), fileDigest: read.sha256 },
