@@ -36,6 +36,7 @@ interface Row extends Standing {
 }
 interface Counts {
   records: number;
+  /** Of a secret that the new field may not hold, all: whether one fits would tell what it is. */
   lost: number;
 }
 
@@ -50,6 +51,7 @@ const PIECE = 500;
 export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition, ctx: CommandContext): Promise<{ records: number; counts: ReadonlyMap<string, Counts> }> {
   const inUse = useType(db, type);
   const old = new Map(fieldsOf(before).map((field) => [field.name, field]));
+  const untold = new Set([...old].filter(([name, was]) => isSecret(was) && !takesTheSame([was, before], [inUse.fields.get(name), inUse.definition])).map(([name]) => name));
   const counts = new Map<string, Counts>();
   const total = (db.prepare('SELECT count(*) AS total FROM record WHERE type_num = ?').get(type.num) as { total: number }).total;
   // The columns are others, or their keys: made anew below, all of them.
@@ -60,7 +62,7 @@ export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition
   for (let last = 0; ; ) {
     const rows = page.all(type.num, last, PIECE) as Row[];
     for (const row of rows) {
-      moveOne(db, { inUse, old, counts, by, ctx }, row);
+      moveOne(db, { inUse, old, untold, counts, by, ctx }, row);
       last = row.num;
     }
     records += rows.length;
@@ -73,12 +75,14 @@ export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition
 interface Moving {
   inUse: TypeInUse;
   old: ReadonlyMap<string, Field>;
+  /** The secrets of which it is not told whether the new field holds them: a dry run leaves no event, and could try one value after another. */
+  untold: ReadonlySet<string>;
   counts: Map<string, Counts>;
   by: number;
   ctx: CommandContext;
 }
 
-function moveOne(db: Db, { inUse, old, counts, by, ctx }: Moving, row: Row): void {
+function moveOne(db: Db, { inUse, old, untold, counts, by, ctx }: Moving, row: Row): void {
   const { type, definition, fields, numbers } = inUse;
   const before = JSON.parse(row.body) as RecordValues;
   const secrets = secretsOf(db, row.num);
@@ -96,7 +100,7 @@ function moveOne(db: Db, { inUse, old, counts, by, ctx }: Moving, row: Row): voi
     const field = fields.get(name);
     const kept = field && carried(field, value, definition);
     const isKept = field !== undefined && kept !== undefined;
-    count(name, !isKept);
+    count(name, !isKept || untold.has(name));
     if (isSecret(was) && num !== undefined && !(isKept && isSecret(field))) apart.push([num, null]);
     if (!isKept) continue;
     if (!isSecret(field)) values[name] = kept;
@@ -119,6 +123,14 @@ function moveOne(db: Db, { inUse, old, counts, by, ctx }: Moving, row: Row): voi
   ).run({ num: row.num, typeVersion: type.version, title, titleKey, body: JSON.stringify(values), version: isOther ? version : row.version, isOther: isOther ? 1 : 0, nowMs: ctx.clock.nowMs(), by });
   writeCells(db, inUse, row.num, null, values);
   writeSearch(db, inUse, { ...row, values });
+}
+
+/** Whether a field takes the values that one before it took, each in its definition. */
+function takesTheSame(...both: [[Field, TypeDefinition], [Field | undefined, TypeDefinition]]): boolean {
+  const [before, after] = both.map(([field, { choiceLists }]) =>
+    field === undefined ? null : JSON.stringify([field.kind, field.kind === 'number' ? [field.integer, field.min, field.max] : field.kind === 'choice' || field.kind === 'choices' ? choiceLists[field.list] : null]),
+  );
+  return before === after;
 }
 
 /** The value as the new field holds it; undefined where it cannot. Numbers and texts become one another where nothing is lost. */

@@ -62,6 +62,23 @@ describe('a type of records', () => {
 });
 
 describe('a change of a type', () => {
+  it.each([
+    ['a number', (guess: number) => ({ kind: 'number' as const, min: guess, max: guess, sensitivity: 'secret' as const })],
+    ['a number for all to see', (guess: number) => ({ kind: 'number' as const, min: guess, max: guess })],
+    ['a choice', () => ({ kind: 'choice' as const, list: 'guesses', sensitivity: 'secret' as const })],
+  ])('tells of no secret whether it would be %s of a guess: a dry run leaves no event, and could try them all', async (kind, options) => {
+    calm();
+    const name = `Example guessed, ${kind}`;
+    const typeId = await visits(admin, of(field('text', 'head'), field('text', 'pin', { sensitivity: 'secret' })), name);
+    await admin.call('records.create', { typeId, values: { head: 'Example Ada', pin: '4711' } });
+    const tried = (guess: number) => {
+      const fields = of(field('text', 'head'), { name: 'pin', label: { text: 'pin' }, ...options(guess) });
+      const definition = { ...fields, choiceLists: { guesses: [{ value: String(guess), label: { text: 'A guess' } }] } };
+      return admin.call('types.update', { typeId, version: 1, name, definition, dryRun: true });
+    };
+    expect(await tried(4711)).toEqual(await tried(4712));
+  });
+
   it('takes records along: values that fit, secrets both ways, and says what goes; a dry run changes nothing', async () => {
     calm();
     const typeId = await visits(admin, of(field('text', 'kept'), field('text', 'count', { inList: true }), field('text', 'pin', { sensitivity: 'secret' }), field('text', 'open'), field('text', 'gone')), 'Example changing');
