@@ -10,7 +10,7 @@ interface KeepOptions {
 }
 interface AttachOptions extends KeepOptions {
   /** Given up: what came in so far goes away. */
-  signal: AbortSignal;
+  signal?: AbortSignal;
   /** From 0 to 1. */
   onProgress?: (fraction: number) => void;
 }
@@ -19,7 +19,7 @@ interface AttachOptions extends KeepOptions {
  * Takes in a file that the page has: dropped, pasted or drawn. It waits for the record to be saved; its small picture
  * is made here, in the sandbox of the page. Throws ApiError.
  */
-export async function attachFile(file: File, { signal, onProgress, keepsCameraData }: AttachOptions): Promise<Attachment> {
+export async function attachFile(file: File, { signal, onProgress, keepsCameraData }: AttachOptions = {}): Promise<Attachment> {
   if (file.size === 0) throw refusal('invalid_input', 'attachment_empty', 'none');
   if (file.size > ATTACHMENT_LIMITS.bytes) throw refusal('invalid_input', 'attachment_too_large', 'none');
   const { upload } = await call('attachments.begin', { name: file.name, sizeBytes: file.size, keepsCameraData }).catch((error: unknown) => {
@@ -28,11 +28,11 @@ export async function attachFile(file: File, { signal, onProgress, keepsCameraDa
   });
   try {
     for (let offset = 0; offset < file.size; offset += ATTACHMENT_LIMITS.pieceBytes) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       await call('attachments.put', { upload, offset, bytes: await base64Of(file.slice(offset, offset + ATTACHMENT_LIMITS.pieceBytes)) });
       onProgress?.(Math.min(1, (offset + ATTACHMENT_LIMITS.pieceBytes) / file.size));
     }
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     return await withThumbnail(await call('attachments.finish', { upload }), file);
   } catch (error) {
     void call('attachments.drop', { id: upload }).catch(() => undefined);

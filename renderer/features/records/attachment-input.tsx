@@ -18,6 +18,7 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { attachFile, attachPicked } from './attach-file.ts';
 import { AttachmentTile, useCameraNote } from './attachment-tile.tsx';
 import styles from './attachments.module.css';
+import { Said } from './said.tsx';
 
 interface AttachmentInputProps {
   field: FieldOf<'attachment'>;
@@ -131,12 +132,7 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
           <Button onPress={() => void choose()}>{t('files.choose')}</Button>
         </DropZone>
       )}
-      {hint !== undefined && <p className={fieldStyles.hint}>{hint}</p>}
-      {error !== null && (
-        <p className={fieldStyles.error} role="alert">
-          {error}
-        </p>
-      )}
+      <Said hint={hint} error={error} />
       {refused && <ErrorMessage error={refused} />}
     </div>
   );

@@ -12,6 +12,7 @@ import { PersonChoose, RecordChoose } from './found-choose.tsx';
 import { useLocalText } from './local-text.ts';
 import { numberTyped, offsetOf } from '../../app/typed-value.ts';
 import styles from './record-form.module.css';
+import { Said } from './said.tsx';
 import { SignatureInput } from './signature-input.tsx';
 
 interface FieldInputProps {
@@ -144,19 +145,6 @@ export function FieldInput({ field, choices, value, nameOf, onChange, error, isH
     case 'note':
       return <p className={styles.noteText}>{label}</p>;
   }
-}
-
-function Said({ hint, error }: { hint: string | undefined; error: string | null }) {
-  return (
-    <>
-      {hint !== undefined && <p className={fieldStyles.hint}>{hint}</p>}
-      {error !== null && (
-        <p className={fieldStyles.error} role="alert">
-          {error}
-        </p>
-      )}
-    </>
-  );
 }
 
 interface CoordinatesInputProps {

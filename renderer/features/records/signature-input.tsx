@@ -15,6 +15,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import { attachFile } from './attach-file.ts';
 import { AttachmentTile } from './attachment-tile.tsx';
 import styles from './attachments.module.css';
+import { Said } from './said.tsx';
 
 interface SignatureInputProps {
   label: string;
@@ -88,7 +89,7 @@ export function SignatureInput({ label, hint, error, value, onChange }: Signatur
     setRefused(null);
     try {
       const picture = await new Promise<Blob | null>((resolve) => (canvas.current ? canvas.current.toBlob(resolve, 'image/png') : resolve(null)));
-      if (picture) onChange((await attachFile(new File([picture], `${t('files.signature')}.png`), { signal: new AbortController().signal })).id);
+      if (picture) onChange((await attachFile(new File([picture], `${t('files.signature')}.png`))).id);
       setSigned(false);
       setTyped('');
     } catch (thrown) {
@@ -129,12 +130,7 @@ export function SignatureInput({ label, hint, error, value, onChange }: Signatur
           </span>
         </>
       )}
-      {hint !== undefined && <p className={fieldStyles.hint}>{hint}</p>}
-      {error !== null && (
-        <p className={fieldStyles.error} role="alert">
-          {error}
-        </p>
-      )}
+      <Said hint={hint} error={error} />
       {refused && <ErrorMessage error={refused} />}
     </div>
   );
