@@ -16,6 +16,7 @@ import { tagNamesOf } from '../engine/tags/stored-tags.ts';
 import type { Output } from './file-output.ts';
 import { heldFiles } from './held-files.ts';
 import type { HeldFile } from './held-files.ts';
+import { inPieces } from './in-pieces.ts';
 import { RecordFileWriter } from './record-file-writer.ts';
 import { ZipWriter } from './zip-writer.ts';
 
@@ -50,7 +51,7 @@ export async function writeRecordFile(
   const held: { part: string; file: HeldFile }[] = [];
   let records = 0;
 
-  for (const piece of inPieces(rows)) {
+  for (const piece of inPieces(rows, PIECE_RECORDS)) {
     const told = piece.map((row) => ({ row, values: openValues(fields, JSON.parse(row.body) as RecordValues) }));
     const nums = piece.map(({ num }) => num);
     const tags = tagNamesOf(db, nums);
@@ -109,17 +110,6 @@ function headerOf({ type, definition }: TypeInUse, { actor, organisation, nowMs,
     type: { id: type.id, version: type.version, name: type.name, description: type.description, definition },
     count: total,
   };
-}
-
-function* inPieces(rows: Iterable<RowInOrder>): Generator<RowInOrder[]> {
-  let piece: RowInOrder[] = [];
-  for (const row of rows) {
-    piece.push(row);
-    if (piece.length < PIECE_RECORDS) continue;
-    yield piece;
-    piece = [];
-  }
-  if (piece.length > 0) yield piece;
 }
 
 function openValues(fields: readonly Field[], values: RecordValues): RecordValues {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
-import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { DATE_FORMATS, NUMBER_FORMATS } from '../../../preload/contract/records-import.ts';
 import type { RecordsInspection } from '../../../preload/contract/records-import.ts';
 import { useFormat } from '../../app/i18n/format.ts';
@@ -11,8 +11,10 @@ import { aimed, NONE, NUMBER, openFormats, OWNER, TEAM } from './import-draft.ts
 import type { ImportDraft } from './import-draft.ts';
 import { useLocalText } from './local-text.ts';
 
+/** Kinds whose files no cell can bring: only their names stand in a table. */
+const OF_FILES: ReadonlySet<string> = new Set(['attachment', 'signature']);
 /** Kinds of fields that no cell fills. */
-const NOT_FILLED: ReadonlySet<string> = new Set(['calculated', 'note', 'attachment', 'signature']);
+const NOT_FILLED: ReadonlySet<string> = new Set(['calculated', 'note', ...OF_FILES]);
 
 interface ImportColumnsProps {
   inspection: RecordsInspection;
@@ -27,6 +29,7 @@ export function ImportColumns({ inspection: { columns, columnCount }, definition
   const format = useFormat();
   const text = useLocalText();
   const fields = fieldsOf(definition).filter(({ kind }) => !NOT_FILLED.has(kind));
+  const ofFiles = fieldsOf(definition).filter(({ kind }) => OF_FILES.has(kind));
   const byName = new Map(fields.map((field) => [field.name, field]));
   const options = [
     { id: NONE, label: t('import:mapping.none') },
@@ -63,6 +66,7 @@ export function ImportColumns({ inspection: { columns, columnCount }, definition
                   onChange={(id) => onChange({ ...draft, dates: { ...draft.dates, [column.name]: DATE_FORMATS.find((known) => known === id) ?? 'ymd' } })}
                 />
               )}
+              {target === NONE && ofFiles.some((one) => isCalled(one, column.name)) && <p className={shared.hint}>{t('mapping.files')}</p>}
               <p className={styles.samples}>
                 {field && isSecret(field) ? t('mapping.masked') : column.samples.length === 0 ? t('mapping.noSamples') : <bdi>{format.items(column.samples.slice(0, 3))}</bdi>}
               </p>
@@ -73,4 +77,9 @@ export function ImportColumns({ inspection: { columns, columnCount }, definition
       {more > 0 && <p className={shared.hint}>{t('import:mapping.moreColumns', { count: more, n: format.number(more) })}</p>}
     </div>
   );
+}
+
+/** Whether a column bears a field's name, or its label in some language. */
+function isCalled({ name, label }: Field, column: string): boolean {
+  return [name, label.text, ...Object.values(label.in)].some((word) => word.toLowerCase() === column.toLowerCase());
 }

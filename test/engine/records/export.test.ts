@@ -9,7 +9,8 @@ import { readXlsxFile } from '../../../main/jobs/xlsx-file.ts';
 import { signInAs } from '../roles/signed-in.ts';
 import { runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
-import { visits } from './example-type.ts';
+import { attach, pdf, png } from '../attachments/example-files.ts';
+import { visits, VISITS } from './example-type.ts';
 
 const clock = testClock();
 let root: string;
@@ -61,6 +62,40 @@ describe('an export of records', () => {
     expect(rows[0]).toMatchObject({ owner: 'Example Admin', team: 'Example North', state: 'active', place: 'a "quoted", place', water: 'well', remarks: 'two\nlines', children: '[{"child_name":"Ada"}]' });
     expect(readFileSync(path, 'utf8')).not.toContain('example secret');
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('names the files that hang from a record, a line for each, and nothing of other records', async () => {
+    const files = [
+      { kind: 'attachment' as const, name: 'photos', label: { text: 'Photos' }, most: 3 },
+      { kind: 'signature' as const, name: 'signed', label: { text: 'Signed' } },
+      { kind: 'attachment' as const, name: 'letter', label: { text: 'Letter' }, sensitivity: 'personal' as const },
+    ];
+    const withFiles = await visits(admin, { ...VISITS, sections: [...VISITS.sections, { fields: files }] }, 'Example visit with files');
+    const bring = async (name: string, bytes: Buffer): Promise<string> => (clock.advance(60_000), (await attach(admin, name, bytes)).id);
+    const photos = [await bring('Example house; front, left.png', png(4, 4)), await bring('=1+1.pdf', pdf(90))];
+    await admin.call('records.create', { typeId: withFiles, values: { head: 'Example Ada', photos, signed: await bring('Signature.png', png(6, 2)) } });
+    await admin.call('records.create', { typeId: withFiles, values: { head: 'Example Ben', photos: [await bring('-2+3.png', png(5, 5))] } });
+    await admin.call('records.create', { typeId: withFiles, values: { head: 'Example Cy' } });
+    for (const [ending, reader] of [['csv', readCsvTable], ['xlsx', readXlsxFile]] as const) {
+      const { rows } = await readBack(reader, await exported(admin, `files.${ending}`, { typeId: withFiles, sortField: 'head', direction: 'asc' }));
+      expect(rows.map(({ head, photos: names, signed, letter }) => [head, names, signed, letter])).toEqual([
+        ['Example Ada', 'Example house; front, left.png\n=1+1.pdf', 'Signature.png', ''],
+        ['Example Ben', ending === 'csv' ? "'-2+3.png" : '-2+3.png', '', ''],
+        ['Example Cy', '', '', ''],
+      ]);
+    }
+    const csv = readFileSync(await exported(admin, 'files.csv', { typeId: withFiles }), 'utf8');
+    expect(csv).toContain(",'-2+3.png,");
+    expect(csv).not.toContain(photos[0]);
+
+    // Brought back in, the column is nothing's, and nothing can be made of it.
+    const path = await exported(admin, 'again.csv', { typeId: withFiles });
+    const offered = (): string => (clock.advance(60_000), admin.engine.offerFile(path, 'records-import'));
+    const { proposal } = await admin.call('recordsImport.inspect', { file: offered(), typeId: withFiles });
+    expect(proposal.fields.map(({ field }) => field)).not.toEqual(expect.arrayContaining(['photos']));
+    expect(proposal.fields.map(({ field }) => field)).toContain('head');
+    const into = { ...proposal, fields: [...proposal.fields, { field: 'photos', column: 'photos', numbers: 'point' as const, dates: 'ymd' as const }] };
+    expect(await admin.reply('recordsImport.run', { file: offered(), typeId: withFiles, into, mode: 'create', key: null, empty: 'leave', dryRun: true })).toMatchObject({ error: { code: 'invalid_input', reason: 'fields', fields: [{ path: `into.fields.${String(proposal.fields.length)}`, rule: 'no_such_field' }] } });
   });
 
   it('runs nothing in a spreadsheet: text that would be a formula is text', async () => {

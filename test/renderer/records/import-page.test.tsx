@@ -100,6 +100,18 @@ describe('importing records', () => {
     });
   });
 
+  it('says of a column with names of files that no table brings the files', async () => {
+    const photos = { kind: 'attachment' as const, name: 'photos', label: { text: 'Photos' } };
+    const definition = TypeDefinition.parse({ sections: [...DEFINITION.sections, { fields: [photos] }] });
+    engine.current.answers.set('types.get', () => ({ type: TYPE, version: 1, definition }));
+    const column = { samples: ['house.png'], numbers: [], dates: [] };
+    engine.current.answers.set('recordsImport.inspect', () => ({ ...INSPECTION, columns: [...INSPECTION.columns, { ...column, name: 'Photos' }, { ...column, name: 'other' }] }));
+    await choose();
+    expect(screen.getAllByText(/^Names of files\./u)).toHaveLength(1);
+    await userEvent.click(screen.getByRole('button', { name: /Photos$/u }));
+    expect(screen.queryByRole('option', { name: /^Photos/u })).toBeNull();
+  });
+
   it('says of each row why it is refused and what it would change, and imports the good ones', async () => {
     engine.current.answers.set('recordsImport.run', ({ input }) =>
       outcome({
