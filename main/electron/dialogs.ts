@@ -40,15 +40,18 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly
   'people-export': { name: 'holdfast-people.csv', kind: 'CSV', others: [{ kind: 'XLSX', extension: 'xlsx' }] },
   'people-invitations': { name: 'holdfast-invitations.csv', kind: 'CSV' },
   'records-export': { name: 'holdfast-records.csv', kind: 'CSV', others: ['xlsx', 'json', 'zip'].map((extension) => ({ kind: extension.toUpperCase(), extension })) },
+  'record-pdf': { name: 'record.pdf', kind: 'PDF' },
   'erasure-certificate': { name: 'holdfast-erasure-certificate.jsonl', kind: 'JSON Lines' },
   'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
 };
 
+/** A copy of somebody's own file keeps its name, a record's PDF has its number; what records are written as was chosen before. */
+const NAMED_BY_PAGE: ReadonlySet<SavePurpose> = new Set<SavePurpose>(['attachment-save', 'records-export', 'record-pdf']);
+
 /** Asks where to write. The system's dialog asks before it lets an existing file be chosen. */
 export async function saveFile(window: BrowserWindow, purpose: SavePurpose, offerFile: OfferFile, asked?: string): Promise<Picked> {
   const { name: usual, kind, others = [] } = SAVED[purpose];
-  // A copy of somebody's own file keeps its name; what records are written as was chosen before.
-  const name = (purpose === 'attachment-save' || purpose === 'records-export') && asked !== undefined ? asked : usual;
+  const name = asked !== undefined && NAMED_BY_PAGE.has(purpose) ? asked : usual;
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: join(app.getPath('documents'), name),
     properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],

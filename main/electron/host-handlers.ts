@@ -5,7 +5,7 @@ import { pickFile, saveFile } from './dialogs.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { HostHandlers } from './host-call.ts';
 import { openLink } from './links.ts';
-import { printWindow } from './print.ts';
+import { printWindow, renderPdf, stopPdf } from './print.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What a window can ask of the host: the whole list. */
@@ -25,9 +25,16 @@ export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandl
       }),
     pickFile: ({ purpose }, window) => pickFile(window, purpose, offerFor(purpose)),
     saveFile: ({ purpose, name }, window) => saveFile(window, purpose, offerFor(purpose), name),
-    async print(_input, window) {
-      await printWindow(window);
+    async print(input, window) {
+      await printWindow(window, input);
       return {};
+    },
+    async savePdf({ file, ...sheet }, window) {
+      return engine.call('writePdf', { file, pdf: await renderPdf(window, sheet) });
+    },
+    stopPdf(_input, window) {
+      stopPdf(window);
+      return Promise.resolve({});
     },
     async openLink({ link }) {
       await openLink(link);

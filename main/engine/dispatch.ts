@@ -258,6 +258,11 @@ function commandContext(
       afterCommit.push(() => core.files.consume(handle));
       return path;
     },
+    releaseFile(handle, purpose) {
+      const path = core.files.path(handle, purpose);
+      afterCommit.push(() => core.files.release(handle));
+      return path;
+    },
     afterCommit(work) {
       afterCommit.push(work);
     },

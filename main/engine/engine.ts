@@ -13,6 +13,7 @@ import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness, SessionTokens } from './host-services.ts';
 import { OfferedFiles } from './offered-files.ts';
 import { RateLimits } from './rate-limit.ts';
+import { writePdf } from './records/write-pdf.ts';
 import { Refusals } from './refusals.ts';
 import { PendingFactors } from './second-factor/pending.ts';
 import { closeStore, dropEndedSessions } from './session/lock.ts';
@@ -46,6 +47,8 @@ export interface Engine {
   lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
   /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. */
   offerFile(path: string, purpose?: FilePurpose): string;
+  /** Writes a PDF of a record to the file that records.print released for it; gives its size in bytes. Throws as `writePdf`. */
+  writePdf(handle: string, pdf: Uint8Array): Promise<number>;
   /** Exchanges a refresh token for new tokens. Throws not_signed_in/session_ended. */
   refresh(refreshToken: string): Promise<SessionTokens>;
   /** Locks and stops the workers; a window's session may go on at the next start. The engine is of no use afterwards. */
@@ -94,6 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
     connect: (send, { client } = { client: 'window' }) => connect(core, client, send),
     lock: (cause) => closeStore(core, cause),
     offerFile: (path, purpose) => core.files.offer(path, purpose ?? null),
+    writePdf: (handle, pdf) => writePdf(core, handle, pdf),
     refresh: (refreshToken) => refresh(core, refreshToken),
     async close() {
       await closeStore(core, 'ended', { mayResume: true });

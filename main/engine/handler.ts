@@ -70,6 +70,8 @@ export interface CommandContext extends QueryContext {
    * on. Throws conflict/cancelled for one that came before.
    */
   cannotTurnBack(): void;
+  /** As `takeFile`, for a file that the host writes once the command is on disk. */
+  releaseFile(handle: string, purpose: FilePurpose): string;
   /** Runs after the transaction is on disk (ending sessions, rewriting slots' remains). Must not fail. */
   afterCommit(work: () => void): void;
 }

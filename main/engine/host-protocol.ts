@@ -63,6 +63,8 @@ export const ENGINE_CALLS = {
   },
   lock: { input: z.strictObject({ cause: EVENTS.locked.shape.cause }), output: Nothing },
   offerFile: { input: z.strictObject({ path: Path, purpose: z.enum(FILE_PURPOSES) }), output: z.strictObject({ handle: z.uuid() }) },
+  /** Writes a PDF that the host made to a file that records.print has released. */
+  writePdf: { input: z.strictObject({ file: z.uuid(), pdf: Bytes }), output: z.strictObject({ bytes: z.number().int() }) },
   refresh: { input: z.strictObject({ refreshToken: z.string().min(1).max(512) }), output: SessionTokens },
   close: { input: Nothing, output: Nothing },
 } as const satisfies Record<string, CallSchema>;

@@ -79,6 +79,7 @@ export function serveEngine(line: HostLine, createEngine: (options: EngineOption
       return {};
     },
     offerFile: ({ path, purpose }) => Promise.resolve({ handle: running().offerFile(path, purpose) }),
+    writePdf: async ({ file, pdf }) => ({ bytes: await running().writePdf(file, pdf) }),
     refresh: ({ refreshToken }) => running().refresh(refreshToken),
     async close() {
       await engine?.close();

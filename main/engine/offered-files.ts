@@ -3,6 +3,8 @@ import { EngineError } from './errors.ts';
 import type { Clock, Randomness } from './host-services.ts';
 
 const HANDLE_LIFETIME_MS = 30 * 60 * 1000;
+/** From the event to the file: what the host needs to make it, several times over. */
+const RELEASED_LIFETIME_MS = 5 * 60 * 1000;
 const MOST_HANDLES = 32;
 
 /**
@@ -13,7 +15,7 @@ const MOST_HANDLES = 32;
 export class OfferedFiles {
   readonly #clock: Clock;
   readonly #random: Randomness;
-  readonly #paths = new Map<string, { path: string; purpose: FilePurpose | null; untilMs: number }>();
+  readonly #paths = new Map<string, { path: string; purpose: FilePurpose | null; untilMs: number; isReleased: boolean }>();
 
   constructor(clock: Clock, random: Randomness) {
     this.#clock = clock;
@@ -28,7 +30,7 @@ export class OfferedFiles {
     const oldest = this.#paths.keys().next();
     if (this.#paths.size >= MOST_HANDLES && !oldest.done) this.#paths.delete(oldest.value);
     const handle = this.#random.uuid();
-    this.#paths.set(handle, { path, purpose, untilMs: this.#clock.nowMs() + HANDLE_LIFETIME_MS });
+    this.#paths.set(handle, { path, purpose, untilMs: this.#clock.nowMs() + HANDLE_LIFETIME_MS, isReleased: false });
     return handle;
   }
 
@@ -38,6 +40,20 @@ export class OfferedFiles {
     if (!entry || entry.untilMs < this.#clock.nowMs()) throw new EngineError('not_found', 'handle_expired');
     if (entry.purpose !== null && entry.purpose !== purpose) throw new EngineError('not_found', 'handle_expired');
     return entry.path;
+  }
+
+  /** Lets the host write to it from now on, for a few minutes: what it will hold is in the audit. */
+  release(handle: string): void {
+    const entry = this.#paths.get(handle);
+    if (entry) this.#paths.set(handle, { ...entry, untilMs: this.#clock.nowMs() + RELEASED_LIFETIME_MS, isReleased: true });
+  }
+
+  /** The path behind a handle that was released, which is of no use any more. Throws as `path`, also for one that was not. */
+  takeReleased(handle: string, purpose: FilePurpose): string {
+    const path = this.path(handle, purpose);
+    if (this.#paths.get(handle)?.isReleased !== true) throw new EngineError('not_found', 'handle_expired');
+    this.consume(handle);
+    return path;
   }
 
   consume(handle: string): void {

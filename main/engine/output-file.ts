@@ -4,13 +4,16 @@ import { fileError } from './audit/file-error.ts';
 import { EngineError } from './errors.ts';
 import type { CommandContext } from './handler.ts';
 
+/** What writing needs of a command. */
+export type OutputContext = Pick<CommandContext, 'random' | 'signal' | 'afterCommit'> & { store: Pick<CommandContext['store'], 'dir'> };
+
 /**
  * A file that a command writes for the person: `write` fills a private file (mode 0600) beside `target`, which takes
  * its name only after the command, with its event, is on disk, so that nothing leaves without a trace. It goes away
  * when anything fails or the caller cancels. Throws unavailable/file_unreadable, read_only.
  */
-export async function withOutputFile<T>(target: string, ctx: CommandContext, write: (draft: string) => T | Promise<T>): Promise<T> {
-  refuseOther(target, dirname(ctx.store.dir));
+export async function withOutputFile<T>(target: string, ctx: OutputContext, write: (draft: string) => T | Promise<T>): Promise<T> {
+  requireWritable(target, ctx.store.dir);
   const draft = makeDraft(target, ctx.random.uuid());
   const discard = (): void => rmSync(draft, { force: true });
   // Also covers a cancellation between the end of the writing and the commit.
@@ -28,12 +31,13 @@ export async function withOutputFile<T>(target: string, ctx: CommandContext, wri
   }
 }
 
-/** Fills a draft with text and waits until it is on disk. Throws read_only. */
-export function writeText(draft: string, text: string): void {
+/** Fills a draft with text or bytes and waits until it is on disk. Throws read_only. */
+export function writeWhole(draft: string, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   try {
     const fd = openSync(draft, 'r+');
     try {
-      writeSync(fd, text);
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -45,12 +49,12 @@ export function writeText(draft: string, text: string): void {
 
 /**
  * What is there already must be a file, or the finished export could not take its place; and none of the program's
- * own: an export over the database or its key file would be the end of both.
+ * own: an export over the database or its key file would be the end of both. Throws unavailable/file_unreadable.
  */
-function refuseOther(target: string, dataDir: string): void {
+export function requireWritable(target: string, storeDir: string): void {
   const found = lstatSync(target, { throwIfNoEntry: false });
   const folder = existsSync(dirname(target)) ? realpathSync(dirname(target)) : dirname(target);
-  const from = relative(realpathSync(dataDir), folder);
+  const from = relative(realpathSync(dirname(storeDir)), folder);
   // On Windows another drive has no relative path at all.
   const inside = !from.startsWith('..') && !isAbsolute(from);
   if (inside || (found && !found.isFile())) throw new EngineError('unavailable', 'file_unreadable');

@@ -88,6 +88,9 @@ export const REASONS = {
     'file_unreadable',
     'attachment_missing',
     'attachment_damaged',
+    'print_failed',
+    'print_too_large',
+    'print_timeout',
   ],
   internal: ['unexpected', 'handler_missing'],
 } as const satisfies Record<ErrorCode, readonly string[]>;

@@ -6,13 +6,22 @@ import { Done, hostCall, Nothing } from './operation.ts';
 export const LINKS = ['source', 'security', 'licence'] as const;
 /** What a picked file may be used for; its handle serves nothing else. */
 export const PICK_PURPOSES = ['people-import', 'records-import', 'records-file', 'form-import', 'attachment'] as const;
-export const SAVE_PURPOSES = ['attachment-save', 'audit-export', 'people-export', 'people-invitations', 'records-export', 'erasure-certificate', 'review-outcome'] as const;
+export const SAVE_PURPOSES = ['attachment-save', 'audit-export', 'people-export', 'people-invitations', 'records-export', 'record-pdf', 'erasure-certificate', 'review-outcome'] as const;
 export const FILE_PURPOSES = [...PICK_PURPOSES, ...SAVE_PURPOSES] as const;
 export type FilePurpose = (typeof FILE_PURPOSES)[number];
 export type PickPurpose = (typeof PICK_PURPOSES)[number];
 export type SavePurpose = (typeof SAVE_PURPOSES)[number];
 /** A file behind an opaque, single-purpose handle; its path never reaches the page. */
 export const PickedFile = z.strictObject({ file: z.uuid(), name: z.string(), sizeBytes: z.number().int() }).nullable();
+
+/** Sizes of sheets, as they are called wherever they are sold. */
+export const PAPERS = ['A4', 'Letter'] as const;
+export const Paper = z.enum(PAPERS);
+export type Paper = z.infer<typeof Paper>;
+/** What stands above and below each page: the parts of a line each, as plain text. */
+const Edge = z.array(z.string().max(300)).max(6);
+export const PageEdges = z.strictObject({ top: Edge, bottom: Edge });
+export type PageEdges = z.infer<typeof PageEdges>;
 
 export const host = {
   /** What this window runs on. */
@@ -37,13 +46,22 @@ export const host = {
   saveFile: hostCall({
     input: z.strictObject({
       purpose: z.enum(SAVE_PURPOSES),
-      /** To be offered for an attachment and an export of records; other files are named by the host. */
+      /** To be offered for an attachment, an export of records and a PDF of one; other files are named by the host. */
       name: FileName.optional(),
     }),
     output: PickedFile,
     permission: 'signed_in',
   }),
-  /** Prints the window through the system's dialog: the recovery sheet. */
-  print: hostCall({ input: Nothing, output: Done, permission: 'anyone' }),
+  /** Prints the sheet that the window holds through the system's dialog, with page numbers where there are edges. */
+  print: hostCall({ input: z.strictObject({ paper: Paper.optional(), edges: PageEdges.optional() }), output: Done, permission: 'anyone' }),
+  /** Writes the sheet that the window holds as a PDF to a file picked for it, once the engine has recorded what it is (records.print). */
+  savePdf: hostCall({
+    input: z.strictObject({ file: z.uuid(), paper: Paper, edges: PageEdges }),
+    output: z.strictObject({ bytes: z.number().int() }),
+    permission: 'signed_in',
+    rate: 'heavy',
+  }),
+  /** Gives up the PDF that is being made for this window; nothing happens when there is none. */
+  stopPdf: hostCall({ input: Nothing, output: Done, permission: 'signed_in' }),
   openLink: hostCall({ input: z.strictObject({ link: z.enum(LINKS) }), output: Done, permission: 'anyone' }),
 };

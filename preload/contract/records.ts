@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Attachment } from './attachments.ts';
 import { AtMs, NewPassword, Page, PersonId, Reason, SearchText, SortDirection, SoughtSecret, TeamName } from './fields.ts';
 import { command, query } from './operation.ts';
 import { GroupBy, GroupValue, MOST_GROUPS } from './record-columns.ts';
-import { FieldName } from './record-fields.ts';
+import { FieldName, TypeDefinition } from './record-fields.ts';
 import { FieldValue, RecordValues, RecordVersion, VersionNumber } from './record-values.ts';
 import { TypeId } from './types.ts';
 
@@ -85,6 +86,29 @@ export const RECORDS_FORMATS = ['csv', 'xlsx', 'json', 'zip'] as const;
 export type RecordsFormat = (typeof RECORDS_FORMATS)[number];
 /** Somebody's public key for encrypted files (age-encryption.org/v1), in bech32. */
 export const AgeRecipient = z.string().max(2_500).regex(/^age1[02-9ac-hj-np-z]{58,}$/u, 'format');
+
+/** As many small pictures of files as one print has; of more files the names are told. */
+export const MOST_PICTURES_IN_PRINT = 200;
+/** Everything that one print of a record says, as the caller may see it: no secret is ever in it. */
+export const PrintedRecord = z.strictObject({
+  record: RecordRow.omit({ cells: true }),
+  typeName: z.string(),
+  definition: TypeDefinition,
+  /** Names of whoever made it and changed it last; null for the program, and for somebody who is no more. */
+  createdBy: z.string().nullable(),
+  changedBy: z.string().nullable(),
+  values: RecordValues,
+  /** Secret fields that hold something: that much is told, as on the screen. */
+  secrets: z.array(FieldName),
+  names: z.record(z.string(), z.string()),
+  attachments: z.array(Attachment),
+  /** It came with example data. */
+  isExample: z.boolean(),
+  organisation: z.string(),
+  printedBy: z.strictObject({ name: z.string(), username: z.string() }),
+  printedAtMs: AtMs,
+});
+export type PrintedRecord = z.infer<typeof PrintedRecord>;
 
 /** Records about people and places, each with an owner and a team, seen and changed as far as a grant reaches. */
 export const records = {
@@ -237,6 +261,25 @@ export const records = {
     audit: 'record.sought',
     changes: ['audit'],
     shownOnce: ['rows'],
+  }),
+  /**
+   * Gives one record as it goes on paper, or into a PDF at a place chosen through the host: an export like any other.
+   * The host writes to that place only once this is recorded.
+   */
+  print: command({
+    input: z.strictObject({
+      recordId: RecordId,
+      /** Where a PDF will be written; null for paper. */
+      file: z.uuid().nullable(),
+    }),
+    /** Null in an answer that is given again. */
+    output: z.strictObject({ printed: PrintedRecord.nullable() }),
+    permission: 'records.export',
+    rate: 'heavy',
+    reauth: true,
+    audit: 'record.printed',
+    changes: ['audit'],
+    shownOnce: ['printed'],
   }),
   /**
    * Writes the records a list shows, without secrets, to a file chosen through the host; encrypted (age) where a

@@ -17,6 +17,8 @@ const INPUTS: Record<keyof typeof contract.host, object> = {
   pickFile: { purpose: 'people-import' },
   saveFile: { purpose: 'audit-export' },
   print: {},
+  savePdf: { file: PICKED.file, paper: 'A4', edges: { top: ['above'], bottom: ['below'] } },
+  stopPdf: {},
   openLink: { link: 'source' },
 };
 let nowMs = 0;
@@ -32,6 +34,8 @@ beforeEach(() => {
     pickFile: vi.fn(() => Promise.resolve(PICKED)),
     saveFile: vi.fn(() => Promise.resolve(PICKED)),
     print: vi.fn(() => Promise.resolve({})),
+    savePdf: vi.fn(() => Promise.resolve({ bytes: 10 })),
+    stopPdf: vi.fn(() => Promise.resolve({})),
     openLink: vi.fn(() => Promise.resolve({})),
   };
   caller = { from: 'the window', signedIn: true, limit: new RateLimit({ nowMs: () => nowMs }) };

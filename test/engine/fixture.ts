@@ -228,6 +228,7 @@ export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: 
       cannotTurnBack: () => undefined,
       // A handle is the path itself here.
       takeFile: (handle) => fixtureFiles.get(handle) ?? handle,
+      releaseFile: (handle) => fixtureFiles.get(handle) ?? handle,
       afterCommit: (work) => void afterCommit.push(work),
     };
     const value = await gate.run(async () => {

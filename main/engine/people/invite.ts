@@ -6,7 +6,7 @@ import type { CommandHandler, QueryContext } from '../handler.ts';
 import { formatInvitationCode, newInvitationCode } from '../keys/invitation-code.ts';
 import type { InvitationSlot } from '../keys/slot-file.ts';
 import { makeInvitationSlot } from '../keys/slots.ts';
-import { withOutputFile, writeText } from '../output-file.ts';
+import { withOutputFile, writeWhole } from '../output-file.ts';
 import { keychainError } from '../session/unlock.ts';
 import { changePeople } from './bulk.ts';
 import { endInvitation, invitedUntil, invitedUntilMs, storeInvitation } from './invitation.ts';
@@ -121,5 +121,5 @@ function writeCodes(draft: string, told: readonly Told[], untilMs: number): void
   const until = new Date(untilMs).toISOString();
   const rows = [CODE_COLUMNS, ...told.map(({ name, username, code }) => [name, username, code, until])];
   // The byte-order mark tells spreadsheets that it is UTF-8.
-  writeText(draft, `\ufeff${rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`);
+  writeWhole(draft, `\ufeff${rows.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('')}`);
 }

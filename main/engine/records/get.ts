@@ -29,7 +29,8 @@ export const getRecord: QueryHandler<'records.get'> = (db, { recordId }, ctx) =>
   };
 };
 
-function secretNames(db: Db, record: StoredRecord, fields: readonly Field[]): string[] {
+/** The secret fields that hold something. */
+export function secretNames(db: Db, record: StoredRecord, fields: readonly Field[]): string[] {
   const held = heldSecrets(db, record.num, fieldNumbers(db, record.typeNum));
   return fields.filter((field) => isSecret(field) && held.has(field.name)).map(({ name }) => name);
 }

@@ -5,6 +5,7 @@ import { findBySecret } from './find-secret.ts';
 import { getRecord, recordHistory } from './get.ts';
 import { groupRecords } from './groups.ts';
 import { countRecords, listRecordIds, listRecords } from './list.ts';
+import { printRecord } from './print.ts';
 import { revealSecret } from './reveal.ts';
 import { archiveRecords, assignRecords, unarchiveRecords } from './standing.ts';
 import { createRecord, restoreRecord, updateRecord } from './write.ts';
@@ -26,5 +27,6 @@ export const recordsHandlers: FeatureHandlers<'records'> = {
   assign: assignRecords,
   reveal: revealSecret,
   findBySecret,
+  print: printRecord,
   export: exportRecords,
 };

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
 import type { CommandHandler, QueryContext, QueryHandler } from '../handler.ts';
-import { writeText, withOutputFile } from '../output-file.ts';
+import { writeWhole, withOutputFile } from '../output-file.ts';
 
 /** One's own; all of them for who may erase everywhere. */
 const MINE = sql`p.id = @actorId`;
@@ -27,7 +27,7 @@ export const listCertificates: QueryHandler<'retention.certificates'> = (db, { o
 export const saveCertificate: CommandHandler<'retention.saveCertificate'> = async (db, { certificateId, file }, ctx) => {
   const text = loadCertificate(db, certificateId, ctx);
   const target = ctx.takeFile(file, 'erasure-certificate');
-  await withOutputFile(target, ctx, (draft) => writeText(draft, text));
+  await withOutputFile(target, ctx, (draft) => writeWhole(draft, text));
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
   ctx.record({ details: { certificate: certificateId, sha256 } });
   return { sha256 };

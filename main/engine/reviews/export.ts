@@ -3,7 +3,7 @@ import type { ReviewItem } from '../../../preload/contract/reviews.ts';
 import { auditSigningKey } from '../audit/checkpoint.ts';
 import { signDocument } from '../audit/signed-document.ts';
 import type { CommandHandler } from '../handler.ts';
-import { writeText, withOutputFile } from '../output-file.ts';
+import { writeWhole, withOutputFile } from '../output-file.ts';
 import { loadCampaign } from './campaign.ts';
 import { allItems } from './items.ts';
 
@@ -21,7 +21,7 @@ export const exportReview: CommandHandler<'reviews.export'> = async (db, input, 
     auditSigningKey(db),
   );
   const sha256 = createHash('sha256').update(text, 'utf8').digest('hex');
-  await withOutputFile(target, ctx, (draft) => writeText(draft, text));
+  await withOutputFile(target, ctx, (draft) => writeWhole(draft, text));
   ctx.record({ target: { kind: 'review', id: campaign.id, name: campaign.title }, details: { items: items.length, sha256 } });
   return { items: items.length, sha256 };
 };

@@ -70,6 +70,7 @@ describe('a bug that is planted is found:', () => {
     'records.assign',
     'records.reveal',
     'records.findBySecret',
+    'records.print',
     'audit.list',
     'audit.activity',
     'audit.facets',

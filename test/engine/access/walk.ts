@@ -23,6 +23,7 @@ export const NOT_WALKED: readonly string[] = ['session.lock', 'session.signOut']
 const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'people.export': ['people.export', 'people.read'],
   'records.export': ['records.export', 'records.read'],
+  'records.print': ['records.export', 'records.read'],
   'retention.due': ['records.erase', 'records.read'],
   'retention.findSubject': ['records.erase', 'records.read'],
   'retention.eraseSubject': ['records.erase', 'records.read'],
@@ -206,7 +207,7 @@ let files = 0;
 let attached: string | undefined;
 /** A handle in the place of each file: one to read for what reads, the name of a new one for what writes. */
 function withFiles(input: unknown, name: string, dataDir: string, offer: (path: string) => string): unknown {
-  if (input === null || typeof input !== 'object' || !('file' in input)) return input;
+  if (input === null || typeof input !== 'object' || !('file' in input) || input.file === null) return input;
   files += 1;
   const isRead = name === 'people.import' || name === 'people.inspectFile' || name === 'types.readForm' || name.startsWith('recordsImport.');
   // A file that is kept tells its name: it is the same one in every world.
