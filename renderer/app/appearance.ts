@@ -7,7 +7,7 @@ import { i18n, setLocale } from './i18n/i18n.ts';
 const KEY = 'holdfast.appearance';
 const NOTHING_CHOSEN: Preferences = { language: SYSTEM, theme: SYSTEM };
 
-let systemLocale = 'en';
+let ofSystem = 'en';
 
 /** What whoever was signed in last had chosen: it holds while the program is locked, and over a reload. */
 function kept(): Preferences {
@@ -20,7 +20,7 @@ function kept(): Preferences {
 
 function apply({ language, theme }: Preferences): void {
   // The region of the system's locale stays as long as the language is its own.
-  setLocale(language === SYSTEM || language === languageOf(systemLocale) ? systemLocale : language);
+  setLocale(language === SYSTEM || language === languageOf(ofSystem) ? ofSystem : language);
   // What the attribute means stands in ui/tokens.css; without it the system's scheme holds, also when that changes.
   const chosen = THEMES.find((known) => known === theme);
   if (chosen) document.documentElement.dataset['theme'] = chosen;
@@ -29,8 +29,13 @@ function apply({ language, theme }: Preferences): void {
 
 /** Takes the system's locale (BCP 47), for whoever chose no language. */
 export function adoptSystemLocale(locale: string): void {
-  systemLocale = locale;
+  ofSystem = locale;
   apply(kept());
+}
+
+/** The system's locale (BCP 47), whatever language the person chose. */
+export function systemLocale(): string {
+  return ofSystem;
 }
 
 /** Speaks and looks as a person chose, from now on. */

@@ -27,6 +27,9 @@ const NEEDS = {
     program('sqlite3', 'sqlite3'),
     program('age', 'age'),
     program('exiftool', 'libimage-exiftool-perl'),
+    program('pdftotext', 'poppler-utils'),
+    // Not a judge, but what it looks at: a PDF has only letters that some font has.
+    { packages: ['fonts-droid-fallback'], missing: () => (hasFontFor('zh') ? [] : ['a font with Chinese letters']) },
     program('xdotool', 'xdotool'),
     { packages: ['python3-cryptography'], missing: () => (spawnSync('python3', ['-c', 'import cryptography']).status === 0 ? [] : ["Python's cryptography"]) },
   ],
@@ -65,6 +68,11 @@ export async function ensureSystem(needs, { executable } = {}) {
  */
 function program(name, of) {
   return { packages: [of], missing: () => (onPath(name) ? [] : [name]) };
+}
+
+/** @param {string} language */
+function hasFontFor(language) {
+  return (spawnSync('fc-list', [`:lang=${language}`, 'family'], { encoding: 'utf8' }).stdout ?? '').trim() !== '';
 }
 
 /** @param {string} program */

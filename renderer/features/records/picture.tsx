@@ -8,16 +8,22 @@ interface PictureProps {
   name: string | null;
   /** The longest side it is drawn with, in CSS pixels. */
   most: number;
+  /** Told once it is drawn, or cannot be. */
+  onSettled?: () => void;
 }
 
 /**
  * A picture, decoded by the page's own decoder and drawn: no address is made for it, and no markup of it is ever
  * looked at, so that the policy for images stays as narrow as it is.
  */
-export function Picture({ content, name, most }: PictureProps) {
+export function Picture({ content, name, most, onSettled }: PictureProps) {
   const { t } = useTranslation('records');
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isBroken, setBroken] = useState(false);
+  const settled = useRef(onSettled);
+  useEffect(() => {
+    settled.current = onSettled;
+  });
   useEffect(() => {
     let isGone = false;
     createImageBitmap(content).then(
@@ -30,8 +36,13 @@ export function Picture({ content, name, most }: PictureProps) {
           target.getContext('2d')?.drawImage(decoded, 0, 0, target.width, target.height);
         }
         decoded.close();
+        if (!isGone) settled.current?.();
       },
-      () => !isGone && setBroken(true),
+      () => {
+        if (isGone) return;
+        setBroken(true);
+        settled.current?.();
+      },
     );
     return () => {
       isGone = true;

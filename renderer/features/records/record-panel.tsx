@@ -14,6 +14,7 @@ import { RecordChangeDialog, useRecordChangeAction } from './record-change-dialo
 import type { RecordChangeKind } from './record-change-dialog.tsx';
 import { RecordHistory } from './record-history.tsx';
 import styles from './record-panel.module.css';
+import { RecordPrintActions, RecordPrintError } from './record-print.tsx';
 import { RecordRetention } from './record-retention.tsx';
 import { RecordValuesView } from './record-values-view.tsx';
 
@@ -83,7 +84,9 @@ function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDet
             {actionOf(each)}
           </Button>
         ))}
+        {type.data && <RecordPrintActions record={{ recordId: record.id, typeName: type.data.type.name, number: record.number }} />}
       </div>
+      <RecordPrintError recordId={record.id} />
       {type.error ? <ErrorMessage error={type.error} onRetry={() => void type.refetch()} /> : type.data ? <RecordValuesView detail={detail} definition={type.data.definition} /> : <Skeleton />}
       <RecordRetention recordId={record.id} />
       <RecordHistory detail={detail} definition={type.data?.definition ?? null} />
