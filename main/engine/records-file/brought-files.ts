@@ -81,7 +81,9 @@ export class BroughtFiles {
   close(db: Db): void {
     for (const { incoming } of this.#coming.values()) incoming.discard();
     this.#coming.clear();
-    const left = db.prepare('DELETE FROM attachment WHERE record_num IS NULL AND id IN (SELECT value FROM json_each(?)) RETURNING id').all(JSON.stringify([...this.#made.keys()])) as { id: string }[];
+    const made = JSON.stringify([...this.#made.keys()]);
+    db.prepare('DELETE FROM attachment WHERE record_num IS NULL AND id IN (SELECT value FROM json_each(?))').run(made);
+    const left = db.prepare('SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM attachment)').all(made) as { id: string }[];
     for (const { id } of left) this.#made.get(id)?.discard();
   }
 }

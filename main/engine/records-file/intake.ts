@@ -13,10 +13,11 @@ import { giveWay } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
+import { removeRecord } from '../records/remove.ts';
 import { auditTarget, findRecord, loadRecord } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven, seesRecord, unknownIdsIn } from '../records/values.ts';
-import { actorNum, changeDetails, changeValues, tryChange } from '../records/write.ts';
+import { actorNum, changeDetails, tryChange } from '../records/write.ts';
 import { Known } from '../records-import/known.ts';
 import { putTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
@@ -29,6 +30,12 @@ const PIECE = 10;
 interface PointedTo {
   id: string;
   typeId: string;
+}
+/** A record made from a line of the file, and what it points to. */
+interface Pointing {
+  recordId: string;
+  line: number;
+  to: PointedTo[];
 }
 interface IntakeOptions {
   type: StoredType;
@@ -46,7 +53,7 @@ export class FileIntake {
   readonly #selfNum: number;
   readonly #errors: RecordRowError[] = [];
   readonly #numbers = new Set<number>();
-  readonly #pointing: { recordId: string; to: PointedTo[] }[] = [];
+  readonly #pointing: Pointing[] = [];
   readonly counts = { records: 0, created: 0, updated: 0, unchanged: 0, refused: 0, ownersReplaced: 0, peopleMissing: 0, recordsMissing: 0, filesMissing: 0, files: 0 };
 
   constructor(db: Db, ctx: CommandContext, options: IntakeOptions) {
@@ -62,32 +69,59 @@ export class FileIntake {
   take(line: number, record: FileRecord): void {
     this.counts.records += 1;
     const there = findRecord(this.#db, record.id, this.#ctx.actor, this.#ctx.scope);
-    const problems = there ? this.#change(there, record) : this.#create(record);
-    if (problems.length === 0) return;
+    const problems = there ? this.#change(there, record) : this.#create(line, record);
+    if (problems.length > 0) this.#refuse(line, problems);
+  }
+
+  /**
+   * Leaves out what points to no record of its type that the caller sees, refuses records that may not be without it, and
+   * tells how it went. Throws conflict/cancelled.
+   */
+  async close(): Promise<{ type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] }> {
+    // Who is refused may be pointed to in turn: until nobody more is.
+    for (let pointing = this.#pointing; pointing.length > 0; ) {
+      const left: Pointing[] = [];
+      let done = 0;
+      for (const one of pointing) {
+        // Every record of a file may point to another: this is as long as bringing them in.
+        if (done % PIECE === 0) await giveWay(this.#ctx.signal);
+        done += 1;
+        if (this.#isWithoutGone(one)) left.push(one);
+      }
+      pointing = left.length < pointing.length ? left : [];
+    }
+    const { type, isNew } = this.#options;
+    return { type, isNew, counts: this.counts, errors: this.#errors };
+  }
+
+  /** Takes out of a record what points to nothing; false where it may not be without, and so is refused. */
+  #isWithoutGone(pointing: Pointing): boolean {
+    const { recordId, line } = pointing;
+    const gone = new Set(pointing.to.filter((one) => !seesRecord(this.#db, one, this.#ctx.actor)).map(nameOf));
+    if (gone.size === 0) return true;
+    const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
+    const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(nameOf({ id: value, typeId: field.typeId })) ? null : value));
+    const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
+    const { problems } = tryChange(this.#db, record, this.#inUse, given, this.#ctx);
+    if (problems.length > 0) {
+      removeRecord(this.#db, record.num);
+      this.counts.created -= 1;
+      this.#refuse(line, problems);
+      return false;
+    }
+    pointing.to = pointing.to.filter((one) => !gone.has(nameOf(one)));
+    this.counts.recordsMissing += gone.size;
+    return true;
+  }
+
+  #refuse(line: number, problems: readonly ValueProblem[]): void {
     this.counts.refused += 1;
     for (const { path, rule } of problems) {
       if (this.#errors.length < RECORDS_IMPORT_LIMITS.shownErrors) this.#errors.push({ line, column: null, field: path.split('.')[0] ?? null, rule });
     }
   }
 
-  /** Leaves out what points to no record of its type that the caller sees, and tells how it went. Throws conflict/cancelled. */
-  async close(): Promise<{ type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] }> {
-    for (const [at, { recordId, to }] of this.#pointing.entries()) {
-      // Every record of a file may point to another: this is as long as bringing them in.
-      if (at % PIECE === 0) await giveWay(this.#ctx.signal);
-      const gone = new Set(to.filter((one) => !seesRecord(this.#db, one, this.#ctx.actor)).map(nameOf));
-      if (gone.size === 0) continue;
-      const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
-      const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(nameOf({ id: value, typeId: field.typeId })) ? null : value));
-      const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
-      changeValues(this.#db, record, this.#inUse, given, this.#ctx);
-      this.counts.recordsMissing += gone.size;
-    }
-    const { type, isNew } = this.#options;
-    return { type, isNew, counts: this.counts, errors: this.#errors };
-  }
-
-  #create(record: FileRecord): ValueProblem[] {
+  #create(line: number, record: FileRecord): ValueProblem[] {
     if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
     const missing = { people: 0, files: 0 };
     const values = this.#valuesOf(record, null, missing);
@@ -110,7 +144,7 @@ export class FileIntake {
     const number = this.#numberOf(record);
     const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
     this.#tag(num, number, record.tags, kept.values, standing);
-    if (pointing.length > 0) this.#pointing.push({ recordId: id, to: pointing });
+    if (pointing.length > 0) this.#pointing.push({ recordId: id, line, to: pointing });
     this.#count('created', missing, record.attachments.length);
     return [];
   }

@@ -25,6 +25,9 @@ export const importRecordFile: CommandHandler<'recordsFile.run'> = async (db, { 
   const files = new BroughtFiles(ctx, dryRun);
   let intake: FileIntake | null = null;
   let total: number | null = null;
+  const mayRefuse = (): void => {
+    if (!dryRun && !skipRefused) throw new EngineError('invalid_input', 'file_rows_refused');
+  };
   try {
     const read = await ctx.jobs.start('read-record-file', { path, password: password ?? null, isDry: dryRun }, {
       signal: ctx.signal,
@@ -35,13 +38,14 @@ export const importRecordFile: CommandHandler<'recordsFile.run'> = async (db, { 
         } else if (piece.kind === 'file') files.take(piece.id, piece.bytes);
         else if (intake) {
           for (const { line, record } of piece.records) intake.take(line, record);
-          if (intake.counts.refused > 0 && !dryRun && !skipRefused) throw new EngineError('invalid_input', 'file_rows_refused');
+          if (intake.counts.refused > 0) mayRefuse();
           ctx.progress(piece.done, total, 'rows');
         }
       },
     });
     if (!intake) throw new EngineError('invalid_input', 'file_malformed');
     const { type, isNew, counts, errors } = await (intake as FileIntake).close();
+    if (counts.refused > 0) mayRefuse();
     files.close(db);
     ctx.record({
       target: { kind: 'type', id: type.id, name: type.name },
