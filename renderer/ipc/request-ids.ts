@@ -33,7 +33,7 @@ export function attempt<N extends OperationName>(
     const requestId = newRequestId();
     return { requestId, answer: call(name, input, requestId) };
   }
-  const kept = operation.rate === 'credential' ? ofForm : ofWindow;
+  const kept = operation.rate === 'credential' || holdsSecret(input) ? ofForm : ofWindow;
   const asked = JSON.stringify([name, input]);
   const before = kept.last;
   kept.last = null;
@@ -44,6 +44,11 @@ export function attempt<N extends OperationName>(
     throw error;
   });
   return { requestId, answer };
+}
+
+/** What somebody types into a form to keep it from others: it goes with the form, and not with the next change. */
+function holdsSecret(input: object): boolean {
+  return ['password', 'newPassword', 'soughtSecret'].some((name) => Object.hasOwn(input, name));
 }
 
 /** Whether a command is only tried out. */

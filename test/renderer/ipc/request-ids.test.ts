@@ -95,4 +95,18 @@ describe('the id of an attempt', () => {
     expect(await set(form)).toBe(first);
     expect(await set(form, 'another example of one')).not.toBe(first);
   });
+
+  it('of a file that a password opens is kept by its form alone, and of one without by the window', async () => {
+    failure = DOWN;
+    engine.answers.set('recordsFile.run', () => {
+      throw DOWN;
+    });
+    const bring = async (input: object): Promise<string> => {
+      const { requestId, answer } = attempt('recordsFile.run', { file: idOf(7), dryRun: false, ...input });
+      await answer.catch(() => undefined);
+      return requestId;
+    };
+    expect(await bring({ password: 'an example of a password' })).not.toBe(await bring({ password: 'an example of a password' }));
+    expect(await bring({})).toBe(await bring({}));
+  });
 });
