@@ -57,7 +57,8 @@ export function rowsAt(offset: number, { count, viewPx }: Viewport): { first: nu
 /** Where a row stands in the scrolled content. One far out of view stands at the end: it must not make it longer. */
 export function topAt(row: number, offset: number, scrollTop: number, viewport: Viewport): number {
   if (!isScaled(viewport)) return row * ROW_PX;
-  return clamp(row * ROW_PX - offset + scrollTop, viewport.lengthPx - ROW_PX);
+  // Up to a row above it: the first row of a scaled list leaves the view before the scroll bar has moved as far.
+  return Math.max(-ROW_PX, Math.min(row * ROW_PX - offset + scrollTop, viewport.lengthPx - ROW_PX));
 }
 
 /** The offset nearest to the present one at which a row is wholly seen. */

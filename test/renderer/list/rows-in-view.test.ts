@@ -44,12 +44,20 @@ describe('rows in view', () => {
     );
   });
 
+  it('stand so at the top of a scaled list too, where a pixel of the scroll bar is several rows of pixels', () => {
+    const view = { count: 2_000_000, viewPx: 400, lengthPx: lengthOf(2_000_000, 4) };
+    for (const scrollTop of [0, 1, 2, 3]) {
+      const offset = offsetAt(scrollTop, view);
+      for (let row = Math.floor(offset / ROW_PX); row * ROW_PX < offset + view.viewPx; row += 1) expect(topAt(row, offset, scrollTop, view) - scrollTop).toBeCloseTo(row * ROW_PX - offset, 6);
+    }
+  });
+
   it('do not make the content longer by a row kept far out of view', () => {
     fc.assert(
       fc.property(place, fc.nat(2_000_000), ([view, share], n) => {
         const offset = share * mostOffset(view);
         const top = topAt(Math.min(n, view.count - 1), offset, scrollTopAt(offset, view), view);
-        expect(top).toBeGreaterThanOrEqual(0);
+        expect(top).toBeGreaterThanOrEqual(-ROW_PX);
         expect(top + ROW_PX).toBeLessThanOrEqual(Math.max(view.lengthPx, ROW_PX));
       }),
     );
