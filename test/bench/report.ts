@@ -13,7 +13,8 @@ export interface Line {
   atMost: number | null;
   verdict: Verdict;
   control: Spread;
-  medianMs: { a: number; b: number };
+  unit: 'ms' | 'MiB';
+  medians: { a: number; b: number };
   rounds: number;
   attempt: number;
 }
@@ -32,7 +33,8 @@ export function judge(comparison: Comparison, set: RoundSet, attempt: number): L
       atMost: figure.atMost,
       verdict: verdict(value.median, figure, set.valid),
       control: set.control,
-      medianMs: { a: set.a.median, b: set.b.median },
+      unit: comparison.unit ?? 'ms',
+      medians: { a: set.a.median, b: set.b.median },
       rounds: ROUNDS,
       attempt,
     };
@@ -63,8 +65,8 @@ export function table(lines: readonly Line[]): string {
     line.goal,
     line.title,
     shown(line),
-    milliseconds(line.medianMs.a),
-    milliseconds(line.medianMs.b),
+    amount(line.medians.a, line.unit),
+    amount(line.medians.b, line.unit),
     `${line.control.median.toFixed(3)} (${line.control.min.toFixed(2)}..${line.control.max.toFixed(2)})`,
     goalFigure(line),
     line.verdict === 'VOID' || line.attempt > 1 ? `${line.verdict}, set ${line.attempt}` : line.verdict,
@@ -86,6 +88,6 @@ function goalFigure({ figure, atMost }: Line): string {
   return `≤ ${figure === 'excessMs' ? '+' : ''}${Number(atMost.toFixed(1))} ms`;
 }
 
-function milliseconds(value: number): string {
-  return `${value < 10 ? value.toFixed(3) : value.toFixed(1)} ms`;
+function amount(value: number, unit: Line['unit']): string {
+  return `${value < 10 ? value.toFixed(3) : value.toFixed(1)} ${unit}`;
 }

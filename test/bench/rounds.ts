@@ -1,7 +1,7 @@
 /** One of two things that are compared. */
 export interface Side {
   name: string;
-  /** Does the work once and returns what it took, in milliseconds. */
+  /** Does the work once and returns what it took, in milliseconds unless the comparison says otherwise. */
   sample(): number | Promise<number>;
 }
 
@@ -21,6 +21,8 @@ export interface Comparison {
    * each is one sample where else two are added, and drift within a round counts against it.
    */
   control: readonly [Side, Side] | 'its own';
+  /** What samples are counted in, where it is not time. */
+  unit?: 'MiB';
   /** `atMost: null` prints a figure that no goal judges. */
   figures: readonly [Figure, ...Figure[]];
 }
