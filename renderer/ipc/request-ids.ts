@@ -47,8 +47,8 @@ export function attempt<N extends OperationName>(
 }
 
 /** What somebody types into a form to keep it from others: it goes with the form, and not with the next change. */
-function holdsSecret(input: object): boolean {
-  return ['password', 'newPassword', 'soughtSecret'].some((name) => Object.hasOwn(input, name));
+function holdsSecret(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && ['password', 'newPassword', 'soughtSecret'].some((name) => Object.hasOwn(input, name));
 }
 
 /** Whether a command is only tried out. */
