@@ -12,7 +12,7 @@ import type { TypeInUse } from './keep.ts';
 import { narrowedBy, selectRecords, testOf } from './selection.ts';
 import type { RecordSelection } from './selection.ts';
 import { sortKey } from './shown-value.ts';
-import { allOfThem, countOthers, countWith, isWhole } from './walks.ts';
+import { allOfThem, BY_OWNER, BY_TEAM, countOthers, countWith, isWhole } from './walks.ts';
 
 type Group = OutputOf<'records.groups'>['groups'][number];
 type Column = TypeInUse['columns'][number];
@@ -38,9 +38,9 @@ function keyOf({ field, inUse }: Column & { inUse: TypeInUse }, of: GroupValue):
 
 const OF_KEY = testOf(sql`c.field_num = @groupField AND c.key = @groupKey`);
 const WHOSE: Readonly<Record<'@owner' | '@team' | '@state', { with: Sql; without: Sql; index: Sql }>> = {
-  '@owner': { with: sql`d.owner_num = (SELECT num FROM person WHERE id = @groupValue)`, without: sql`d.owner_num IS NULL`, index: sql`record d INDEXED BY record_by_type_owner` },
-  '@team': { with: sql`d.team_id = (SELECT id FROM team WHERE name_key = @groupValue)`, without: sql`d.team_id IS NULL`, index: sql`record d INDEXED BY record_by_type_team` },
-  '@state': { with: sql`d.state = @groupValue`, without: sql`0`, index: sql`record d INDEXED BY record_by_type_team` },
+  '@owner': { with: sql`d.owner_num = (SELECT num FROM person WHERE id = @groupValue)`, without: sql`d.owner_num IS NULL`, index: BY_OWNER },
+  '@team': { with: sql`d.team_id = (SELECT id FROM team WHERE name_key = @groupValue)`, without: sql`d.team_id IS NULL`, index: BY_TEAM },
+  '@state': { with: sql`d.state = @groupValue`, without: sql`0`, index: BY_TEAM },
 };
 const isOwn = (by: GroupBy): by is keyof typeof WHOSE => Object.hasOwn(WHOSE, by);
 

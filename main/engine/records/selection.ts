@@ -140,7 +140,8 @@ function statesOf({ states }: RecordFilter): States {
 
 /**
  * Whose a record is and where it stands, in the words of the index, so that a search reads only what it may show; the
- * WHERE decides all the same. Null where nobody and no team of the filter exists.
+ * WHERE decides all the same. Who does not exist has a word that no record has: whether somebody does must not change
+ * what is asked.
  */
 function reachQuery(db: Db, inUse: TypeInUse | null, states: States, { ownerIds, teams }: RecordFilter, { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): string {
   const numsOf = (ids: readonly string[]): number[] => (db.prepare('SELECT num FROM person WHERE id IN (SELECT value FROM json_each(?))').all(JSON.stringify(ids)) as { num: number }[]).map(({ num }) => num);

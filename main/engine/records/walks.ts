@@ -39,6 +39,9 @@ export interface Way {
 
 const PLAIN = sql`record d`;
 const BY_AGE = sql`record d INDEXED BY record_by_type`;
+/** Records of a type by state and then by whose they are, each from its newest down. */
+export const BY_OWNER = sql`record d INDEXED BY record_by_type_owner`;
+export const BY_TEAM = sql`record d INDEXED BY record_by_type_team`;
 /** CROSS JOIN keeps SQLite from turning it round: the index gives its rows in descending order, and stops when asked. */
 const SEARCHED = sql`record_search s CROSS JOIN record d ON d.num = s.rowid`;
 const MATCHES = sql`s.record_search MATCH @query`;
@@ -51,17 +54,17 @@ const IN_COLUMN = sql`c.field_num = @sortField`;
 const BY_NAME: Readonly<Record<'owner' | 'team', { joined: Sql; walked: Sql; by: (direction: Direction) => Sql; without: Sql; index: Sql }>> = {
   owner: {
     joined: sql`LEFT JOIN person whose ON whose.num = d.owner_num`,
-    walked: sql`person whose INDEXED BY person_by_name CROSS JOIN record d INDEXED BY record_by_type_owner ON d.owner_num = whose.num`,
+    walked: sql`person whose INDEXED BY person_by_name CROSS JOIN ${BY_OWNER} ON d.owner_num = whose.num`,
     by: (direction) => sql`whose.name_key ${direction}, whose.num ${direction}, d.num DESC`,
     without: sql`d.owner_num IS NULL`,
-    index: sql`record d INDEXED BY record_by_type_owner`,
+    index: BY_OWNER,
   },
   team: {
     joined: sql`LEFT JOIN team whose ON whose.id = d.team_id`,
-    walked: sql`team whose CROSS JOIN record d INDEXED BY record_by_type_team ON d.team_id = whose.id`,
+    walked: sql`team whose CROSS JOIN ${BY_TEAM} ON d.team_id = whose.id`,
     by: (direction) => sql`whose.name_key ${direction}, d.num DESC`,
     without: sql`d.team_id IS NULL`,
-    index: sql`record d INDEXED BY record_by_type_team`,
+    index: BY_TEAM,
   },
 };
 
@@ -86,7 +89,7 @@ export function walksOf(db: Db, selection: RecordSelection, order: Order, { far,
     const byKey = sql`c.key ${by}, c.record_num ${by}`;
     const of = (test: Sql): Walk => {
       if (far <= NEAR && !isWhole(selection)) return { ...D, from: CELLS, where: allOf([IN_COLUMN, test, ...where]), by: byKey };
-      const belongs = isWhole(selection) ? sql`c.record_num NOT IN (SELECT d.num FROM ${OTHERS} WHERE ${ofOtherState(selection.states)})` : sql`c.record_num IN (SELECT d.num FROM ${BY_AGE} WHERE ${allOf(where)})`;
+      const belongs = isWhole(selection) ? sql`c.record_num NOT IN (SELECT d.num FROM ${BY_OWNER} WHERE ${ofOtherState(selection.states)})` : sql`c.record_num IN (SELECT d.num FROM ${BY_AGE} WHERE ${allOf(where)})`;
       return { from: sql`record_cell c`, where: allOf([IN_COLUMN, test, belongs]), by: byKey, num: sql`c.record_num`, joined: sql`CROSS JOIN record d ON d.num = c.record_num` };
     };
     return [of(sql`c.key < @none`), of(sql`c.key = @none`)];
@@ -190,14 +193,13 @@ const IN_OTHER_STATE: Readonly<Record<RecordSelection['states'], Sql>> = { activ
 
 /** How many records of the type are in a state that a selection does not show. */
 export function countOthers(db: Db, { states, values }: RecordSelection): number {
-  return countAlong(db, { from: OTHERS, where: ofOtherState(states) }, values);
+  return countAlong(db, { from: BY_OWNER, where: ofOtherState(states) }, values);
 }
 
 /** Of a whole type those that fulfil one condition on a column: by its index alone, less the few in a state that is not shown. */
 export function countWith(db: Db, { states }: RecordSelection, { part, path }: ByValue, values: RecordSelection['values']): number {
   const { total } = db.prepare(sql`SELECT count(*) AS total FROM (${path})`).get(values) as { total: number };
-  return total - countAlong(db, { from: OTHERS, where: allOf([ofOtherState(states), part]) }, values);
+  return total - countAlong(db, { from: BY_OWNER, where: allOf([ofOtherState(states), part]) }, values);
 }
 
-const OTHERS = sql`record d INDEXED BY record_by_type_owner`;
 const ofOtherState = (states: RecordSelection['states']): Sql => sql`d.type_num = @typeNum AND ${IN_OTHER_STATE[states]}`;
