@@ -12,8 +12,8 @@ export interface SignedInApp {
   close(): Promise<void>;
 }
 
-/** Starts one. The set-up goes through the page's own door, as the screens do it. */
-export async function signedInApp(): Promise<SignedInApp> {
+/** The built program on a desktop of its own, begun as `begin` says. What was started is ended when that fails. */
+export async function startedApp(begin: (holdfast: Holdfast) => Promise<void>): Promise<Pick<SignedInApp, 'holdfast' | 'close'>> {
   const desktop = await openDesktop();
   const holdfast = new Holdfast(desktop);
   const close = async (): Promise<void> => {
@@ -21,15 +21,23 @@ export async function signedInApp(): Promise<SignedInApp> {
     await desktop.close();
   };
   try {
+    await begin(holdfast);
+    return { holdfast, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starts one. The set-up goes through the page's own door, as the screens do it. */
+export async function signedInApp(): Promise<SignedInApp> {
+  const app = await startedApp(async (holdfast) => {
     const page = await holdfast.launch();
     await page.evaluate(async (admin) => {
       const { api } = window as unknown as { api: { call(operation: string, input: object): Promise<{ ok: boolean }> } };
       const reply = await api.call('setup.create', { organisation: 'Example Organisation', name: 'Example Admin', ...admin });
       if (!reply.ok) throw new Error(`setup.create: ${JSON.stringify(reply)}`);
     }, ADMIN);
-    return { holdfast, credentials: ADMIN, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  });
+  return { ...app, credentials: ADMIN };
 }
