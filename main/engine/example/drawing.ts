@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
+import { chunkOf } from '../attachments/camera-data/png.ts';
 
 /** A picture that is drawn by code, in few colours; everything outside it is left out. */
 export class Drawing {
@@ -49,16 +50,8 @@ export class Drawing {
     const rows = Buffer.alloc((this.#width + 1) * this.#height);
     for (let y = 0; y < this.#height; y += 1) rows.set(this.#pixels.subarray(y * this.#width, (y + 1) * this.#width), y * (this.#width + 1) + 1);
     const colours = Buffer.from(this.#palette.flatMap((colour) => [colour >> 16, (colour >> 8) & 0xff, colour & 0xff]));
-    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('PLTE', colours), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunkOf('IHDR', header), chunkOf('PLTE', colours), chunkOf('IDAT', deflateSync(rows)), chunkOf('IEND', Buffer.alloc(0))]);
   }
-}
-
-function chunk(type: string, content: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(content.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
 }
 
 const LETTER_WIDTH = 5;

@@ -44,7 +44,8 @@ export function* walkPng(out: Outlet): Walk {
   }
 }
 
-function chunkOf(type: string, content: Buffer): Buffer {
+/** A chunk with its length and its check (5.3). */
+export function chunkOf(type: string, content: Buffer): Buffer {
   const chunk = Buffer.alloc(8 + content.length + CRC_BYTES);
   chunk.writeUInt32BE(content.length);
   chunk.write(type, 4, 'latin1');
