@@ -22,6 +22,7 @@ import { Known } from '../records-import/known.ts';
 import { putTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import type { BroughtFiles } from './brought-files.ts';
+import { idOfImporter } from './id-of-importer.ts';
 
 /** Records looked at again between two turns for others. */
 const PIECE = 10;
@@ -68,7 +69,9 @@ export class FileIntake {
   /** One record of the file. What will not do is refused with its line, and nothing of it is kept. */
   take(line: number, record: FileRecord): void {
     this.counts.records += 1;
-    const there = findRecord(this.#db, record.id, this.#ctx.actor, this.#ctx.scope);
+    const { actor, scope } = this.#ctx;
+    const own = this.#ownId(record.id);
+    const there = findRecord(this.#db, record.id, actor, scope) ?? (own === record.id ? null : findRecord(this.#db, own, actor, scope));
     const problems = there ? this.#change(there, record) : this.#create(line, record);
     if (problems.length > 0) this.#refuse(line, problems);
   }
@@ -124,7 +127,7 @@ export class FileIntake {
   #create(line: number, record: FileRecord): ValueProblem[] {
     if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
     const missing = { people: 0, files: 0 };
-    const values = this.#valuesOf(record, null, missing);
+    const values = this.#valuesOf(record, null, missing, (id) => this.#ownId(id));
     const pointing: PointedTo[] = [];
     // References may be to records that come later: they are looked at in the end.
     const settled = this.#mapped(values, (field, value) => {
@@ -140,7 +143,8 @@ export class FileIntake {
     if (unfit.length > 0) return unfit;
 
     const standing = { ...this.#standing(record.owner, record.team), state: record.state };
-    const id = this.#db.prepare('SELECT 1 FROM record WHERE id = ?').get(record.id) ? this.#ctx.random.uuid() : record.id;
+    const own = this.#ownId(record.id);
+    const id = this.#db.prepare('SELECT 1 FROM record WHERE id = ?').get(own) ? this.#ctx.random.uuid() : own;
     const number = this.#numberOf(record);
     const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
     this.#tag(num, number, record.tags, kept.values, standing);
@@ -152,7 +156,7 @@ export class FileIntake {
   #change(there: StoredRecord, record: FileRecord): ValueProblem[] {
     if (there.typeNum !== this.#inUse.type.num) return [{ path: '', rule: 'other_type' }];
     const missing = { people: 0, files: 0 };
-    const given = this.#valuesOf(record, there.num, missing);
+    const given = this.#valuesOf(record, there.num, missing, (id) => id);
     for (const field of this.#inUse.fields.values()) {
       if (isGiven(field) && there.values[field.name] != null && given[field.name] === undefined) given[field.name] = null;
     }
@@ -163,8 +167,22 @@ export class FileIntake {
     return [];
   }
 
-  /** The values as they are here: people and files by their ids here, and without what is worked out or not here. */
-  #valuesOf({ values, people, attachments }: FileRecord, recordNum: number | null, missing: { people: number; files: number }): RecordValues {
+  /**
+   * The id under which a record of the file is made. Who reads all records is told nothing by whether an id is taken;
+   * anybody else's records have ids of their own, the same each time, so that no file asks for somebody else's.
+   */
+  #ownId(id: string): string {
+    const { actor } = this.#ctx;
+    return scopeOf(actor, 'records.read') === 'all' ? id : idOfImporter(actor.personId, id);
+  }
+
+  /** The id of what is pointed to, where the caller sees such a record; else `otherwise`. */
+  #targetHere(id: string, typeId: string, otherwise: (id: string) => string): string {
+    return [id, this.#ownId(id)].find((one) => seesRecord(this.#db, { id: one, typeId }, this.#ctx.actor)) ?? otherwise(id);
+  }
+
+  /** The values as they are here: people, files and records by their ids here, and without what is worked out or not here. */
+  #valuesOf({ values, people, attachments }: FileRecord, recordNum: number | null, missing: { people: number; files: number }, notHere: (id: string) => string): RecordValues {
     const given = Object.fromEntries(Object.entries(values).filter(([name]) => !this.#inUse.fields.has(name) || isGiven(this.#inUse.fields.get(name) as Field)));
     const inFile = new Map(attachments.map((attachment) => [attachment.id, attachment]));
     const file = (id: string): string | null => {
@@ -178,6 +196,7 @@ export class FileIntake {
         if (here === null) missing.people += 1;
         return here;
       }
+      if (field.kind === 'reference' && typeof value === 'string') return this.#targetHere(value, field.typeId, notHere);
       if (field.kind === 'signature' && typeof value === 'string') return file(value);
       if (field.kind !== 'attachment' || !Array.isArray(value)) return value;
       const here = value.flatMap((id) => file(id) ?? []);
