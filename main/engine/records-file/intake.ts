@@ -38,6 +38,12 @@ interface Pointing {
   line: number;
   to: PointedTo[];
 }
+/** What of a record of the file is not here, and the files of it that are brought. */
+interface Tally {
+  peopleMissing: number;
+  filesMissing: number;
+  brought: Set<string>;
+}
 interface IntakeOptions {
   type: StoredType;
   isNew: boolean;
@@ -126,8 +132,8 @@ export class FileIntake {
 
   #create(line: number, record: FileRecord): ValueProblem[] {
     if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
-    const missing = { people: 0, files: 0 };
-    const values = this.#valuesOf(record, null, missing, (id) => this.#ownId(id));
+    const tally: Tally = { peopleMissing: 0, filesMissing: 0, brought: new Set() };
+    const values = this.#valuesOf(record, null, tally, (id) => this.#ownId(id));
     const pointing: PointedTo[] = [];
     // References may be to records that come later: they are looked at in the end.
     const settled = this.#mapped(values, (field, value) => {
@@ -149,21 +155,21 @@ export class FileIntake {
     const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
     this.#tag(num, number, record.tags, kept.values, standing);
     if (pointing.length > 0) this.#pointing.push({ recordId: id, line, to: pointing });
-    this.#count('created', missing, record.attachments.length);
+    this.#count('created', num, tally);
     return [];
   }
 
   #change(there: StoredRecord, record: FileRecord): ValueProblem[] {
     if (there.typeNum !== this.#inUse.type.num) return [{ path: '', rule: 'other_type' }];
-    const missing = { people: 0, files: 0 };
-    const given = this.#valuesOf(record, there.num, missing, (id) => id);
+    const tally: Tally = { peopleMissing: 0, filesMissing: 0, brought: new Set() };
+    const given = this.#valuesOf(record, there.num, tally, (id) => id);
     for (const field of this.#inUse.fields.values()) {
       if (isGiven(field) && there.values[field.name] != null && given[field.name] === undefined) given[field.name] = null;
     }
     const { changed, problems } = tryChange(this.#db, there, this.#inUse, given, this.#ctx);
     if (problems.length > 0) return problems;
     if (changed) for (const details of changeDetails(changed)) this.#ctx.record({ target: auditTarget(there), details: { ...details, cause: 'updated' } });
-    this.#count(changed ? 'updated' : 'unchanged', missing, changed ? record.attachments.length : 0);
+    this.#count(changed ? 'updated' : 'unchanged', there.num, tally);
     return [];
   }
 
@@ -182,18 +188,19 @@ export class FileIntake {
   }
 
   /** The values as they are here: people, files and records by their ids here, and without what is worked out or not here. */
-  #valuesOf({ values, people, attachments }: FileRecord, recordNum: number | null, missing: { people: number; files: number }, notHere: (id: string) => string): RecordValues {
+  #valuesOf({ values, people, attachments }: FileRecord, recordNum: number | null, tally: Tally, notHere: (id: string) => string): RecordValues {
     const given = Object.fromEntries(Object.entries(values).filter(([name]) => !this.#inUse.fields.has(name) || isGiven(this.#inUse.fields.get(name) as Field)));
     const inFile = new Map(attachments.map((attachment) => [attachment.id, attachment]));
     const file = (id: string): string | null => {
       const here = this.#fileHere(inFile.get(id), id, recordNum);
-      if (here === null) missing.files += 1;
+      if (here === null) tally.filesMissing += 1;
+      else if (here !== id) tally.brought.add(here);
       return here;
     };
     return this.#mapped(given, (field, value) => {
       if (field.kind === 'person' && typeof value === 'string') {
         const here = this.#known.person(people[value]?.username ?? value, 'field')?.id ?? null;
-        if (here === null) missing.people += 1;
+        if (here === null) tally.peopleMissing += 1;
         return here;
       }
       if (field.kind === 'reference' && typeof value === 'string') return this.#targetHere(value, field.typeId, notHere);
@@ -258,11 +265,14 @@ export class FileIntake {
     writeSearch(this.#db, this.#inUse, { num, number, values, ...standing });
   }
 
-  #count(what: 'created' | 'updated' | 'unchanged', { people, files }: { people: number; files: number }, brought: number): void {
+  #count(what: 'created' | 'updated' | 'unchanged', recordNum: number, { peopleMissing, filesMissing, brought }: Tally): void {
     this.counts[what] += 1;
-    this.counts.peopleMissing += people;
-    this.counts.filesMissing += files;
-    this.counts.files += Math.max(0, brought - files);
+    this.counts.peopleMissing += peopleMissing;
+    this.counts.filesMissing += filesMissing;
+    if (brought.size === 0) return;
+    // A field that is not shown has taken none.
+    const { taken } = this.#db.prepare('SELECT count(*) AS taken FROM attachment WHERE record_num = ? AND id IN (SELECT value FROM json_each(?))').get(recordNum, JSON.stringify([...brought])) as { taken: number };
+    this.counts.files += taken;
   }
 }
 

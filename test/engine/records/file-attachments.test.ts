@@ -62,13 +62,13 @@ describe('an attachment that comes with a file of records', () => {
 
   it('goes again where the record that came does not show its field', async () => {
     const before = await files();
-    expect(await broughtIn("values['head']='Example hidden'; values['more']=values.pop('photos')")).toMatchObject({ created: 1, refused: 0 });
+    expect(await broughtIn("values['head']='Example hidden'; values['more']=values.pop('photos')")).toMatchObject({ created: 1, refused: 0, files: 0 });
     expect(await files()).toEqual(before);
   });
 
   it('comes once where two fields of its record point to it', async () => {
     const { sealed, rows } = await files();
-    expect(await broughtIn("values['more']=values['photos']")).toMatchObject({ created: 1, refused: 0 });
+    expect(await broughtIn("values['more']=values['photos']")).toMatchObject({ created: 1, refused: 0, files: 1 });
     expect(await files()).toEqual({ sealed: sealed + 1, rows: rows + 1, waiting: 0 });
   });
 });
