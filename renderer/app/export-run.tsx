@@ -26,6 +26,29 @@ interface ExportButtonProps<N extends Exporting> {
   told: (written: OutputOf<N>, name: string) => string;
 }
 
+/**
+ * Asks where to write, and writes there. How it ended well is told by a toast; gives why nothing was begun. What fails
+ * while it is written is told by the panel.
+ */
+export async function exportTo<N extends Exporting>(
+  run: LongRun<N>,
+  place: InputOf<'host.saveFile'>,
+  { inputFor, told, onPicked }: Pick<ExportButtonProps<N>, 'inputFor' | 'told'> & { onPicked: () => void },
+): Promise<ApiError | null> {
+  try {
+    const picked = await call('host.saveFile', place);
+    if (picked === null) return null;
+    onPicked();
+    const written = await run.start(inputFor(picked.file));
+    if (written === null) return null;
+    tellOutcome(told(written, picked.name));
+    run.dismiss();
+    return null;
+  } catch (thrown) {
+    return asApiError(thrown);
+  }
+}
+
 /** Asks where to write, and writes exactly what a list shows, in its order. */
 export function ExportButton<N extends Exporting>({ run, purpose, children, inputFor, told }: ExportButtonProps<N>) {
   const [isAsking, setAsking] = useState(false);
@@ -34,20 +57,8 @@ export function ExportButton<N extends Exporting>({ run, purpose, children, inpu
 
   async function exportShown(): Promise<void> {
     setAsking(true);
-    setError(null);
-    try {
-      const picked = await call('host.saveFile', { purpose });
-      setAsking(false);
-      if (picked === null) return;
-      const written = await run.start(inputFor(picked.file));
-      if (written === null) return;
-      tellOutcome(told(written, picked.name));
-      run.dismiss();
-    } catch (thrown) {
-      setError(asApiError(thrown));
-    } finally {
-      setAsking(false);
-    }
+    setError(await exportTo(run, { purpose }, { inputFor, told, onPicked: () => setAsking(false) }));
+    setAsking(false);
   }
 
   return (

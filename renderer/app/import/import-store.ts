@@ -1,5 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import type { InputOf, OutputOf } from '../../../preload/contract/contract.ts';
+import { asApiError } from '../../ipc/api-error.ts';
+import type { ApiError } from '../../ipc/api-error.ts';
 import { call, onEvent } from '../../ipc/client.ts';
+
+export type PickedFile = NonNullable<OutputOf<'host.pickFile'>>;
 
 /** Work under way. How far it has come is null until the engine has told of any of it. */
 export interface Work {
@@ -7,13 +12,24 @@ export interface Work {
   told: { done: number; total: number | null } | null;
   isCancelling: boolean;
 }
+/** Where every import begins: a file is to be chosen. `error` is why there is none, or why the last one led no further. */
+export interface AtStart {
+  step: 'choose';
+  error: ApiError | null;
+}
+/** The beginning, for `createImportStore`. */
+export const atStart = (error: ApiError | null): AtStart => ({ step: 'choose', error });
+
 export interface ImportStore<S extends object> {
   get: () => S;
   set: (next: S) => void;
   /** How this person's import stands. */
   useState: (personId: string) => S;
-  /** From now on it is this person's. */
-  own: (personId: string) => void;
+  /**
+   * Asks for a file and begins with it; from then on the import is this person's. Changing one's mind in the dialog leaves
+   * everything as it was.
+   */
+  choose: (personId: string, purpose: InputOf<'host.pickFile'>['purpose'], begin: (file: PickedFile) => Promise<void>) => Promise<void>;
   /** The work of a request, whose progress is followed from now on. */
   begin: (requestId: string) => Work;
   isAtWork: () => boolean;
@@ -29,8 +45,9 @@ export interface ImportStore<S extends object> {
  * Where the one import of its kind in this window stands, kept above the screens like a draft: leaving the page does
  * not end it, and coming back finds it. It belongs to whoever began it; somebody else who signs in here sees nothing.
  */
-export function createImportStore<S extends object>(atStart: S): ImportStore<S> {
-  let state = atStart;
+export function createImportStore<S extends object>(begun: (error: ApiError | null) => S): ImportStore<S> {
+  const first = begun(null);
+  let state = first;
   let owner: string | null = null;
   let isListening = false;
   const listeners = new Set<() => void>();
@@ -51,10 +68,18 @@ export function createImportStore<S extends object>(atStart: S): ImportStore<S> 
           listeners.add(listener);
           return () => listeners.delete(listener);
         },
-        () => (owner === personId ? state : atStart),
+        () => (owner === personId ? state : first),
       ),
-    own(personId) {
-      owner = personId;
+    async choose(personId, purpose, beginWith) {
+      try {
+        const file = await call('host.pickFile', { purpose });
+        if (!file || isAtWork(state)) return;
+        owner = personId;
+        await beginWith(file);
+      } catch (thrown) {
+        owner = personId;
+        set(begun(asApiError(thrown)));
+      }
     },
     begin(requestId) {
       if (!isListening) {
@@ -75,7 +100,7 @@ export function createImportStore<S extends object>(atStart: S): ImportStore<S> 
       });
     },
     startAgain() {
-      if (!isAtWork(state)) set(atStart);
+      if (!isAtWork(state)) set(first);
     },
   };
 }

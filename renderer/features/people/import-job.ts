@@ -1,10 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
-import { createImportStore } from '../../app/import/import-store.ts';
-import type { Work } from '../../app/import/import-store.ts';
+import { atStart, createImportStore } from '../../app/import/import-store.ts';
+import type { AtStart, PickedFile, Work } from '../../app/import/import-store.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
-import { call } from '../../ipc/client.ts';
 import { changesOf, invalidateFeatures } from '../../ipc/queries.ts';
 import { attempt } from '../../ipc/request-ids.ts';
 import { choicesFrom, draftFrom } from './import-draft.ts';
@@ -13,7 +12,6 @@ import { tellImport } from './import-told.ts';
 
 export type ImportOutcome = OutputOf<'people.import'>;
 export type ImportInspection = OutputOf<'people.inspectFile'>;
-export type PickedFile = NonNullable<OutputOf<'host.pickFile'>>;
 
 /** A file that was looked at, and how it is to be read. */
 export interface Looked {
@@ -24,7 +22,7 @@ export interface Looked {
 
 /** Where an import stands. `error` is why the step before did not lead further; cancelled is one of these. */
 export type ImportState =
-  | { step: 'choose'; error: ApiError | null }
+  | AtStart
   | { step: 'inspecting'; file: PickedFile; work: Work }
   | ({ step: 'mapping'; error: ApiError | null } & Looked)
   | ({ step: 'checking'; work: Work } & Looked)
@@ -33,22 +31,12 @@ export type ImportState =
   | { step: 'done'; file: PickedFile; outcome: ImportOutcome };
 
 /** The one import of people of this window. */
-const store = createImportStore<ImportState>({ step: 'choose', error: null });
+const store = createImportStore<ImportState>(atStart);
 const { set, begin, isAtWork, isStill } = store;
 export const { useState: useImport, cancel: cancelImport, startAgain } = store;
 
 /** Asks for a file and looks at it. Changing one's mind in the dialog leaves everything as it was. */
-export async function chooseFile(personId: string): Promise<void> {
-  try {
-    const file = await call('host.pickFile', { purpose: 'people-import' });
-    if (!file || isAtWork()) return;
-    store.own(personId);
-    await inspect(file, null);
-  } catch (thrown) {
-    store.own(personId);
-    set({ step: 'choose', error: asApiError(thrown) });
-  }
-}
+export const chooseFile = (personId: string): Promise<void> => store.choose(personId, 'people-import', (file) => inspect(file, null));
 
 /** Looks at a file, or at another of its sheets or realms. One that says by itself what becomes what is checked at once. */
 export async function inspect(file: PickedFile, part: string | null): Promise<void> {

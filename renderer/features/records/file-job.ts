@@ -2,15 +2,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { createFormat } from '../../app/i18n/format.ts';
 import { i18n, locale } from '../../app/i18n/i18n.ts';
-import { createImportStore } from '../../app/import/import-store.ts';
-import type { Work } from '../../app/import/import-store.ts';
+import { atStart, createImportStore } from '../../app/import/import-store.ts';
+import type { AtStart, PickedFile, Work } from '../../app/import/import-store.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
-import { call } from '../../ipc/client.ts';
 import { changesOf, invalidateFeatures } from '../../ipc/queries.ts';
 import { attempt } from '../../ipc/request-ids.ts';
 import { tellOutcome } from '../../ui/toasts.ts';
-import type { PickedFile } from './import-job.ts';
 import { tellImport } from './import-told.ts';
 
 /** A file of records, and whether it opens with a password. The password itself stays with the screen that asks for it. */
@@ -20,29 +18,19 @@ interface Chosen {
 }
 /** Where bringing a file back stands. `error` is why the step before did not lead further; cancelled is one of these. */
 export type FileState =
-  | { step: 'choose'; error: ApiError | null }
+  | AtStart
   | { step: 'locked'; file: PickedFile; error: ApiError | null }
   | ({ step: 'checking'; work: Work } & Chosen)
   | ({ step: 'checked'; outcome: OutputOf<'recordsFile.run'>; error: ApiError | null } & Chosen)
   | ({ step: 'importing'; work: Work } & Chosen);
 
 /** The one file of this window that is brought back. */
-const store = createImportStore<FileState>({ step: 'choose', error: null });
+const store = createImportStore<FileState>(atStart);
 const { set, begin, isAtWork, isStill } = store;
 export const { useState: useFileJob, cancel: cancelFile, startAgain: leaveFile } = store;
 
 /** Asks for a file and tries it out. Changing one's mind in the dialog leaves everything as it was. */
-export async function chooseRecordFile(personId: string): Promise<void> {
-  try {
-    const file = await call('host.pickFile', { purpose: 'records-file' });
-    if (!file || isAtWork()) return;
-    store.own(personId);
-    await tryFile(file, null);
-  } catch (thrown) {
-    store.own(personId);
-    set({ step: 'choose', error: asApiError(thrown) });
-  }
-}
+export const chooseRecordFile = (personId: string): Promise<void> => store.choose(personId, 'records-file', (file) => tryFile(file, null));
 
 /** Tries a file out, with its password where it has one. */
 export async function tryFile(file: PickedFile, password: string | null): Promise<void> {

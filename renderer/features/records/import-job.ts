@@ -1,19 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { Delimiter, Encoding, RecordsImportOutcome, RecordsInspection } from '../../../preload/contract/records-import.ts';
-import { createImportStore } from '../../app/import/import-store.ts';
-import type { Work } from '../../app/import/import-store.ts';
+import { atStart, createImportStore } from '../../app/import/import-store.ts';
+import type { AtStart, PickedFile, Work } from '../../app/import/import-store.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
-import { call } from '../../ipc/client.ts';
 import { changesOf, invalidateFeatures } from '../../ipc/queries.ts';
 import { attempt } from '../../ipc/request-ids.ts';
 import { choicesFrom, draftFrom } from './import-draft.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { tellImport } from './import-told.ts';
 
-export type PickedFile = NonNullable<OutputOf<'host.pickFile'>>;
 /** The type that records come into, as it was when the file was chosen. */
 export interface IntoType {
   id: string;
@@ -36,7 +33,7 @@ export interface Form {
 
 /** Where an import stands. `error` is why the step before did not lead further; cancelled is one of these. */
 export type ImportState =
-  | { step: 'choose'; error: ApiError | null }
+  | AtStart
   | { step: 'inspecting'; type: IntoType; file: PickedFile; work: Work }
   | ({ step: 'mapping'; error: ApiError | null } & Looked)
   | ({ step: 'checking'; work: Work } & Looked)
@@ -45,22 +42,12 @@ export type ImportState =
   | { step: 'done'; type: IntoType; file: PickedFile; outcome: RecordsImportOutcome };
 
 /** The one import of records of this window. */
-const store = createImportStore<ImportState>({ step: 'choose', error: null });
+const store = createImportStore<ImportState>(atStart);
 const { set, begin, isAtWork, isStill } = store;
 export const { useState: useRecordsImport, cancel: cancelImport, startAgain } = store;
 
 /** Asks for a file and looks at it. Changing one's mind in the dialog leaves everything as it was. */
-export async function chooseFile(personId: string, type: IntoType): Promise<void> {
-  try {
-    const file = await call('host.pickFile', { purpose: 'records-import' });
-    if (!file || isAtWork()) return;
-    store.own(personId);
-    await inspect(type, file, { part: null, delimiter: null, encoding: null });
-  } catch (thrown) {
-    store.own(personId);
-    set({ step: 'choose', error: asApiError(thrown) });
-  }
-}
+export const chooseFile = (personId: string, type: IntoType): Promise<void> => store.choose(personId, 'records-import', (file) => inspect(type, file, { part: null, delimiter: null, encoding: null }));
 
 /** Looks at a file, or at it in another form. */
 export async function inspect(type: IntoType, file: PickedFile, form: Form): Promise<void> {

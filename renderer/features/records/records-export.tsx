@@ -3,11 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AgeRecipient, RECORDS_FORMATS } from '../../../preload/contract/records.ts';
 import type { RecordsFormat } from '../../../preload/contract/records.ts';
-import { ExportPanel } from '../../app/export-run.tsx';
+import { ExportPanel, exportTo } from '../../app/export-run.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
-import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
-import { call } from '../../ipc/client.ts';
 import { createLongRun } from '../../ipc/long-run.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
@@ -18,7 +16,6 @@ import { passwordLength, PASSWORD_MIN_CODE_POINTS } from '../../ui/password-leng
 import { PasswordField } from '../../ui/password-field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './record-form.module.css';
 import { filterOf, orderOf } from './records-address.ts';
 import type { RecordsView } from './records-address.ts';
@@ -63,19 +60,13 @@ function ExportDialog({ view, typeId, onClose }: RecordsExportProps & { onClose:
 
   async function choose(): Promise<void> {
     setError(null);
-    try {
-      const picked = await call('host.saveFile', { purpose: 'records-export', name: `holdfast-records.${kind}${lock === 'none' ? '' : '.age'}` });
-      if (picked === null) return;
-      onClose();
-      const key = lock === 'password' ? { password } : lock === 'recipient' ? { recipient: recipient.trim() } : {};
-      const written = await run.start({ file: picked.file, typeId, filter: filterOf(view), ...orderOf(view), format: kind, ...key });
-      if (written === null) return;
-      tellOutcome(t('export.done', { count: written.records, n: format.number(written.records), name: picked.name }));
-      run.dismiss();
-    } catch (thrown) {
-      // What fails while it is written is told beside the list.
-      setError(asApiError(thrown));
-    }
+    const key = lock === 'password' ? { password } : lock === 'recipient' ? { recipient: recipient.trim() } : {};
+    const trouble = await exportTo(run, { purpose: 'records-export', name: `holdfast-records.${kind}${lock === 'none' ? '' : '.age'}` }, {
+      inputFor: (file) => ({ file, typeId, filter: filterOf(view), ...orderOf(view), format: kind, ...key }),
+      told: ({ records }, name) => t('export.done', { count: records, n: format.number(records), name }),
+      onPicked: onClose,
+    });
+    setError(trouble);
   }
 
   return (

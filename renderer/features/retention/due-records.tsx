@@ -1,40 +1,38 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import { useFormat } from '../../app/i18n/format.ts';
 import { RetentionDialog } from '../../app/retention/retention-dialog.tsx';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { lastPage, Pager } from '../../ui/pager.tsx';
 import { Section } from '../../ui/section.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
-import { Tag } from '../../ui/tag.tsx';
+import { RecordCells, useRecordChoice } from './record-choice.tsx';
 import styles from './retention-page.module.css';
 
 const PAGE_ROWS = 50;
-const NONE: ReadonlySet<string> = new Set();
 
 /** What rules propose for erasure: nothing of it goes until somebody looks at it here and confirms it. */
 export function DueRecords() {
   const { t } = useTranslation('retention');
   const format = useFormat();
   const [wantedPage, setPage] = useState(0);
-  const [left, setLeft] = useState(NONE);
   const [isErasing, setErasing] = useState(false);
   const due = useQueryOf('retention.due', { offset: wantedPage * PAGE_ROWS, limit: PAGE_ROWS }, { placeholderData: (previous) => previous });
   const total = due.data?.total ?? 0;
   const rows = due.data?.rows ?? [];
-  const chosen = rows.filter(({ recordId, isHeld }) => !isHeld && !left.has(recordId)).map(({ recordId }) => recordId);
-  const choose = (recordId: string, isChosen: boolean): void => setLeft(new Set(isChosen ? [...left].filter((id) => id !== recordId) : [...left, recordId]));
+  const choice = useRecordChoice(rows);
   return (
     <Section level={2} title={t('due.title')}>
       <div className={styles.part}>
         <p className={styles.note}>{t('due.about')}</p>
         {due.error ? (
           <ErrorMessage error={due.error} onRetry={() => void due.refetch()} />
-        ) : due.data && total === 0 ? (
+        ) : !due.data ? (
+          <Skeleton widthPercent={40} />
+        ) : total === 0 ? (
           <p>{t('due.none')}</p>
         ) : (
           rows.length > 0 && (
@@ -52,13 +50,7 @@ export function DueRecords() {
                   <tbody>
                     {rows.map((row) => (
                       <tr key={row.recordId}>
-                        <td>{row.isHeld ? <Tag>{t('isHeld')}</Tag> : <Checkbox aria-label={t('columns.choose', { name: `${row.typeName} ${format.number(row.number)}` })} isSelected={!left.has(row.recordId)} onChange={(is) => choose(row.recordId, is)} />}</td>
-                        <th scope="row">
-                          <Link href={`/records/${row.recordId}`}>
-                            <bdi>{row.typeName}</bdi> {format.number(row.number)}
-                          </Link>{' '}
-                          <bdi>{row.title}</bdi>
-                        </th>
+                        <RecordCells record={row} choice={choice} />
                         <td>
                           <bdi>{row.owner ?? ''}</bdi>
                         </td>
@@ -69,8 +61,8 @@ export function DueRecords() {
                 </table>
               </div>
               <div className={styles.actions}>
-                <Button isDisabled={chosen.length === 0} onPress={() => setErasing(true)}>
-                  {t('due.confirm', { count: chosen.length, n: format.number(chosen.length) })}
+                <Button isDisabled={choice.chosen.length === 0} onPress={() => setErasing(true)}>
+                  {t('due.confirm', { count: choice.chosen.length, n: format.number(choice.chosen.length) })}
                 </Button>
                 <Pager page={Math.min(wantedPage, lastPage(total, PAGE_ROWS))} pageRows={PAGE_ROWS} total={total} onPage={setPage} />
               </div>
@@ -82,11 +74,11 @@ export function DueRecords() {
         <RetentionDialog
           kind="erase"
           isDue
-          recordIds={chosen}
+          recordIds={choice.chosen}
           onClose={() => setErasing(false)}
           onDone={() => {
             setErasing(false);
-            setLeft(NONE);
+            choice.clear();
             setPage(0);
           }}
         />

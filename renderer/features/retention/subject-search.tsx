@@ -1,24 +1,21 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import type { InputOf } from '../../../preload/contract/contract.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/checkbox.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Section } from '../../ui/section.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import table from '../../ui/table.module.css';
-import { Tag } from '../../ui/tag.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { EraseSubject } from './erase-subject.tsx';
 import { PersonField } from './person-field.tsx';
+import { RecordCells, useRecordChoice } from './record-choice.tsx';
 import styles from './retention-page.module.css';
 
 const MOST_VALUES = 10;
-const NONE: ReadonlySet<string> = new Set();
 type Asked = InputOf<'retention.findSubject'>;
 
 /**
@@ -31,19 +28,17 @@ export function SubjectSearch() {
   const [text, setText] = useState('');
   const [personId, setPersonId] = useState<string | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [left, setLeft] = useState(NONE);
   const [isErasing, setErasing] = useState(false);
   const found = useQueryOf('retention.findSubject', asked ?? { exact: [] }, { enabled: asked !== null });
   const values = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
   const problem = values.length > MOST_VALUES ? t('subject.tooMany', { most: MOST_VALUES }) : values.some((value) => value.length < 2) ? t('subject.tooShort') : null;
   const rows = found.data?.rows ?? [];
-  const chosen = rows.filter(({ recordId, isHeld }) => !isHeld && !left.has(recordId)).map(({ recordId }) => recordId);
-  const choose = (recordId: string, isChosen: boolean): void => setLeft(new Set(isChosen ? [...left].filter((id) => id !== recordId) : [...left, recordId]));
+  const choice = useRecordChoice(rows);
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     if (problem !== null || (values.length === 0 && personId === null)) return;
-    setLeft(NONE);
+    choice.clear();
     setAsked({ exact: values, personId });
     if (asked !== null) void found.refetch();
   }
@@ -80,13 +75,7 @@ export function SubjectSearch() {
                   <tbody>
                     {rows.map((row) => (
                       <tr key={row.recordId}>
-                        <td>{row.isHeld ? <Tag>{t('isHeld')}</Tag> : <Checkbox aria-label={t('columns.choose', { name: `${row.typeName} ${format.number(row.number)}` })} isSelected={!left.has(row.recordId)} onChange={(is) => choose(row.recordId, is)} />}</td>
-                        <th scope="row">
-                          <Link href={`/records/${row.recordId}`}>
-                            <bdi>{row.typeName}</bdi> {format.number(row.number)}
-                          </Link>{' '}
-                          <bdi>{row.title}</bdi>
-                        </th>
+                        <RecordCells record={row} choice={choice} />
                         <td>{row.fields.join(', ')}</td>
                         <td>
                           <bdi>{row.owner ?? ''}</bdi>
@@ -98,8 +87,8 @@ export function SubjectSearch() {
               </div>
             )}
             {rows.length > 0 && (
-              <Button isDisabled={chosen.length === 0} onPress={() => setErasing(true)}>
-                {t('subject.erase', { count: chosen.length, n: format.number(chosen.length) })}
+              <Button isDisabled={choice.chosen.length === 0} onPress={() => setErasing(true)}>
+                {t('subject.erase', { count: choice.chosen.length, n: format.number(choice.chosen.length) })}
               </Button>
             )}
           </>
@@ -107,7 +96,7 @@ export function SubjectSearch() {
       </div>
       {isErasing && (
         <EraseSubject
-          recordIds={chosen}
+          recordIds={choice.chosen}
           onClose={(isDone) => {
             setErasing(false);
             if (!isDone) return;
