@@ -31,8 +31,10 @@ export const getRecord: QueryHandler<'records.get'> = (db, { recordId }, ctx) =>
 
 /** The secret fields that hold something. */
 export function secretNames(db: Db, record: StoredRecord, fields: readonly Field[]): string[] {
+  const secrets = fields.filter(isSecret);
+  if (secrets.length === 0) return [];
   const held = heldSecrets(db, record.num, fieldNumbers(db, record.typeNum));
-  return fields.filter((field) => isSecret(field) && held.has(field.name)).map(({ name }) => name);
+  return secrets.filter(({ name }) => held.has(name)).map(({ name }) => name);
 }
 
 interface PastRow {

@@ -26,7 +26,7 @@ export interface RecordSelection {
   /** The path to all that the caller sees; null for everything. */
   reach: Sql | null;
   values: Record<string, SqlValue>;
-  /** Whether `@query` has words to search for, and with them everything that `parts` say of whose a record is. */
+  /** Whether `@query` has words to search for. For who sees everything it says all that `parts` do, but for `onValues`. */
   isSearch: boolean;
   states: States;
   /** What the parts say of the values of records and their tags, which the words of the search do not. */
@@ -141,13 +141,14 @@ function statesOf({ states }: RecordFilter): States {
 /**
  * Whose a record is and where it stands, in the words of the index, so that a search reads only what it may show; the
  * WHERE decides all the same. Who does not exist has a word that no record has: whether somebody does must not change
- * what is asked.
+ * what is asked. Who reaches some records only goes through the list of those: type and state, whose lists are the
+ * longest there are, are looked at with what is found.
  */
 function reachQuery(db: Db, inUse: TypeInUse | null, states: States, { ownerIds, teams }: RecordFilter, { actor, scope }: { actor: Pick<Actor, 'personId' | 'teamId'>; scope: Scope }): string {
   const numsOf = (ids: readonly string[]): number[] => (db.prepare('SELECT num FROM person WHERE id IN (SELECT value FROM json_each(?))').all(JSON.stringify(ids)) as { num: number }[]).map(({ num }) => num);
-  const anyOf = [states === 'both' ? [stateWord('active'), stateWord('archived')] : [stateWord(states)]];
-  if (inUse) anyOf.push([typeWord(inUse.type.num)]);
-  if (scope !== 'all') anyOf.push([...numsOf([actor.personId]).map(ownerWord), ...(scope === 'team' && actor.teamId !== null ? [teamWord(actor.teamId)] : [])]);
+  const anyOf: string[][] = [];
+  if (scope === 'all') anyOf.push(states === 'both' ? [stateWord('active'), stateWord('archived')] : [stateWord(states)], ...(inUse ? [[typeWord(inUse.type.num)]] : []));
+  else anyOf.push([...numsOf([actor.personId]).map(ownerWord), ...(scope === 'team' && actor.teamId !== null ? [teamWord(actor.teamId)] : [])]);
   if (ownerIds.length > 0) anyOf.push([0, ...numsOf(ownerIds)].map(ownerWord));
   if (teams.length > 0) {
     const found = db.prepare('SELECT id FROM team WHERE name_key IN (SELECT value FROM json_each(?))').all(JSON.stringify(teams.map(foldName))) as { id: number }[];

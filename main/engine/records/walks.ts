@@ -181,9 +181,9 @@ const SEARCH_ALONE = sql`record_search s`;
 
 /** How many records a selection holds. */
 export function countOf(db: Db, selection: RecordSelection, few = FEW_RECORDS): number {
-  const { parts, onValues, isSearch, values } = selection;
+  const { parts, onValues, isSearch, reach, values } = selection;
   // The words of the index say whose a record is and where it stands; each is written with the record.
-  if (isSearch && onValues.length === 0) return countAlong(db, { from: SEARCH_ALONE, where: MATCHES }, values);
+  if (isSearch && reach === null && onValues.length === 0) return countAlong(db, { from: SEARCH_ALONE, where: MATCHES }, values);
   const [only] = onValues;
   if (only?.isColumn && parts.length === 2 && !isSearch) return countWith(db, selection, only, values);
   return countAlong(db, allOfThem(db, selection, few), values);

@@ -45,38 +45,6 @@ export const recordsSearch: Goal = {
   },
 };
 
-/** What it takes to show a record that a search found. */
-export const openRecord: Goal = {
-  id: 'OPEN',
-  title: `opening one of ${RECORDS} records ÷ the bare query plus an echo call`,
-  async run(bench) {
-    await onStore(bench, async (admin, _store, db) => {
-      const ids = (db.prepare('SELECT id FROM record WHERE num % 9973 = 0 LIMIT 100').all() as { id: string }[]).map(({ id }) => id);
-      const select = db.prepare('SELECT * FROM record WHERE id = ?');
-      const perRecord = (name: string, open: (id: string) => Promise<unknown>): Side => ({
-        name,
-        async sample() {
-          const startMs = performance.now();
-          for (const id of ids) await open(id);
-          return (performance.now() - startMs) / ids.length;
-        },
-      });
-      const opening = perRecord('records.get', (recordId) => admin.call('records.get', { recordId }));
-      await bench.compare({
-        goal: 'OPEN',
-        title: 'records.get ÷ bare select and echo',
-        a: opening,
-        b: perRecord('bare select and echo', async (id) => {
-          select.get(id);
-          await echo(admin);
-        }),
-        control: [opening, opening],
-        figures: [{ kind: 'ratio', atMost: 1.5 }],
-      });
-    });
-  },
-};
-
 async function onStore(bench: Bench, measure: (admin: RunningEngine, store: RecordsStore, db: Db) => Promise<void>): Promise<void> {
   const store = await recordsStore(bench.workspace, RECORDS);
   // Time goes on with each look at the clock, so that no budget of calls is used up and nobody waits for one.
