@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from '../build.mjs';
 import { runIn } from '../desktop/run-in.mjs';
@@ -50,7 +50,7 @@ async function lint({ args, env }) {
 async function unit({ args, env, report }) {
   const made = join(dirname(report), 'unit');
   mkdirSync(made);
-  const memory = folderInMemory();
+  const temporary = folderInMemory() ?? mkdtempSync(join(made, 'files-'));
   try {
     const code = await runIn(
       NODE,
@@ -58,7 +58,7 @@ async function unit({ args, env, report }) {
       {
         env: {
           ...env,
-          ...(memory === null ? {} : { TMPDIR: memory }),
+          TMPDIR: temporary,
           HOLDFAST_TEST_WORKER: await bundledWorker(made),
           // Tests start the command line hundreds of times, from source: the compiler works once for each file.
           NODE_COMPILE_CACHE: join(made, 'compiled'),
@@ -67,7 +67,7 @@ async function unit({ args, env, report }) {
     );
     return vitestCounts(report, code);
   } finally {
-    if (memory !== null) rmSync(memory, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
