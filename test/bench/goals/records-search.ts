@@ -8,7 +8,6 @@ import { exampleValues } from '../example-records.ts';
 import type { Bench, Goal } from '../goal.ts';
 import { optionsOf, recordsStore } from '../records-store.ts';
 import type { RecordsStore } from '../records-store.ts';
-import type { Side } from '../rounds.ts';
 
 const RECORDS = 1_000_000;
 const SEARCHES = 60;
