@@ -30,6 +30,7 @@ const NEEDS = {
     program('pdftotext', 'poppler-utils'),
     // Not a judge, but what it looks at: a PDF has only letters that some font has.
     { packages: ['fonts-droid-fallback'], missing: () => (hasFontFor('zh') ? [] : ['a font with Chinese letters']) },
+    program('soffice', 'libreoffice-calc'),
     program('xdotool', 'xdotool'),
     { packages: ['python3-cryptography'], missing: () => (spawnSync('python3', ['-c', 'import cryptography']).status === 0 ? [] : ["Python's cryptography"]) },
   ],

@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import { readCsvTable } from '../../../main/jobs/csv-table.ts';
@@ -64,6 +66,14 @@ async function heldBy(ofType: string): Promise<Map<number, RecordValues>> {
   }
 }
 
+/** What LibreOffice Calc makes of a file, as it opens it by itself (its flat format, OpenDocument 1.3): formulas, and how many cells hold text. */
+function openedByCalc(path: string): { formulas: string[]; texts: number } {
+  const [into, home] = [mkdtempSync(join(folder, 'opened-')), join(folder, 'calc')];
+  execFileSync('soffice', [`-env:UserInstallation=${pathToFileURL(home).href}`, '--headless', '--convert-to', 'fods', '--outdir', into, path], { stdio: 'ignore', timeout: 60_000 });
+  const flat = readFileSync(join(into, basename(path).replace(/\w+$/u, 'fods')), 'utf8');
+  return { formulas: [...flat.matchAll(/table:formula="([^"]*)"/gu)].map(([, formula = '']) => formula), texts: [...flat.matchAll(/office:value-type="string"/gu)].length };
+}
+
 describe('hostile text in every kind of field that holds text', () => {
   it('is stored to the last code unit', async () => {
     expect(await heldBy(typeId)).toEqual(given);
@@ -95,6 +105,17 @@ describe('hostile text in every kind of field that holds text', () => {
     });
     expect(cells).toBeGreaterThan(given.size * 10);
   });
+
+  it('is opened by a spreadsheet program as text: LibreOffice finds no formula in either file, and does in one that nobody wrote like this', () => {
+    const planted = join(folder, 'planted.csv');
+    writeFileSync(planted, 'a,b\n=1+1,"@SUM(A1)"\n');
+    expect(openedByCalc(planted).formulas).toEqual(['of:=1+1']);
+    for (const kind of ['csv', 'xlsx']) {
+      const { formulas, texts } = openedByCalc(join(folder, `hostile.${kind}`));
+      expect(formulas).toEqual([]);
+      expect(texts).toBeGreaterThan(given.size * 5);
+    }
+  }, 120_000);
 
   it('of a megabyte leaves in CSV and comes back whole', async () => {
     clock.advance(600_000);
