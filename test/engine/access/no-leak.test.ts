@@ -75,6 +75,7 @@ describe('a bug that is planted is found:', () => {
     'audit.activity',
     'audit.facets',
     'recordsImport.run',
+    'recordsFile.run',
     'retention.due',
     'retention.erase',
     'retention.hold',

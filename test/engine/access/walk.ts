@@ -8,6 +8,7 @@ import { PERMISSION_SCOPES, PERMISSIONS, SCOPES } from '../../../preload/contrac
 import type { Grants, Permission, Scope } from '../../../preload/contract/permission.ts';
 import { Db } from '../../../main/engine/db/database.ts';
 import { importFile } from '../people/import-file.ts';
+import type { RunningEngine } from '../running-engine.ts';
 import { VISITS } from '../records/example-type.ts';
 import { recordsWithin, viewsWithin } from './example-records.ts';
 import { inputsOf } from './inputs.ts';
@@ -28,6 +29,7 @@ const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'retention.findSubject': ['records.erase', 'records.read'],
   'retention.eraseSubject': ['records.erase', 'records.read'],
   'recordsImport.run': ['records.write', 'records.read'],
+  'recordsFile.run': ['records.write', 'records.read'],
   'records.findBySecret': ['records.reveal', 'records.read'],
   'attachments.save': ['records.export', 'records.read'],
   'sessions.list': ['sessions.read'],
@@ -42,7 +44,7 @@ const REACH: Readonly<Record<string, readonly Permission[] | 'reviews'>> = {
   'reviews.decide': 'reviews',
 };
 /** What points to records may point to whatever the caller reads: both reach as far in the walk, so that one world can stand for both. */
-const POINTS_TO_RECORDS: readonly string[] = ['records.create', 'records.update', 'records.edit', 'records.restore', 'recordsImport.run'];
+const POINTS_TO_RECORDS: readonly string[] = ['records.create', 'records.update', 'records.edit', 'records.restore', 'recordsImport.run', 'recordsFile.run'];
 /**
  * What cannot be hidden: names to sign in with and addresses are one for the whole organisation, so whoever may make
  * an account with a name of their choice learns that it is taken. Nothing else of the other person, and only so.
@@ -118,7 +120,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     recipient: ['age1tgyuvdlmpejqsdf847hevurz9szk7vf3j7ytfyqecgzvphvu2d8qrtaxl6'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
     exact: ['Example Other', 'Example walker.north Example North', 'Example south.active Example South', 'nothing like it'], certificateId: [unknown], action: ['erase'],
-    body: ['{}'], requestId: [unknown], file: ['FILE'], part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
+    body: ['{}'], requestId: [unknown], file: FILES, part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
   };
   const { permission } = operation;
   const held: fc.Arbitrary<Grants> = permission in PERMISSION_SCOPES
@@ -146,11 +148,11 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
   // Far enough that no budget, no wait and no tally of refusals carries over from the call before.
   const later = (): void => worlds.clock.advance(20 * 60_000);
   later();
-  const here = await call(whole, name, step);
+  const here = await call(whole, name, step, worlds.organisation);
   if (!here.reply.ok) expect(here.reply.error.code).not.toBe('internal');
   if (reach === 'all') return;
 
-  const there = await call(reach === 'reviews' ? worlds.reviewed : (isOfRecords(name) ? worlds.recordsReached : worlds.reached)[walker][reach], name, step);
+  const there = await call(reach === 'reviews' ? worlds.reviewed : (isOfRecords(name) ? worlds.recordsReached : worlds.reached)[walker][reach], name, step, worlds.organisation);
   if (!here.reply.ok && TOLD_OF_NAMES.includes(here.reply.error.reason) && namesSomebodyElse(worlds.organisation, walker, reach, input)) return;
   expect(tell(here.reply), 'as if what is out of reach were not there').toBe(tell(there.reply));
 
@@ -158,7 +160,7 @@ async function compare(worlds: Worlds, name: string, operation: Operation, step:
   const stranger = withStrangers(input, worlds.organisation, named);
   if (stranger === null) return;
   later();
-  const unheard = await call(whole, name, { ...step, input: stranger });
+  const unheard = await call(whole, name, { ...step, input: stranger }, worlds.organisation);
   expect(tell(unheard.reply), 'as for an id never heard of').toBe(tell(here.reply));
   // The class of timing: the same statements in the same order, whether somebody is there or not.
   expect(unheard.statements, 'by the same statements as for an id never heard of').toEqual(here.statements);
@@ -179,14 +181,14 @@ interface Answer {
   statements: string[];
 }
 
-async function call({ running, hold }: World, name: string, { grants, input }: Step): Promise<Answer> {
+async function call({ running, hold }: World, name: string, { grants, input }: Step, { recordFiles }: Organisation): Promise<Answer> {
   const commit = vi.mocked(Db.prototype.commit).getMockImplementation();
   vi.mocked(Db.prototype.commit).mockRestore();
   hold(grants);
   vi.spyOn(Db.prototype, 'commit').mockImplementation(commit ?? (() => undefined));
   const prepare = vi.spyOn(Db.prototype, 'prepare');
   try {
-    const reply = await running.reply(name, withFiles(input, name, running.dataDir, running.engine.offerFile));
+    const reply = await running.reply(name, withFiles(input, name, running, recordFiles));
     return { reply, statements: ofTheCall(prepare.mock.calls.map(([text]) => text)) };
   } finally {
     prepare.mockRestore();
@@ -203,16 +205,19 @@ function ofTheCall(texts: readonly string[]): string[] {
   return statements;
 }
 
+/** What stands for a file until it is called; which of several is all that it says. */
+const FILES = ['FILE', 'OTHER FILE'];
 let files = 0;
 let attached: string | undefined;
 /** A handle in the place of each file: one to read for what reads, the name of a new one for what writes. */
-function withFiles(input: unknown, name: string, dataDir: string, offer: (path: string) => string): unknown {
+function withFiles(input: unknown, name: string, { dataDir, engine }: RunningEngine, recordFiles: readonly string[]): unknown {
   if (input === null || typeof input !== 'object' || !('file' in input) || input.file === null) return input;
   files += 1;
   const isRead = name === 'people.import' || name === 'people.inspectFile' || name === 'types.readForm' || name.startsWith('recordsImport.');
+  const recordFile = recordFiles[FILES.indexOf(input.file as string)];
   // A file that is kept tells its name: it is the same one in every world.
-  const path = name === 'attachments.take' ? (attached ??= importFile('an example')) : isRead ? importFile(name.startsWith('recordsImport.') ? recordRows() : 'name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
-  return { ...input, file: offer(path) };
+  const path = name === 'recordsFile.run' && recordFile !== undefined ? recordFile : name === 'attachments.take' ? (attached ??= importFile('an example')) : isRead ? importFile(name.startsWith('recordsImport.') ? recordRows() : 'name,username\nExample New,example.new\n') : join(dataDir, '..', `out-${String(files)}.csv`);
+  return { ...input, file: engine.offerFile(path) };
 }
 
 /** Columns for a file of records: what the two types share, and what one of them has besides. */
@@ -230,7 +235,7 @@ function recordRows(): string {
 }
 
 const FIELDS = ['head', 'place', 'members', 'visited', 'water', 'pin', 'remarks', 'guide', 'sister', 'children', 'nowhere'];
-const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|attachments|retention|types|tags|templates|views)\./u.test(name);
+const isOfRecords = (name: string): boolean => /^(?:records|recordsImport|recordsFile|attachments|retention|types|tags|templates|views)\./u.test(name);
 
 /**
  * The ids that are known to who sees records: people whom they may read, records in reach, types, and what these records

@@ -44,6 +44,8 @@ export interface Organisation {
   namedIds: Set<string>;
   typeIds: string[];
   records: KnownRecord[];
+  /** Files that somebody who sees everything wrote of all records of each type: one alone, one with what hangs from them. */
+  recordFiles: string[];
   views: KnownView[];
   templates: KnownTemplate[];
 }
@@ -227,6 +229,11 @@ async function makeOrganisation(dataDir: string, clock: TestClock): Promise<Orga
   const campaignIds = [shared.campaign.id, other.campaign.id];
   const items = (await Promise.all(campaignIds.map((campaignId) => admin.call('reviews.items', { campaignId, offset: 0, limit: 500 })))).flatMap(({ rows }) => rows);
   const { typeIds, records } = await makeRecords(admin, clock, idOf);
+  const recordFiles = typeIds.map((_id, at) => join(dataDir, '..', `records-${randomUUID()}.${at === 0 ? 'json' : 'zip'}`));
+  for (const [at, path] of recordFiles.entries()) {
+    calm();
+    await admin.call('records.export', { file: admin.engine.offerFile(path, 'records-export'), typeId: typeIds[at] ?? '', filter: { states: ['active', 'archived'] } });
+  }
   await admin.engine.close();
 
   const connections = openDatabase((await openKey(dataDir, ADMIN)).options);
@@ -260,6 +267,7 @@ async function makeOrganisation(dataDir: string, clock: TestClock): Promise<Orga
     itemIds: items.map(({ id }) => id),
     typeIds,
     records,
+    recordFiles,
     views,
     templates,
     namedIds: new Set([ADMIN.username, ...acts.flat()].flatMap((username) => (username === null ? [] : [idOf(username)]))),
