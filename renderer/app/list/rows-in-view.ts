@@ -54,6 +54,14 @@ export function rowsAt(offset: number, { count, viewPx }: Viewport): { first: nu
   return { first: Math.max(0, Math.min(first, count)), end: Math.max(0, Math.min(end, count)) };
 }
 
+/**
+ * As many places as rows are ever drawn at once. Row `r` is drawn in place `r % placesIn(viewPx)`: the one that leaves at one
+ * edge gives its place to the one that comes at the other, and what is on the page there is changed, not made anew.
+ */
+export function placesIn(viewPx: number): number {
+  return Math.ceil(viewPx / ROW_PX) + 1 + 2 * SPARE_ROWS;
+}
+
 /** Where a row stands in the scrolled content. One far out of view stands at the end: it must not make it longer. */
 export function topAt(row: number, offset: number, scrollTop: number, viewport: Viewport): number {
   if (!isScaled(viewport)) return row * ROW_PX;

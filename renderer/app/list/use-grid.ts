@@ -24,9 +24,9 @@ interface GridActs<Row> {
 export interface Grid {
   /** The row that keys act on. */
   active: number;
-  shown: Omit<RowsInView, 'show' | 'toTop'>;
-  /** The rows to draw: those in view, and the active one. */
-  drawn: number[];
+  shown: Omit<RowsInView, 'show' | 'toTop' | 'places'>;
+  /** The rows to draw, those in view and the active one, each with the place on the page that is its key. */
+  drawn: { row: number; place: number }[];
   /** The handlers of keys and clicks. */
   acts: <Row>(acts: GridActs<Row>) => { onKeyDown: (event: KeyboardEvent) => void; onClick: (event: MouseEvent, row: number) => void };
 }
@@ -42,10 +42,10 @@ export function useGrid(gridRef: RefObject<HTMLDivElement | null>, count: number
     setFocused(0);
   }
   useEffect(() => toTop(), [question, toTop]);
-  const drawn = Array.from({ length: shown.end - shown.first }, (_, index) => shown.first + index);
+  const drawn = Array.from({ length: shown.end - shown.first }, (_, index) => ({ row: shown.first + index, place: (shown.first + index) % shown.places }));
   // Stays on the page wherever the list is scrolled to, so that the focus always has a place.
-  if (active < shown.first) drawn.unshift(active);
-  else if (active >= shown.end) drawn.push(active);
+  if (active < shown.first) drawn.unshift({ row: active, place: shown.places });
+  else if (active >= shown.end) drawn.push({ row: active, place: shown.places });
 
   return {
     active,

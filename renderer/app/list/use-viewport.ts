@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RefObject, UIEventHandler } from 'react';
-import { isScaled, lengthOf, mostOffset, offsetAt, offsetShowing, ROW_PX, rowsAt, scrollTopAt, topAt } from './rows-in-view.ts';
+import { isScaled, lengthOf, mostOffset, offsetAt, offsetShowing, placesIn, ROW_PX, rowsAt, scrollTopAt, topAt } from './rows-in-view.ts';
 import type { Viewport } from './rows-in-view.ts';
 
 /** Until the height is known. */
@@ -12,6 +12,8 @@ export interface RowsInView {
   end: number;
   lengthPx: number;
   pageRows: number;
+  /** See `placesIn`. */
+  places: number;
   /** Where a row stands in the scrolled content. */
   topOf: (row: number) => number;
   /** Scrolls as little as shows a row. */
@@ -76,6 +78,7 @@ export function useViewport(scrollerRef: RefObject<HTMLDivElement | null>, count
     ...rowsAt(offset, viewport),
     lengthPx,
     pageRows: Math.floor(viewPx / ROW_PX),
+    places: placesIn(viewPx),
     topOf: (row) => topAt(row, offset, position.scrollTop, viewport),
     show: (row) => goTo(offsetShowing(row, latest.current.offset, latest.current.viewport)),
     toTop,

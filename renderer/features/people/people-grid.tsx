@@ -73,11 +73,11 @@ export function PeopleGrid({ view, head, total, tools, openId, onOpen, onLeave, 
           onClear={() => tools?.clear()}
         />
         <div role="rowgroup" className={base.body} style={{ blockSize: `${shown.lengthPx}px` }}>
-          {drawn.map((row) => {
+          {drawn.map(({ row, place }) => {
             const person = rows.at(row);
             return (
               <PersonRow
-                key={row}
+                key={place}
                 id={`${id}-${row}`}
                 person={person}
                 row={row}

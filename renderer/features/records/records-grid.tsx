@@ -123,15 +123,15 @@ export function RecordsGrid({ listing, columns, definition, head, total, groupin
           </div>
         </div>
         <div role="rowgroup" className={base.body} style={{ blockSize: `${String(shown.lengthPx)}px` }}>
-          {drawn.map((row) => {
+          {drawn.map(({ row, place }) => {
             const item = itemAt(row);
-            const place = { id: `${id}-${String(row)}`, row, topPx: shown.topOf(row), isActive: row === active, onClick };
-            if (grouping && item?.kind === 'group') return <RecordGroupRow key={row} {...place} group={item.group} isOpen={item.isOpen} by={grouping.by} definition={definition} />;
+            const at = { id: `${id}-${String(row)}`, row, topPx: shown.topOf(row), isActive: row === active, onClick };
+            if (grouping && item?.kind === 'group') return <RecordGroupRow key={place} {...at} group={item.group} isOpen={item.isOpen} by={grouping.by} definition={definition} />;
             const record = item?.kind === 'record' ? item.record : undefined;
             return (
               <RecordGridRow
-                key={row}
-                {...place}
+                key={place}
+                {...at}
                 level={grouping ? 2 : null}
                 record={record}
                 columns={columns}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowAfterKey } from '../../../renderer/app/list/grid-keys.ts';
-import { isScaled, lengthOf, mostOffset, offsetAt, offsetShowing, ROW_PX, rowsAt, scrollTopAt, topAt } from '../../../renderer/app/list/rows-in-view.ts';
+import { isScaled, lengthOf, mostOffset, offsetAt, offsetShowing, placesIn, ROW_PX, rowsAt, scrollTopAt, topAt } from '../../../renderer/app/list/rows-in-view.ts';
 import type { Viewport } from '../../../renderer/app/list/rows-in-view.ts';
 
 const LAID_OUT_PX = 33_554_432;
@@ -26,6 +26,20 @@ describe('rows in view', () => {
         expect(offsetAt(0, view)).toBe(0);
         expect(offsetAt(Math.max(0, view.lengthPx - view.viewPx), view)).toBeCloseTo(mostOffset(view), 3);
       }),
+    );
+  });
+
+  it('have a place on the page each, and there are hardly more places than rows', () => {
+    fc.assert(
+      fc.property(place, ([view, share]) => {
+        const { first, end } = rowsAt(share * mostOffset(view), view);
+        const places = placesIn(view.viewPx);
+        const taken = new Set(Array.from({ length: end - first }, (_, index) => (first + index) % places));
+        expect(taken.size).toBe(end - first);
+        // At most two rows fewer than there are places: the one that comes takes the place of the one that left.
+        if (view.count > 2 * places && first > 0 && end < view.count) expect(places - (end - first)).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 1_000 },
     );
   });
 
