@@ -18,14 +18,16 @@ export const UNTOUCHED: RecordDraft = { version: null, typed: {} };
 /** What the form is about: a record as it was read, or a new one. */
 export interface FormBase {
   values: RecordValues;
+  /** What of these the engine has: of a new one nothing, so that what it was preset to is sent like what was typed. */
+  stored: RecordValues;
   /** Secret fields that hold something, which the page does not know. */
   held: ReadonlySet<string>;
 }
 
 /** What a form begins with: the record, or what its fields are preset to. */
 export function baseOf(definition: TypeDefinition, record: { values: RecordValues; secrets: readonly string[] } | null, nowMs: number): FormBase {
-  if (record) return { values: record.values, held: new Set(record.secrets) };
-  return { values: presetsOf(definition, { held: new Set(), ...here(nowMs) }), held: new Set() };
+  if (record) return { values: record.values, stored: record.values, held: new Set(record.secrets) };
+  return { values: presetsOf(definition, { held: new Set(), ...here(nowMs) }), stored: {}, held: new Set() };
 }
 
 function here(nowMs: number): { nowMs: number; offsetMinutes: number } {
@@ -54,8 +56,8 @@ export function formState(definition: TypeDefinition, base: FormBase, typed: Rec
 function changeOf(field: Field, base: FormBase, typed: RecordValues, filled: Filled): [string, RecordValues[string]][] {
   const { name, kind } = field;
   if (kind === 'calculated' || kind === 'note') return [];
-  const before = base.values[name] ?? null;
-  if (isSecret(field)) return Object.hasOwn(typed, name) && !(typed[name] === null && !base.held.has(name)) ? [[name, typed[name] ?? null]] : [];
+  const before = base.stored[name] ?? null;
   const now = filled.values[name] ?? null;
+  if (isSecret(field) && Object.hasOwn(typed, name)) return typed[name] === null && !base.held.has(name) ? [] : [[name, typed[name] ?? null]];
   return isSameValue(before, now) && !Object.hasOwn(typed, name) ? [] : [[name, now]];
 }

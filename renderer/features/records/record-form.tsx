@@ -65,10 +65,11 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   const kept = useKeptDraft(detail ? `records.edit.${detail.record.id}` : `records.new.${typeId}`, RecordDraft, UNTOUCHED);
   const { typed, version: begunAt } = kept.value;
   // As it was looked at when somebody began: what others change meanwhile is merged, or told, by the engine.
-  const [opened, setOpened] = useState(() => {
+  const open = () => {
     const nowMs = Date.now();
     return { version: detail?.record.version ?? null, nowMs, base: baseOf(definition, detail, nowMs) };
-  });
+  };
+  const [opened, setOpened] = useState(open);
   const { base } = opened;
   const version = begunAt ?? opened.version;
   const [checked, setChecked] = useState(false);
@@ -90,7 +91,9 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
     kept.discard();
     setChecked(false);
     tellOutcome(t(detail ? 'form.changed' : 'form.added'));
-    if (!another) onSaved(recordId);
+    // The next one begins now, and not when the one before did.
+    if (another) setOpened(open());
+    else onSaved(recordId);
   };
   const isRefused = command.error?.reason === 'changed_meanwhile';
   /** Goes on from the record as it is now, with what was typed over it. */
