@@ -65,6 +65,15 @@ describe('what is held about a subject', () => {
     expect(await found({ exact: ['Vexatious82'] })).toEqual({});
   });
 
+  it('is found also where thousands of later records have the same words in a longer value', async () => {
+    const path = join(admin.dataDir, '..', 'common-names.csv');
+    writeFileSync(path, ['head', 'Example Common', ...Array.from({ length: 2_100 }, (_, at) => `Example Common ${String(at)}`)].join('\n'));
+    clock.advance(60_000);
+    await admin.call('recordsImport.run', { file: admin.engine.offerFile(path, 'records-import'), typeId: visitType, dryRun: false, into: { fields: [{ field: 'head', column: 'head' }] } });
+    clock.advance(60_000);
+    expect(await admin.call('retention.findSubject', { exact: ['Example common'] })).toMatchObject({ rows: [{ title: 'Example Common', fields: ['head'] }], isWhole: true });
+  });
+
   it('is shown as far as one may both see and erase', async () => {
     clock.advance(60_000);
     const { id: roleId } = await admin.call('roles.create', { name: 'Example eraser', description: 'An example', grants: { 'records.read': 'all', 'records.erase': 'team' } });
