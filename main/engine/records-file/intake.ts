@@ -18,6 +18,7 @@ import { auditTarget, findRecord, loadRecord } from '../records/stored-record.ts
 import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven, seesRecord, unknownIdsIn } from '../records/values.ts';
 import { actorNum, changeDetails, tryChange } from '../records/write.ts';
+import type { Changed } from '../records/write.ts';
 import { Known } from '../records-import/known.ts';
 import { putTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
@@ -32,18 +33,29 @@ interface PointedTo {
   id: string;
   typeId: string;
 }
-/** A record made from a line of the file, and what it points to. */
+/** A record made from a line of the file, what it points to, and what it adds to the counts. */
 interface Pointing {
   recordId: string;
   line: number;
   to: PointedTo[];
+  share: Share;
+}
+/** A record that was there, and what it is to point to that was not yet here, by field. */
+interface Later {
+  recordId: string;
+  to: Map<string, PointedTo>;
+  share: Share;
 }
 /** What of a record of the file is not here, and the files of it that are brought. */
 interface Tally {
+  ownersReplaced: number;
   peopleMissing: number;
+  recordsMissing: number;
   filesMissing: number;
   brought: Set<string>;
 }
+type Share = Partial<FileIntake['counts']>;
+const nothingYet = (): Tally => ({ ownersReplaced: 0, peopleMissing: 0, recordsMissing: 0, filesMissing: 0, brought: new Set() });
 interface IntakeOptions {
   type: StoredType;
   isNew: boolean;
@@ -58,9 +70,12 @@ export class FileIntake {
   readonly #inUse: TypeInUse;
   readonly #known: Known;
   readonly #selfNum: number;
+  /** No file tells a secret: that one must be there is not asked here. */
+  readonly #secrets: ReadonlySet<string>;
   readonly #errors: RecordRowError[] = [];
   readonly #numbers = new Set<number>();
   readonly #pointing: Pointing[] = [];
+  readonly #later: Later[] = [];
   readonly counts = { records: 0, created: 0, updated: 0, unchanged: 0, refused: 0, ownersReplaced: 0, peopleMissing: 0, recordsMissing: 0, filesMissing: 0, files: 0 };
 
   constructor(db: Db, ctx: CommandContext, options: IntakeOptions) {
@@ -70,6 +85,7 @@ export class FileIntake {
     this.#inUse = useType(db, options.type);
     this.#known = new Known(db, ctx);
     this.#selfNum = actorNum(db, ctx);
+    this.#secrets = new Set([...this.#inUse.fields.values()].filter(isSecret).map(({ name }) => name));
   }
 
   /** One record of the file. What will not do is refused with its line, and nothing of it is kept. */
@@ -87,17 +103,32 @@ export class FileIntake {
    * tells how it went. Throws conflict/cancelled.
    */
   async close(): Promise<{ type: StoredType; isNew: boolean; counts: FileIntake['counts']; errors: RecordRowError[] }> {
-    // Who is refused may be pointed to in turn: until nobody more is.
-    for (let pointing = this.#pointing; pointing.length > 0; ) {
-      const left: Pointing[] = [];
-      let done = 0;
-      for (const one of pointing) {
+    const pointingTo = new Map<string, Pointing[]>();
+    for (const one of this.#pointing) {
+      for (const { id } of one.to) {
+        const known = pointingTo.get(id);
+        if (known) known.push(one);
+        else pointingTo.set(id, [one]);
+      }
+    }
+    const refused = new Set<Pointing>();
+    let done = 0;
+    // Who is refused may be pointed to in turn: what points there is looked at again, and nothing else, so that a chain
+    // through the whole file is gone along once.
+    for (let next: Iterable<Pointing> = this.#pointing, again = new Set<Pointing>(); ; next = again, again = new Set()) {
+      for (const one of next) {
         // Every record of a file may point to another: this is as long as bringing them in.
         if (done % PIECE === 0) await giveWay(this.#ctx.signal);
         done += 1;
-        if (this.#isWithoutGone(one)) left.push(one);
+        if (refused.has(one) || this.#isWithoutGone(one)) continue;
+        refused.add(one);
+        for (const other of pointingTo.get(one.recordId) ?? []) again.add(other);
       }
-      pointing = left.length < pointing.length ? left : [];
+      if (again.size === 0) break;
+    }
+    for (const [at, later] of this.#later.entries()) {
+      if (at % PIECE === 0) await giveWay(this.#ctx.signal);
+      this.#pointToWhatCame(later);
     }
     const { type, isNew } = this.#options;
     return { type, isNew, counts: this.counts, errors: this.#errors };
@@ -111,16 +142,35 @@ export class FileIntake {
     const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
     const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(nameOf({ id: value, typeId: field.typeId })) ? null : value));
     const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
-    const { problems } = tryChange(this.#db, record, this.#inUse, given, this.#ctx);
+    const { problems } = tryChange(this.#db, record, this.#inUse, given, this.#ctx, this.#secrets);
     if (problems.length > 0) {
       removeRecord(this.#db, record.num);
-      this.counts.created -= 1;
+      this.#add(pointing.share, -1);
       this.#refuse(line, problems);
       return false;
     }
     pointing.to = pointing.to.filter((one) => !gone.has(nameOf(one)));
     this.counts.recordsMissing += gone.size;
     return true;
+  }
+
+  /** Has a record that was there point to what came after it in the file. */
+  #pointToWhatCame({ recordId, to, share }: Later): void {
+    const came = [...to].flatMap(([name, { id, typeId }]): [string, string][] => {
+      const here = this.#targetHere(id, typeId);
+      return here === null ? [] : [[name, here]];
+    });
+    if (came.length === 0) return;
+    const record = loadRecord(this.#db, recordId, this.#ctx);
+    const { changed } = tryChange(this.#db, record, this.#inUse, Object.fromEntries(came), this.#ctx, this.#secrets);
+    if (!changed) return;
+    this.#recordChange(record, changed);
+    this.#add({ recordsMissing: came.length }, -1);
+    if (share.unchanged === 1) this.#add({ unchanged: -1, updated: 1 }, 1);
+  }
+
+  #recordChange(record: StoredRecord, changed: Changed): void {
+    for (const details of changeDetails(changed)) this.#ctx.record({ target: auditTarget(record), details: { ...details, cause: 'updated' } });
   }
 
   #refuse(line: number, problems: readonly ValueProblem[]): void {
@@ -132,7 +182,7 @@ export class FileIntake {
 
   #create(line: number, record: FileRecord): ValueProblem[] {
     if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
-    const tally: Tally = { peopleMissing: 0, filesMissing: 0, brought: new Set() };
+    const tally = nothingYet();
     const values = this.#valuesOf(record, null, tally, (id) => this.#ownId(id));
     const pointing: PointedTo[] = [];
     // References may be to records that come later: they are looked at in the end.
@@ -143,33 +193,39 @@ export class FileIntake {
     });
     const problems = [...problemsOfGiven(this.#inUse, values), ...unknownIdsIn(this.#db, this.#inUse, settled, { values: {} }, this.#ctx)];
     if (problems.length > 0) return problems;
-    // No file tells a secret: that one must be there is not asked here.
-    const held = new Set([...this.#inUse.fields.values()].filter(isSecret).map(({ name }) => name));
-    const { kept, problems: unfit } = keepGiven(this.#inUse, { values: {}, held }, values, this.#ctx.clock.nowMs());
+    const { kept, problems: unfit } = keepGiven(this.#inUse, { values: {}, held: this.#secrets }, values, this.#ctx.clock.nowMs());
     if (unfit.length > 0) return unfit;
 
-    const standing = { ...this.#standing(record.owner, record.team), state: record.state };
+    const standing = { ...this.#standing(record.owner, record.team, tally), state: record.state };
     const own = this.#ownId(record.id);
     const id = this.#db.prepare('SELECT 1 FROM record WHERE id = ?').get(own) ? this.#ctx.random.uuid() : own;
     const number = this.#numberOf(record);
     const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
     this.#tag(num, number, record.tags, kept.values, standing);
-    if (pointing.length > 0) this.#pointing.push({ recordId: id, line, to: pointing });
-    this.#count('created', num, tally);
+    const share = this.#count('created', num, tally);
+    if (pointing.length > 0) this.#pointing.push({ recordId: id, line, to: pointing, share });
     return [];
   }
 
   #change(there: StoredRecord, record: FileRecord): ValueProblem[] {
     if (there.typeNum !== this.#inUse.type.num) return [{ path: '', rule: 'other_type' }];
-    const tally: Tally = { peopleMissing: 0, filesMissing: 0, brought: new Set() };
-    const given = this.#valuesOf(record, there.num, tally, (id) => id);
+    const tally = nothingYet();
+    const given = this.#valuesOf(record, there, tally, () => null);
+    const to: Later['to'] = new Map();
     for (const field of this.#inUse.fields.values()) {
-      if (isGiven(field) && there.values[field.name] != null && given[field.name] === undefined) given[field.name] = null;
+      const { name } = field;
+      const said = record.values[name];
+      if ((field.kind === 'person' || field.kind === 'reference') && typeof said === 'string' && given[name] === null) {
+        // Nobody and nothing here is meant by it: what the record says stays as it is.
+        delete given[name];
+        if (field.kind === 'reference') to.set(name, { id: said, typeId: field.typeId });
+      } else if (isGiven(field) && there.values[name] != null && given[name] === undefined) given[name] = null;
     }
-    const { changed, problems } = tryChange(this.#db, there, this.#inUse, given, this.#ctx);
+    const { changed, problems } = tryChange(this.#db, there, this.#inUse, given, this.#ctx, this.#secrets);
     if (problems.length > 0) return problems;
-    if (changed) for (const details of changeDetails(changed)) this.#ctx.record({ target: auditTarget(there), details: { ...details, cause: 'updated' } });
-    this.#count(changed ? 'updated' : 'unchanged', there.num, tally);
+    if (changed) this.#recordChange(there, changed);
+    const share = this.#count(changed ? 'updated' : 'unchanged', there.num, tally);
+    if (to.size > 0) this.#later.push({ recordId: there.id, to, share });
     return [];
   }
 
@@ -182,33 +238,42 @@ export class FileIntake {
     return scopeOf(actor, 'records.read') === 'all' ? id : idOfImporter(actor.personId, id);
   }
 
-  /** The id of what is pointed to, where the caller sees such a record; else `otherwise`. */
-  #targetHere(id: string, typeId: string, otherwise: (id: string) => string): string {
-    return [id, this.#ownId(id)].find((one) => seesRecord(this.#db, { id: one, typeId }, this.#ctx.actor)) ?? otherwise(id);
+  /** The id of what is pointed to, where the caller sees such a record. */
+  #targetHere(id: string, typeId: string): string | null {
+    return [id, this.#ownId(id)].find((one) => seesRecord(this.#db, { id: one, typeId }, this.#ctx.actor)) ?? null;
   }
 
-  /** The values as they are here: people, files and records by their ids here, and without what is worked out or not here. */
-  #valuesOf({ values, people, attachments }: FileRecord, recordNum: number | null, tally: Tally, notHere: (id: string) => string): RecordValues {
+  /**
+   * The values as they are here: people, files and records by their ids here, and without what is worked out or not here.
+   * What a record that is `there` says already is not looked up: it may mean somebody whom the caller does not see.
+   */
+  #valuesOf({ values, people, attachments }: FileRecord, there: StoredRecord | null, tally: Tally, notHere: (id: string) => string | null): RecordValues {
     const given = Object.fromEntries(Object.entries(values).filter(([name]) => !this.#inUse.fields.has(name) || isGiven(this.#inUse.fields.get(name) as Field)));
+    const [same, other] = [true, false].map((isSame) => Object.fromEntries(Object.entries(given).filter(([name, value]) => (there !== null && isSameValue(value, there.values[name])) === isSame))) as [RecordValues, RecordValues];
     const inFile = new Map(attachments.map((attachment) => [attachment.id, attachment]));
     const file = (id: string): string | null => {
-      const here = this.#fileHere(inFile.get(id), id, recordNum);
+      const here = this.#fileHere(inFile.get(id), id, there?.num ?? null);
       if (here === null) tally.filesMissing += 1;
       else if (here !== id) tally.brought.add(here);
       return here;
     };
-    return this.#mapped(given, (field, value) => {
+    const mapped = this.#mapped(other, (field, value) => {
       if (field.kind === 'person' && typeof value === 'string') {
         const here = this.#known.person(people[value]?.username ?? value, 'field')?.id ?? null;
         if (here === null) tally.peopleMissing += 1;
         return here;
       }
-      if (field.kind === 'reference' && typeof value === 'string') return this.#targetHere(value, field.typeId, notHere);
+      if (field.kind === 'reference' && typeof value === 'string') {
+        const here = this.#targetHere(value, field.typeId) ?? notHere(value);
+        if (here === null) tally.recordsMissing += 1;
+        return here;
+      }
       if (field.kind === 'signature' && typeof value === 'string') return file(value);
       if (field.kind !== 'attachment' || !Array.isArray(value)) return value;
       const here = value.flatMap((id) => file(id) ?? []);
       return here.length === 0 ? null : here;
     });
+    return { ...same, ...mapped };
   }
 
   /** The id that a file of the record has here: its own of before, or one that is brought; null for none. */
@@ -233,12 +298,12 @@ export class FileIntake {
   }
 
   /** Whose it will be: who is named, as far as the caller may give records to them; else the caller's own. */
-  #standing(owner: FilePerson | null, teamName: string | null): { ownerNum: number; teamId: number | null } {
+  #standing(owner: FilePerson | null, teamName: string | null, tally: Tally): { ownerNum: number; teamId: number | null } {
     const { actor } = this.#ctx;
     const teamId = this.#team(teamName);
     const named = owner?.username == null ? null : this.#known.person(owner.username, 'owner');
     if (named && (named.num === this.#selfNum || reachesRecord(scopeOf(actor, 'records.assign'), actor, { ownerId: named.id, teamId }))) return { ownerNum: named.num, teamId };
-    this.counts.ownersReplaced += 1;
+    tally.ownersReplaced += 1;
     return { ownerNum: this.#selfNum, teamId };
   }
 
@@ -265,14 +330,17 @@ export class FileIntake {
     writeSearch(this.#db, this.#inUse, { num, number, values, ...standing });
   }
 
-  #count(what: 'created' | 'updated' | 'unchanged', recordNum: number, { peopleMissing, filesMissing, brought }: Tally): void {
-    this.counts[what] += 1;
-    this.counts.peopleMissing += peopleMissing;
-    this.counts.filesMissing += filesMissing;
-    if (brought.size === 0) return;
+  /** Counts a record; gives what it added. */
+  #count(what: 'created' | 'updated' | 'unchanged', recordNum: number, { brought, ...missing }: Tally): Share {
     // A field that is not shown has taken none.
     const { taken } = this.#db.prepare('SELECT count(*) AS taken FROM attachment WHERE record_num = ? AND id IN (SELECT value FROM json_each(?))').get(recordNum, JSON.stringify([...brought])) as { taken: number };
-    this.counts.files += taken;
+    const share = { [what]: 1, ...missing, files: taken };
+    this.#add(share, 1);
+    return share;
+  }
+
+  #add(share: Share, times: 1 | -1): void {
+    for (const name of Object.keys(share) as (keyof Share)[]) this.counts[name] += times * (share[name] ?? 0);
   }
 }
 

@@ -135,9 +135,12 @@ export function changeValues(db: Db, record: StoredRecord, inUse: TypeInUse, giv
   return changed;
 }
 
-/** As `changeValues`, for one record of many: what will not do is handed back, and then nothing is written. */
-export function tryChange(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext): { changed: Changed | null; problems: ValueProblem[] } {
-  const held = heldSecrets(db, record.num, inUse.numbers);
+/**
+ * As `changeValues`, for one record of many: what will not do is handed back, and then nothing is written. `takenAsHeld`
+ * are secrets that are not asked for though they are missing: nobody can give them where the values come from.
+ */
+export function tryChange(db: Db, record: StoredRecord, inUse: TypeInUse, given: RecordValues, ctx: CommandContext, takenAsHeld: Iterable<string> = []): { changed: Changed | null; problems: ValueProblem[] } {
+  const held = new Set([...heldSecrets(db, record.num, inUse.numbers), ...takenAsHeld]);
   const { kept, problems } = tryKeep(db, inUse, { num: record.num, values: record.values, held }, given, ctx);
   if (problems.length > 0) return { changed: null, problems };
   const version = record.version + 1;
