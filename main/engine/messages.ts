@@ -77,6 +77,7 @@ export const MESSAGES: Record<Reason, string> = {
   type_retired: 'This type takes no new records any more.',
   too_many_tags: 'There are as many tags as there can be.',
   too_many_views: 'There are as many saved views as there can be.',
+  rule_counts_from_field: 'A rule of retention counts from a field that would no longer be a date. Change the rule first.',
   type_has_records: 'There are records of this type. Retire it, or erase them first.',
   type_in_use: 'Another type points to this one.',
   record_held: 'It is held: it stays until somebody lifts the hold.',

@@ -181,6 +181,11 @@ export function canBeSetInMany(field: Field): field is PlainField {
   return !OF_ONE_RECORD.has(field.kind) && !isSecret(field);
 }
 
+/** Whether days can be counted from what this field says. Not from a secret: a list of what is due would tell it. */
+export function canBeCountedFrom(field: Field): boolean {
+  return (field.kind === 'date' || field.kind === 'date_time') && !isSecret(field);
+}
+
 /** Kinds that name somebody or another record. */
 const POINTING: ReadonlySet<string> = new Set(['person', 'reference']);
 /**

@@ -1,4 +1,5 @@
-import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
+import { canBeCountedFrom, fieldsOf } from '../../../preload/contract/record-fields.ts';
+import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { RETENTION_ACTIONS, RetentionTerm } from '../../../preload/contract/retention.ts';
 import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
@@ -56,8 +57,7 @@ export const setRule: CommandHandler<'retention.setRule'> = (db, { typeId, actio
   const before = ruleOf(db, type.num, action);
   if (JSON.stringify(before) === JSON.stringify(term)) throw new EngineError('conflict', 'already_so');
   if (term?.since === 'field') {
-    const field = fieldsOf(loadDefinition(db, type.num, type.version)).find(({ name }) => name === term.field);
-    if (!field || !(field.kind === 'date' || field.kind === 'date_time') || isSecret(field)) throw new EngineError('invalid_input', 'fields', [{ path: 'term.field', rule: 'no_such_field' }]);
+    if (!isCountedFrom(loadDefinition(db, type.num, type.version), term.field)) throw new EngineError('invalid_input', 'fields', [{ path: 'term.field', rule: 'no_such_field' }]);
   }
   if (action === 'erase') db.prepare('DELETE FROM record_due WHERE record_num IN (SELECT num FROM record WHERE type_num = ?)').run(type.num);
   if (term === null) db.prepare('DELETE FROM record_retention WHERE type_num = ? AND action = ?').run(type.num, action);
@@ -70,3 +70,16 @@ export const setRule: CommandHandler<'retention.setRule'> = (db, { typeId, actio
   });
   return {};
 };
+
+function isCountedFrom(definition: TypeDefinition, name: string | null): boolean {
+  return fieldsOf(definition).some((field) => field.name === name && canBeCountedFrom(field));
+}
+
+/**
+ * Refuses a definition in which the rules of its type would count from nothing: they would stay, look as if they were
+ * kept, and never propose anything again. Throws conflict/rule_counts_from_field with the fields.
+ */
+export function refuseRulesWithoutField(db: Db, typeNum: number, definition: TypeDefinition): void {
+  const gone = allRules(db).flatMap((rule) => (rule.typeNum === typeNum && rule.since === 'field' && !isCountedFrom(definition, rule.field) ? [rule.field ?? ''] : []));
+  if (gone.length > 0) throw new EngineError('conflict', 'rule_counts_from_field', gone.map((name) => ({ path: `definition.fields.${name}`, rule: 'rule_counts_from_field' })));
+}

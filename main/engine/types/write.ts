@@ -8,6 +8,7 @@ import { EngineError } from '../errors.ts';
 import type { CommandContext, CommandHandler, QueryHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
 import { actorNum } from '../records/write.ts';
+import { refuseRulesWithoutField } from '../retention/rules.ts';
 import { loadDefinition, loadType } from './stored-type.ts';
 import { changesOf, takeAlong } from './take-along.ts';
 
@@ -52,12 +53,13 @@ export function insertType(db: Db, { id, name, description, definition, nowMs, b
 /**
  * Makes the next version of a type, and takes all its records along: what a field can hold no longer goes into their
  * history. A dry run does it all and takes it back. Throws as `createType`, not_found/no_such_item,
- * conflict/changed_meanwhile for an older version, conflict/already_so.
+ * conflict/changed_meanwhile for an older version, conflict/already_so, conflict/rule_counts_from_field.
  */
 export const updateType: CommandHandler<'types.update'> = async (db, { typeId, version, name, description, definition, dryRun }, ctx) => {
   const type = loadType(db, typeId);
   if (type.version !== version) throw new EngineError('conflict', 'changed_meanwhile');
   refuseBroken(db, definition);
+  refuseRulesWithoutField(db, type.num, definition);
   refuseTaken(db, name, type.num);
   const before = loadDefinition(db, type.num, version);
   const isSame = JSON.stringify(before) === JSON.stringify(definition);

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
+import { canBeCountedFrom, fieldsOf } from '../../../preload/contract/record-fields.ts';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { MOST_RETENTION_DAYS, RETENTION_ACTIONS } from '../../../preload/contract/retention.ts';
 import type { RetentionTerm } from '../../../preload/contract/retention.ts';
@@ -43,7 +43,7 @@ function Rule({ typeId, action, term, definition }: { typeId: string; action: Ac
   const setRule = useCommand('retention.setRule');
   const [days, setDays] = useState(term === null ? '' : String(term.days));
   const [since, setSince] = useState(term === null ? 'changed' : term.since === 'field' ? `field ${term.field ?? ''}` : term.since);
-  const dated = fieldsOf(definition).filter((field) => (field.kind === 'date' || field.kind === 'date_time') && !isSecret(field));
+  const dated = fieldsOf(definition).filter(canBeCountedFrom);
   const options = [
     { id: 'created', label: t('rules.created') },
     { id: 'changed', label: t('rules.changed') },

@@ -3,7 +3,7 @@ import type { InputOf } from '../../../preload/contract/contract.ts';
 import { signInAs } from '../roles/signed-in.ts';
 import { ADMIN, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
-import { visits } from '../records/example-type.ts';
+import { field, visits, VISITS } from '../records/example-type.ts';
 
 const DAY_MS = 86_400_000;
 const NORTH = 'Example North';
@@ -77,6 +77,23 @@ describe('rules of a type', () => {
   it.each(['head', 'pin', 'nowhere'])('take no date from %s, which holds none that may be told', async (field) => {
     calm();
     expect(await admin.reply('retention.setRule', { typeId, action: 'erase', term: { days: 1, since: 'field', field } })).toMatchObject({ error: { code: 'invalid_input', reason: 'fields' } });
+  });
+
+  it('are not left to count from a field that goes, turns secret or becomes no date; and do not hold up any other change', async () => {
+    const of = await visits(admin, undefined, 'Example counted');
+    await rule('erase', { days: 1, since: 'field', field: 'visited' }, of);
+    const fieldsWith = (change: (name: string) => object | null) => ({
+      ...VISITS,
+      sections: VISITS.sections.map((section) => ({ ...section, fields: section.fields.flatMap((each) => (each.name === 'visited' ? [change(each.name)].filter((one) => one !== null) : [each])) })),
+    });
+    const update = (change: (name: string) => object | null) => {
+      calm();
+      return admin.reply('types.update', { typeId: of, version: 1, name: 'Example counted', definition: fieldsWith(change) });
+    };
+    for (const change of [() => null, (name: string) => field('text', name), (name: string) => field('date', name, { sensitivity: 'secret' })]) {
+      expect(await update(change)).toMatchObject({ error: { code: 'conflict', reason: 'rule_counts_from_field', fields: [{ path: 'definition.fields.visited' }] } });
+    }
+    expect(await update((name) => field('date_time', name))).toMatchObject({ ok: true });
   });
 
   it('erase nothing by themselves, however far the clock is set: they propose, and a person confirms', async () => {
