@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../preload/contract/audit.ts';
 import type { FieldError } from '../../preload/contract/operation.ts';
-import { giveWay } from './give-way.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from './give-way.ts';
 import type { CommandContext } from './handler.ts';
 
 type Details = AuditEvent['details'];
@@ -34,8 +34,6 @@ interface Bulk<T, R extends string> {
 
 /** As many refusals as an answer tells one by one. */
 export const MOST_REFUSED_SHOWN = 200;
-/** Things between two looks at whether the caller still wants it. */
-const PIECE = 200;
 
 /**
  * Takes a change through everything it is for, one after another in one transaction: what may not be changed is left
@@ -54,7 +52,7 @@ export async function changeEach<T, R extends string>(bulk: Bulk<T, R>, ctx: Com
 
   const ids = [...new Set(bulk.ids)];
   for (const [at, id] of ids.entries()) {
-    if (at > 0 && at % PIECE === 0) {
+    if (at > 0 && at % RECORDS_BETWEEN_TURNS === 0) {
       ctx.progress(at, ids.length, 'rows');
       await giveWay(ctx.signal);
     }

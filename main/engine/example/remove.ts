@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { takeAwayFiles } from '../attachments/take-away.ts';
 import { sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay } from '../give-way.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { THEIRS } from '../people/remove.ts';
 import { dropStaleSlotsAfterCommit } from '../people/slots.ts';
@@ -19,9 +19,6 @@ import { findLoad, requireEverything } from './standing.ts';
 const PEOPLE = sql`(SELECT person_num FROM example_person)`;
 const PERSON_IDS = sql`(SELECT id FROM person WHERE num IN ${PEOPLE})`;
 const RECORDS = sql`(SELECT record_num FROM example_record)`;
-
-/** Records taken out before the engine looks up: whether the caller has cancelled, and to tell how far it is. */
-const PIECE = 100;
 
 /** Whatever says who did something, where that somebody goes: the audit still has their name. */
 const FORGET_WHO = [
@@ -73,7 +70,7 @@ export const removeExample: CommandHandler<'example.remove'> = async (db, { dryR
   const nums = (db.prepare('SELECT record_num AS num FROM example_record').all() as { num: number }[]).map(({ num }) => num);
   for (const [at, num] of nums.entries()) {
     takeAwayFiles(ctx, removeRecord(db, num).files);
-    if (at % PIECE !== PIECE - 1) continue;
+    if ((at + 1) % RECORDS_BETWEEN_TURNS !== 0) continue;
     ctx.progress(at + 1, nums.length, 'rows');
     await giveWay(ctx.signal);
   }

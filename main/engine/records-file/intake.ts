@@ -9,7 +9,7 @@ import { scopeOf } from '../access/grants.ts';
 import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay } from '../give-way.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
@@ -24,9 +24,6 @@ import { putTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import type { BroughtFiles } from './brought-files.ts';
 import { idOfImporter } from './id-of-importer.ts';
-
-/** Records looked at again between two turns for others. */
-const PIECE = 10;
 
 /** What a value points to: the type that the field asks for belongs to it. */
 interface PointedTo {
@@ -118,7 +115,7 @@ export class FileIntake {
     for (let next: Iterable<Pointing> = this.#pointing, again = new Set<Pointing>(); ; next = again, again = new Set()) {
       for (const one of next) {
         // Every record of a file may point to another: this is as long as bringing them in.
-        if (done % PIECE === 0) await giveWay(this.#ctx.signal);
+        if (done % RECORDS_BETWEEN_TURNS === 0) await giveWay(this.#ctx.signal);
         done += 1;
         if (refused.has(one) || this.#isWithoutGone(one)) continue;
         refused.add(one);
@@ -127,7 +124,7 @@ export class FileIntake {
       if (again.size === 0) break;
     }
     for (const [at, later] of this.#later.entries()) {
-      if (at % PIECE === 0) await giveWay(this.#ctx.signal);
+      if (at % RECORDS_BETWEEN_TURNS === 0) await giveWay(this.#ctx.signal);
       this.#pointToWhatCame(later);
     }
     const { type, isNew } = this.#options;

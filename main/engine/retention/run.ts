@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
 import type { CommandHandler, EventFacts } from '../handler.ts';
 import { auditTarget } from '../records/stored-record.ts';
 import { writeStanding } from '../records/standing.ts';
@@ -43,6 +44,7 @@ export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.ru
         writeStanding(db, { num: row.num, typeNum: rule.typeNum }, { ownerNum: row.ownerNum, teamId: row.teamId, state: 'archived' });
         run.record({ verb: 'record.archived_by_rule', target: auditTarget({ id: row.id, typeName: rule.typeName, number: row.number }) });
         counts.archived += 1;
+        if (counts.archived % RECORDS_BETWEEN_TURNS === 0) await giveWay(run.signal);
       }
     }
   }

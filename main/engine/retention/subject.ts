@@ -1,6 +1,7 @@
 import type { SubjectOutcome } from '../../../preload/contract/retention.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { takeAwayFiles } from '../attachments/take-away.ts';
 import { removeRecord } from '../records/remove.ts';
@@ -32,7 +33,8 @@ export const eraseSubject: CommandHandler<'retention.eraseSubject'> = async (db,
   const pointing = await whatPoints(db, going, ctx);
   const outcome: SubjectOutcome = { records: going.length, versions: 0, secrets: 0, attachments: 0, drafts: 0, held: held.map(named), unknown: ids.length - found.length, ...pointing, certificateId: null };
   const erased: ErasedRecord[] = [];
-  for (const record of going) {
+  for (const [at, record] of going.entries()) {
+    if (at % RECORDS_BETWEEN_TURNS === 0) await giveWay(ctx.signal);
     const { versions, secrets, files, drafts } = removeRecord(db, record.num);
     takeAwayFiles(ctx, files);
     const counts = { versions, secrets, attachments: files.length };

@@ -1,7 +1,7 @@
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay } from '../give-way.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
 import { writeSearch } from '../records/keep.ts';
@@ -64,9 +64,6 @@ function recordsWith(db: Db, { num }: StoredTag): number[] {
   return (db.prepare('SELECT record_num AS num FROM record_tag WHERE tag_num = ? ORDER BY record_num').all(num) as { num: number }[]).map((row) => row.num);
 }
 
-/** Rows between two looks at whether the caller still wants it. */
-const PIECE = 500;
-
 interface Row extends Standing {
   num: number;
   number: number;
@@ -81,11 +78,11 @@ async function rewriteSearch(db: Db, nums: readonly number[], ctx: CommandContex
     `SELECT d.num, d.number, d.owner_num AS ownerNum, d.team_id AS teamId, d.state, d.body, y.id AS typeId
        FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num IN (SELECT value FROM json_each(?))`,
   );
-  for (let from = 0; from < nums.length; from += PIECE) {
-    for (const { typeId, body, ...row } of read.all(JSON.stringify(nums.slice(from, from + PIECE))) as Row[]) {
+  for (let from = 0; from < nums.length; from += RECORDS_BETWEEN_TURNS) {
+    for (const { typeId, body, ...row } of read.all(JSON.stringify(nums.slice(from, from + RECORDS_BETWEEN_TURNS))) as Row[]) {
       writeSearch(db, typeOf(typeId), { ...row, values: JSON.parse(body) as RecordValues });
     }
-    ctx.progress(Math.min(nums.length, from + PIECE), nums.length, 'rows');
+    ctx.progress(Math.min(nums.length, from + RECORDS_BETWEEN_TURNS), nums.length, 'rows');
     await giveWay(ctx.signal);
   }
 }

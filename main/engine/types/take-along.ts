@@ -5,7 +5,7 @@ import type { FieldValue, RecordValues } from '../../../preload/contract/record-
 import type { FieldChange } from '../../../preload/contract/types.ts';
 import { fillForm } from '../../../preload/contract/form-filling.ts';
 import type { Db } from '../db/database.ts';
-import { giveWay } from '../give-way.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { changesBetween } from '../records/get.ts';
 import { keepPast, titles, useType, writeCells, writeSearch } from '../records/keep.ts';
@@ -40,7 +40,7 @@ interface Counts {
   lost: number;
 }
 
-/** Rows between two looks at whether the caller still wants it. */
+/** Rows that are read at once. */
 const PIECE = 500;
 
 /**
@@ -64,11 +64,12 @@ export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition
     for (const row of rows) {
       moveOne(db, { inUse, old, untold, counts, by, ctx }, row);
       last = row.num;
+      records += 1;
+      if (records % RECORDS_BETWEEN_TURNS !== 0) continue;
+      ctx.progress(records, total, 'rows');
+      await giveWay(ctx.signal);
     }
-    records += rows.length;
-    ctx.progress(records, total, 'rows');
     if (rows.length < PIECE) return { records, counts };
-    await giveWay(ctx.signal);
   }
 }
 

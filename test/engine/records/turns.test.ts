@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { RECORDS_BETWEEN_TURNS } from '../../../main/engine/give-way.ts';
+import { runEngine, testClock, withOrganisation } from '../running-engine.ts';
+import type { RunningEngine } from '../running-engine.ts';
+import { visits, VISITS } from './example-type.ts';
+
+const DAY_MS = 86_400_000;
+const RECORDS = 400;
+const clock = testClock();
+let admin: RunningEngine;
+let typeId: string;
+let recordIds: string[];
+beforeAll(async () => {
+  admin = runEngine({ clock, settings: { accessTtlSeconds: 10 ** 8, sessionTtlSeconds: 10 ** 8, reauthMinutes: 10 ** 6 } });
+  await withOrganisation(admin);
+  typeId = await visits(admin);
+  for (let at = 0; at < RECORDS; at += 1) {
+    if (at % 20 === 0) clock.advance(60_000);
+    await admin.call('records.create', { typeId, values: { head: `Example ${String(at)}` } });
+  }
+  recordIds = (await admin.call('records.ids', { typeId })).ids;
+});
+afterAll(() => admin.stop());
+
+/** How often everybody else had a turn while the engine worked. */
+async function turnsIn(work: () => Promise<unknown>): Promise<number> {
+  clock.advance(60_000);
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  isOver = true;
+  return turns;
+}
+
+it.each<[string, () => Promise<unknown>]>([
+  ['a change of many', () => admin.call('records.archive', { recordIds, dryRun: true })],
+  ['tags on many', () => admin.call('tags.change', { recordIds, add: ['example'] })],
+  ['another name for a tag', () => admin.call('tags.rename', { tag: 'example', name: 'other', dryRun: true })],
+  ['a change of a type', () => admin.call('types.update', { typeId, version: 1, name: 'Example visit', definition: { ...VISITS, titleFields: ['place'] }, dryRun: true })],
+  ['the erasure of a subject', () => admin.call('retention.eraseSubject', { recordIds, reason: 'They asked', dryRun: true })],
+  [
+    'a run of the rules of retention',
+    async () => {
+      await admin.call('retention.setRule', { typeId, action: 'archive', term: { days: 1, since: 'created' } });
+      clock.advance(30 * DAY_MS);
+      await admin.call('retention.run', { dryRun: true });
+    },
+  ],
+])('%s lets others have their turn after every few records', async (_name, work) => {
+  expect(await turnsIn(work)).toBeGreaterThanOrEqual(RECORDS / RECORDS_BETWEEN_TURNS - 1);
+});
