@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../preload/contract/audit.ts';
+import { MOST_REFUSED_SHOWN } from '../../preload/contract/fields.ts';
 import type { FieldError } from '../../preload/contract/operation.ts';
 import { giveWay, RECORDS_BETWEEN_TURNS } from './give-way.ts';
 import type { CommandContext } from './handler.ts';
@@ -32,8 +33,6 @@ interface Bulk<T, R extends string> {
   decide(thing: T): Decision<R>;
 }
 
-/** As many refusals as an answer tells one by one. */
-export const MOST_REFUSED_SHOWN = 200;
 
 /**
  * Takes a change through everything it is for, one after another in one transaction: what may not be changed is left

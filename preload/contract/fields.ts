@@ -136,3 +136,6 @@ export const SearchText = z.string().max(SEARCH_MAX_CHARS).transform((text) => t
 export function searchTextOf(text: string): string {
   return text.toWellFormed().normalize('NFC').slice(0, SEARCH_MAX_CHARS).replace(/\p{Cs}$/u, '').trim();
 }
+
+/** As many refusals as a change of many tells one by one; its count tells of more. */
+export const MOST_REFUSED_SHOWN = 200;

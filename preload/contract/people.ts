@@ -5,6 +5,7 @@ import {
   EmailAddress,
   Location,
   NewPasswordOfAnyone,
+  MOST_REFUSED_SHOWN,
   Note,
   Page,
   PersonId,
@@ -70,7 +71,7 @@ const PersonIds = z.array(PersonId).min(1).max(MOST_IN_BULK);
 export const BulkOutcome = z.strictObject({
   changed: z.number().int(),
   unchanged: z.number().int(),
-  refused: z.array(z.strictObject({ personId: PersonId, name: z.string(), reason: z.string() })).max(200),
+  refused: z.array(z.strictObject({ personId: PersonId, name: z.string(), reason: z.string() })).max(MOST_REFUSED_SHOWN),
   refusedCount: z.number().int(),
 });
 

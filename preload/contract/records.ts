@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Attachment } from './attachments.ts';
-import { AtMs, NewPassword, Page, PersonId, Reason, SearchText, SortDirection, SoughtSecret, TeamName } from './fields.ts';
+import { AtMs, MOST_REFUSED_SHOWN, NewPassword, Page, PersonId, Reason, SearchText, SortDirection, SoughtSecret, TeamName } from './fields.ts';
 import { command, query } from './operation.ts';
 import { GroupBy, GroupValue, MOST_GROUPS } from './record-columns.ts';
 import { FieldName, TypeDefinition } from './record-fields.ts';
@@ -58,6 +58,11 @@ export type RecordFilter = z.infer<typeof RecordFilter>;
 export const RECORD_SORTS = ['newest', 'changed', 'title', 'owner', 'team'] as const;
 export const MOST_COLUMNS = 20;
 
+/** As many places as one refusal tells of. */
+export const MOST_PLACES_SHOWN = 50;
+/** As many records as one secret finds. */
+export const MOST_FOUND_BY_SECRET = 100;
+
 /** What a change of many would do, shown before it is done; the same code makes both. */
 export const RecordsOutcome = z.strictObject({
   changed: z.number().int(),
@@ -69,10 +74,10 @@ export const RecordsOutcome = z.strictObject({
         name: z.string(),
         reason: z.string(),
         /** The values that will not do, and by which rule. */
-        fields: z.array(z.strictObject({ path: z.string(), rule: z.string() })).max(50),
+        fields: z.array(z.strictObject({ path: z.string(), rule: z.string() })).max(MOST_PLACES_SHOWN),
       }),
     )
-    .max(200),
+    .max(MOST_REFUSED_SHOWN),
   refusedCount: z.number().int(),
 });
 export type RecordsOutcome = z.infer<typeof RecordsOutcome>;
@@ -256,7 +261,7 @@ export const records = {
   findBySecret: command({
     input: z.strictObject({ typeId: TypeId, field: FieldName, soughtSecret: SoughtSecret, reason: Reason.optional() }),
     /** Null in an answer that is given again. */
-    output: z.strictObject({ rows: z.array(RecordRow.omit({ cells: true, tags: true })).max(100).nullable() }),
+    output: z.strictObject({ rows: z.array(RecordRow.omit({ cells: true, tags: true })).max(MOST_FOUND_BY_SECRET).nullable() }),
     permission: 'records.reveal',
     audit: 'record.sought',
     changes: ['audit'],

@@ -18,6 +18,8 @@ export type RetentionTerm = z.infer<typeof RetentionTerm>;
 
 /** As many records as are erased of one subject at once. */
 export const MOST_OF_A_SUBJECT = 500;
+/** As many records that point to what goes as are told one by one. */
+export const MOST_POINTING_SHOWN = 200;
 const Numbered = { recordId: RecordId, typeId: TypeId, typeName: z.string(), number: z.number().int(), title: z.string() };
 const By = z.strictObject({ id: PersonId, name: z.string() }).nullable();
 /** Why a change that cannot be taken back is made is always said. */
@@ -36,7 +38,7 @@ export const SubjectOutcome = z.strictObject({
   /** Not there, or not within the caller's reach. */
   unknown: z.number().int(),
   /** Other records within the caller's reach that point to what goes; they will point to nothing. */
-  pointing: z.array(z.strictObject({ recordId: RecordId, name: z.string() })).max(200),
+  pointing: z.array(z.strictObject({ recordId: RecordId, name: z.string() })).max(MOST_POINTING_SHOWN),
   pointingCount: z.number().int(),
   /** What proves it, once it is done. */
   certificateId: z.uuid().nullable(),

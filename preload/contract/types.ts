@@ -5,6 +5,8 @@ import { command, Done, query } from './operation.ts';
 import { FieldName, TypeDefinition } from './record-fields.ts';
 
 export const TypeId = z.uuid();
+/** More than any organisation keeps apart. */
+export const MOST_TYPES = 1_000;
 export const TYPE_STATES = ['active', 'retired'] as const;
 
 export const RecordType = z.strictObject({
@@ -23,6 +25,9 @@ export type RecordType = z.infer<typeof RecordType>;
 export const DefinitionProblem = z.strictObject({ path: z.string(), rule: z.string(), at: z.number().int().nullable() });
 export type DefinitionProblem = z.infer<typeof DefinitionProblem>;
 
+/** As many problems of a definition as are told. */
+export const MOST_PROBLEMS_SHOWN = 200;
+
 /** What a new version of a type would do to one field of the records there are. */
 export const FieldChange = z.strictObject({
   field: FieldName,
@@ -40,7 +45,7 @@ const Named = { name: DisplayName, description: Note.nullable().default(null) };
 export const types = {
   list: query({
     input: z.strictObject({}),
-    output: z.strictObject({ types: z.array(RecordType).max(1_000) }),
+    output: z.strictObject({ types: z.array(RecordType).max(MOST_TYPES) }),
     permission: 'records.read',
   }),
   /** One version of a type, the latest unless another is asked for. */
@@ -52,7 +57,7 @@ export const types = {
   /** Whether a definition holds together, before it is kept. */
   check: query({
     input: z.strictObject({ definition: TypeDefinition }),
-    output: z.strictObject({ problems: z.array(DefinitionProblem).max(200) }),
+    output: z.strictObject({ problems: z.array(DefinitionProblem).max(MOST_PROBLEMS_SHOWN) }),
     permission: 'types.manage',
   }),
   /** Reads a form (XLSForm) picked through the host as a type, without making it; the file's handle stays good. */

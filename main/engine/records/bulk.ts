@@ -1,4 +1,5 @@
 import type { Reason } from '../../../preload/contract/errors.ts';
+import { MOST_PLACES_SHOWN } from '../../../preload/contract/records.ts';
 import type { RecordsOutcome } from '../../../preload/contract/records.ts';
 import { changeEach } from '../bulk.ts';
 import type { Decision } from '../bulk.ts';
@@ -22,5 +23,5 @@ export async function changeRecords(db: Db, { recordIds, reason, dryRun }: Bulk,
     { ids: recordIds, reason, dryRun, find: (recordId) => findRecord(db, recordId, ctx.actor, ctx.scope), target: auditTarget, decide },
     ctx,
   );
-  return { ...outcome, refused: refused.map(({ id, name, reason: why, fields = [] }) => ({ recordId: id, name, reason: why, fields: fields.slice(0, 50) })) };
+  return { ...outcome, refused: refused.map(({ id, name, reason: why, fields = [] }) => ({ recordId: id, name, reason: why, fields: fields.slice(0, MOST_PLACES_SHOWN) })) };
 }

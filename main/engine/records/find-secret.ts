@@ -1,4 +1,5 @@
 import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
+import { MOST_FOUND_BY_SECRET } from '../../../preload/contract/records.ts';
 import { valueProblems } from '../../../preload/contract/record-values.ts';
 import { scopeOf } from '../access/grants.ts';
 import { visibleTo } from '../access/visible-people.ts';
@@ -12,7 +13,6 @@ import { secretDigest, withDigestKey } from './secrets.ts';
 import { auditTarget, ROW_COLUMNS, ROW_JOINS, withOwner } from './stored-record.ts';
 import type { ListedRow } from './stored-record.ts';
 
-const MOST_FOUND = 100;
 /** As many records as the event names. */
 const MOST_NAMED = 20;
 
@@ -42,7 +42,7 @@ export const findBySecret: CommandHandler<'records.findBySecret'> = (db, { typeI
           .prepare(
             `SELECT y.name AS typeName, ${ROW_COLUMNS} FROM record_secret s JOIN record d ON d.num = s.record_num ${ROW_JOINS}
               WHERE s.field_num = @fieldNum AND s.digest = @index AND s.to_version IS NULL AND ${VISIBLE_RECORDS[ctx.scope]} AND ${VISIBLE_RECORDS[reading]}
-              ORDER BY d.num DESC LIMIT ${MOST_FOUND}`,
+              ORDER BY d.num DESC LIMIT ${MOST_FOUND_BY_SECRET}`,
           )
           .all({ fieldNum, index, ...visibleTo(ctx.actor) }) as (ListedRow & { typeName: string })[]);
   ctx.record({

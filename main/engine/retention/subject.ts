@@ -1,3 +1,4 @@
+import { MOST_POINTING_SHOWN } from '../../../preload/contract/retention.ts';
 import type { SubjectOutcome } from '../../../preload/contract/retention.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
@@ -13,8 +14,6 @@ import type { ErasedRecord } from './certificate.ts';
 import { readAndErase } from './due.ts';
 import { isHeld } from './held.ts';
 import { pointingTo } from './pointing.ts';
-
-const MOST_POINTING_SHOWN = 200;
 
 /**
  * Erases what was chosen of a subject, all of it in one transaction: an event for each record, one for the whole, and a

@@ -1,6 +1,7 @@
 import { definitionProblems } from '../../../preload/contract/form-definition.ts';
 import { DEFINITION_MAX_CHARS, fieldsOf, plainFieldsOf } from '../../../preload/contract/record-fields.ts';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { MOST_PROBLEMS_SHOWN, MOST_TYPES } from '../../../preload/contract/types.ts';
 import type { DefinitionProblem } from '../../../preload/contract/types.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
@@ -12,11 +13,8 @@ import { refuseRulesWithoutField } from '../retention/rules.ts';
 import { loadDefinition, loadType } from './stored-type.ts';
 import { changesOf, takeAlong } from './take-along.ts';
 
-/** More than any organisation keeps apart. */
-const MOST_TYPES = 1_000;
-
 /** Whether a definition holds together, and where not. */
-export const checkType: QueryHandler<'types.check'> = (db, { definition }) => ({ problems: problemsOf(db, definition).slice(0, 200) });
+export const checkType: QueryHandler<'types.check'> = (db, { definition }) => ({ problems: problemsOf(db, definition).slice(0, MOST_PROBLEMS_SHOWN) });
 
 /**
  * Makes a type of records. Throws invalid_input/definition with the places where the definition does not hold together,
