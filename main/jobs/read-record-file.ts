@@ -22,7 +22,7 @@ export interface ReadRecordFileParams {
 /** What is read, in order: the header, then for each piece of records the attachments that hang from them before it. */
 export type RecordFilePiece =
   | { kind: 'header'; header: RecordFileHeader }
-  | { kind: 'file'; id: string; bytes: Uint8Array; isLast: boolean }
+  | { kind: 'file'; id: string; bytes: Uint8Array }
   | { kind: 'records'; records: { line: number; record: FileRecord }[]; done: number };
 export interface RecordFileRead {
   sha256: string;
@@ -65,6 +65,7 @@ async function readLines(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, archi
   let line = 0;
   let done = 0;
   let chars = 0;
+  let allBytes = 0;
   let isEnded = false;
   let records: { line: number; record: FileRecord }[] = [];
   const handOver = async (): Promise<void> => {
@@ -87,6 +88,9 @@ async function readLines(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, archi
       const record = parsed(FileRecord, isLast ? text : text.slice(0, -1), line);
       if (record.attachments.length > 0 && archive) {
         await handOver();
+        // Before any of it is read: each may be as long as it says, and all of them together fill a disk.
+        allBytes += record.attachments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+        if (allBytes > RECORD_FILE_LIMITS.allAttachmentBytes) throw new EngineError('invalid_input', 'file_archive_bomb', at('line', line));
         for (const attachment of record.attachments) await readAttachment(archive, attachment, line, isDry, emit);
       } else if (record.attachments.some(({ part }) => part !== null)) throw malformed(line);
       records.push({ line, record });
@@ -132,10 +136,9 @@ async function readAttachment(archive: RecordArchive, attachment: FileAttachment
     hash.update(chunk);
     bytes += chunk.length;
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-    if (!isDry) await emit({ kind: 'file', id, bytes: chunk, isLast: false });
+    if (!isDry) await emit({ kind: 'file', id, bytes: chunk });
   }
   if (bytes !== sizeBytes || hash.digest('hex') !== sha256 || mediaTypeOf(head, name) !== attachment.mediaType) throw malformed(line);
-  await emit({ kind: 'file', id, bytes: new Uint8Array(0), isLast: true });
 }
 
 /** Lines of UTF-8 text, each bounded. */

@@ -230,6 +230,7 @@ describe('a file that is not what it says', () => {
     ['a part that is missing', 'del parts[files[0]]', 'file_malformed'],
     ['another content than its digest', "parts[files[0]]=parts[files[0]][:-1]+b'!'", 'file_malformed'],
     ['a bomb in the place of a picture', "parts[files[0]]=b'0'*(64*1024*1024)", 'file_archive_bomb'],
+    ['more files than any disk takes, each short enough', "one='{\"id\":\"00000000-0000-4000-8000-%012d\",\"name\":\"x.txt\",\"mediaType\":\"text/plain\",\"sizeBytes\":104857600,\"sha256\":\"'+'0'*64+'\",\"part\":\"attachments/00000000-0000-4000-8000-%012d/x.txt\"},'; parts['records.json']=meta.replace(b'\"attachments\":[{',b'\"attachments\":['+''.join(one%(n,n) for n in range(400)).encode()+b'{',1)", 'file_archive_bomb'],
     ['another kind of file than told', "parts['records.json']=meta.replace(b'image/png',b'image/gif')", 'file_malformed'],
     ['a later version', "parts['records.json']=meta.replace(b'\"version\":1',b'\"version\":2',1)", 'file_newer'],
     ['fewer records than counted', "parts['records.json']=meta.replace(b'\"count\":12',b'\"count\":13')", 'file_malformed'],
