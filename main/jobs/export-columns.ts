@@ -1,2 +1,2 @@
 /** What an export of records has of every record; the fields of the type come after it, by their names. */
-export const OWN_COLUMNS = ['number', 'title', 'owner', 'team', 'state', 'created', 'changed'] as const;
+export const EXPORTED_COLUMNS = ['number', 'title', 'owner', 'team', 'state', 'created', 'changed'] as const;

@@ -18,7 +18,7 @@ import { openAgeOutput } from './age-output.ts';
 import type { FileLock } from './age-output.ts';
 import { CsvWriter } from './csv-writer.ts';
 import type { ExportPeopleProgress } from './export-people.ts';
-import { OWN_COLUMNS } from './export-columns.ts';
+import { EXPORTED_COLUMNS } from './export-columns.ts';
 import { writeRecordFile } from './export-record-file.ts';
 import type { RecordFileFacts } from './export-record-file.ts';
 import { FileOutput } from './file-output.ts';
@@ -84,7 +84,7 @@ async function writeTable(db: Db, rows: Iterable<RowInOrder>, { inUse, storeDir,
   const fields = [...inUse.fields.values()].filter((field) => !isSecret(field) && field.kind !== 'note');
   const ofFiles = fields.filter(({ kind }) => kind === 'attachment' || kind === 'signature');
   const writer = format === 'xlsx' ? new XlsxWriter(out) : new CsvWriter(out);
-  writer.row([...OWN_COLUMNS, ...fields.map(({ name }) => name)]);
+  writer.row([...EXPORTED_COLUMNS, ...fields.map(({ name }) => name)]);
   let records = 0;
   for (const piece of inPieces(rows, PIECE_RECORDS)) {
     const read = piece.map((row) => ({ row, values: JSON.parse(row.body) as RecordValues }));

@@ -1,7 +1,7 @@
 import { fieldsOf, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { RecordColumns, RecordsInspection } from '../../../preload/contract/records-import.ts';
-import { OWN_COLUMNS } from '../../jobs/export-columns.ts';
+import { EXPORTED_COLUMNS } from '../../jobs/export-columns.ts';
 import { canBeImported } from '../../jobs/record-cells.ts';
 
 type Column = RecordsInspection['columns'][number];
@@ -28,11 +28,11 @@ export function proposeColumns(definition: TypeDefinition, columns: readonly Col
     }
     return null;
   };
-  const isOurs = OWN_COLUMNS.every((name, at) => columns[at]?.name === name);
+  const isOurs = EXPORTED_COLUMNS.every((name, at) => columns[at]?.name === name);
   if (isOurs) {
     // A field may go by such a name too: what comes later is that field's.
-    for (const name of OWN_COLUMNS) left.delete(name);
-    for (const column of columns.slice(OWN_COLUMNS.length).reverse()) left.set(wordOf(column.name), column);
+    for (const name of EXPORTED_COLUMNS) left.delete(name);
+    for (const column of columns.slice(EXPORTED_COLUMNS.length).reverse()) left.set(wordOf(column.name), column);
   }
   const fields = fieldsOf(definition).filter(canBeImported);
   const taken = new Map<string, Column>();
