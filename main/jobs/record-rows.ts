@@ -1,4 +1,4 @@
-import { canBeInList, REPEAT } from '../../preload/contract/record-fields.ts';
+import { canBeInList, pointsElsewhere, REPEAT } from '../../preload/contract/record-fields.ts';
 import type { Field } from '../../preload/contract/record-fields.ts';
 import type { PlainValue, RecordValues, ValueProblem } from '../../preload/contract/record-values.ts';
 import type { RecordRowError } from '../../preload/contract/records-import.ts';
@@ -162,9 +162,14 @@ export class RecordRows {
 
 /** Whether values of this field stand for somebody or something that only the database knows. */
 function asksDatabase(field: Field): boolean {
-  return field.kind === REPEAT ? field.fields.some(asksDatabase) : field.kind === 'person' || field.kind === 'reference';
+  return field.kind === REPEAT ? field.fields.some(asksDatabase) : pointsElsewhere(field);
 }
 
 function withoutSought(fields: ReadonlyMap<string, Field>, given: RecordValues): RecordValues {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !['person', 'reference'].includes(fields.get(name)?.kind ?? '')));
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => {
+      const field = fields.get(name);
+      return !field || !pointsElsewhere(field);
+    }),
+  );
 }

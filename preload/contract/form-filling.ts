@@ -3,7 +3,7 @@ import { evaluate } from './expression/evaluate.ts';
 import type { EvaluationContext } from './expression/evaluate.ts';
 import { toBoolean, toText } from './expression/values.ts';
 import type { Value } from './expression/values.ts';
-import { isSecret, REPEAT } from './record-fields.ts';
+import { isGivenByHand, isSecret, REPEAT } from './record-fields.ts';
 import type { Choice, Field, FieldOf, PlainField, RepeatField, TypeDefinition } from './record-fields.ts';
 import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from './record-values.ts';
 
@@ -89,7 +89,7 @@ function problemsOf(definition: TypeDefinition, values: RecordValues, hidden: Re
     if (value === null) {
       const isHeld = isSecret(field) && context.held.has(field.name);
       const isAsked = field.required === true || (typeof field.required === 'string' && holds(field.required, values, row, null, context, false));
-      if (isAsked && !isHeld && field.kind !== 'calculated' && field.kind !== 'note') problems.push({ path, rule: 'required' });
+      if (isAsked && !isHeld && isGivenByHand(field)) problems.push({ path, rule: 'required' });
     } else if (field.constraint && !holds(field.constraint.test, values, row, value, context, true)) problems.push({ path, rule: 'constraint' });
   };
   for (const section of definition.sections) {

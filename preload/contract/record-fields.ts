@@ -174,8 +174,15 @@ export function canBeInList(field: Field): field is PlainField {
   return field.kind !== REPEAT && FIELD_KINDS[field.kind].isSortable;
 }
 
+/** Kinds of which nobody gives a value: computed, or only shown. */
+const NOT_GIVEN: ReadonlySet<string> = new Set(['calculated', 'note']);
+/** Whether somebody can give this field a value at all. */
+export function isGivenByHand({ kind }: Pick<Field, 'kind'>): boolean {
+  return !NOT_GIVEN.has(kind);
+}
+
 /** Kinds whose values are no one's to give, or belong to one record alone. */
-const OF_ONE_RECORD: ReadonlySet<string> = new Set([REPEAT, 'calculated', 'note', 'attachment', 'signature']);
+const OF_ONE_RECORD: ReadonlySet<string> = new Set([REPEAT, ...NOT_GIVEN, 'attachment', 'signature']);
 /** Whether many records can be given the same value in this field at once. A secret is given to one record, by whoever knows of it. */
 export function canBeSetInMany(field: Field): field is PlainField {
   return !OF_ONE_RECORD.has(field.kind) && !isSecret(field);
@@ -188,11 +195,16 @@ export function canBeCountedFrom(field: Field): boolean {
 
 /** Kinds that name somebody or another record. */
 const POINTING: ReadonlySet<string> = new Set(['person', 'reference']);
+/** Whether a value of this field is the id of somebody, or of another record. */
+export function pointsElsewhere({ kind }: Pick<Field, 'kind'>): boolean {
+  return POINTING.has(kind);
+}
+
 /**
  * Whether a template can hold a value of this field. Neither a secret nor a file, and nobody's name: a template is read by
  * people who may not see whom it points to.
  */
 export function canBePrefilled(field: Field): boolean {
   if (field.kind === REPEAT) return field.fields.every(canBePrefilled);
-  return !OF_ONE_RECORD.has(field.kind) && !POINTING.has(field.kind) && !isSecret(field);
+  return !OF_ONE_RECORD.has(field.kind) && !pointsElsewhere(field) && !isSecret(field);
 }

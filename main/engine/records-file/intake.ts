@@ -1,5 +1,5 @@
 import type { FileAttachment, FilePerson, FileRecord } from '../../../preload/contract/record-file-format.ts';
-import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
+import { isGivenByHand, isSecret, pointsElsewhere, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import { isSameValue } from '../../../preload/contract/record-values.ts';
 import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
@@ -212,7 +212,7 @@ export class FileIntake {
     for (const field of this.#inUse.fields.values()) {
       const { name } = field;
       const said = record.values[name];
-      if ((field.kind === 'person' || field.kind === 'reference') && typeof said === 'string' && given[name] === null) {
+      if (pointsElsewhere(field) && typeof said === 'string' && given[name] === null) {
         // Nobody and nothing here is meant by it: what the record says stays as it is.
         delete given[name];
         if (field.kind === 'reference') to.set(name, { id: said, typeId: field.typeId });
@@ -345,7 +345,7 @@ const nameOf = ({ id, typeId }: PointedTo): string => `${typeId} ${id}`;
 
 /** Whether a field's value can be given at all: what is computed or only shown is not, and no file tells a secret. */
 function isGiven(field: Field): boolean {
-  return field.kind !== 'calculated' && field.kind !== 'note' && !isSecret(field);
+  return isGivenByHand(field) && !isSecret(field);
 }
 
 function innerOf(field: Field | undefined, name: string, value: PlainValue, change: (field: Field, value: PlainValue) => PlainValue): [string, PlainValue][] {

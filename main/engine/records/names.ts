@@ -1,6 +1,6 @@
 import { readableRecords } from '../access/readable-records.ts';
 import { readableBy } from '../access/visible-people.ts';
-import { REPEAT } from '../../../preload/contract/record-fields.ts';
+import { pointsElsewhere, REPEAT } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue, RepeatRow } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
@@ -12,7 +12,7 @@ export function idsIn(fields: Iterable<Field>, valueOf: (field: Field) => FieldV
     const value = valueOf(field);
     if (value === null) return [];
     if (field.kind === REPEAT) return (value as RepeatRow[]).flatMap((row) => idsIn(field.fields, (inner) => row[inner.name] ?? null));
-    return (field.kind === 'person' || field.kind === 'reference') && typeof value === 'string' ? [value] : [];
+    return pointsElsewhere(field) && typeof value === 'string' ? [value] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { RecordFilter } from '../../../preload/contract/records.ts';
-import { isSecret } from '../../../preload/contract/record-fields.ts';
+import { isSecret, pointsElsewhere } from '../../../preload/contract/record-fields.ts';
 import type { Scope } from '../../../preload/contract/permission.ts';
 import { REACHED_RECORDS, VISIBLE_RECORDS } from '../access/visible-records.ts';
 import { visibleTo } from '../access/visible-people.ts';
@@ -114,7 +114,7 @@ export function selectRecords(db: Db, typeId: string | null, filter: RecordFilte
     if (!inUse || !column || !condition || isSecret(column.field)) throw new EngineError('invalid_input', 'fields', [{ path: `filter.tests.${String(at)}`, rule: 'no_such_column' }]);
     // Ids have no order that means anything: nobody is more than somebody else.
     const isOrder = test === 'less' || test === 'more';
-    onValues.push(isOrder && (column.field.kind === 'person' || column.field.kind === 'reference') ? NOTHING : condition);
+    onValues.push(isOrder && pointsElsewhere(column.field) ? NOTHING : condition);
     values[`field${String(at)}`] = column.num;
     values[`key${String(at)}`] = sortKey(column.field, value, inUse.definition, foldName);
   });

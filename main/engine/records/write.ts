@@ -1,4 +1,4 @@
-import { isSecret } from '../../../preload/contract/record-fields.ts';
+import { isGivenByHand, isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import { attachmentIdsIn, isSameValue } from '../../../preload/contract/record-values.ts';
@@ -83,7 +83,7 @@ export const restoreRecord: CommandHandler<'records.restore'> = (db, { recordId,
   const inUse = useType(db, loadType(db, record.typeId));
   const given: RecordValues = {};
   for (const field of inUse.fields.values()) {
-    if (field.kind === 'calculated' || field.kind === 'note') continue;
+    if (!isGivenByHand(field)) continue;
     const num = inUse.numbers.get(field.name);
     if (!isSecret(field) || num === undefined) {
       given[field.name] = earlier[field.name] ?? null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fillForm, presetsOf } from '../../../preload/contract/form-filling.ts';
 import type { Filled } from '../../../preload/contract/form-filling.ts';
-import { FieldName, fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
+import { FieldName, fieldsOf, isGivenByHand, isSecret } from '../../../preload/contract/record-fields.ts';
 import type { Field, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { FieldValue, isSameValue, valueProblems } from '../../../preload/contract/record-values.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
@@ -46,7 +46,7 @@ export interface FormState {
 export function formState(definition: TypeDefinition, base: FormBase, typed: RecordValues, nowMs: number): FormState {
   const fields = fieldsOf(definition);
   const given = Object.fromEntries(Object.entries({ ...base.values, ...typed }).filter(([, value]) => value !== null));
-  const wrong = fields.flatMap((field) => valueProblems(field, field.kind === 'calculated' || field.kind === 'note' ? null : (given[field.name] ?? null), definition));
+  const wrong = fields.flatMap((field) => valueProblems(field, isGivenByHand(field) ? (given[field.name] ?? null) : null, definition));
   const held = new Set([...base.held].filter((name) => typed[name] !== null));
   const filled = fillForm(definition, given, { held, ...here(nowMs) });
   const problems = new Map([...filled.problems, ...wrong.filter(({ path }) => !filled.hidden.has(path.split('.')[0] ?? ''))].map(({ path, rule }) => [path, rule]));
@@ -54,8 +54,8 @@ export function formState(definition: TypeDefinition, base: FormBase, typed: Rec
 }
 
 function changeOf(field: Field, base: FormBase, typed: RecordValues, filled: Filled): [string, RecordValues[string]][] {
-  const { name, kind } = field;
-  if (kind === 'calculated' || kind === 'note') return [];
+  const { name } = field;
+  if (!isGivenByHand(field)) return [];
   const before = base.stored[name] ?? null;
   const now = filled.values[name] ?? null;
   if (isSecret(field) && Object.hasOwn(typed, name)) return typed[name] === null && !base.held.has(name) ? [] : [[name, typed[name] ?? null]];

@@ -1,7 +1,7 @@
 import { FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldsOf } from '../../../preload/contract/record-fields.ts';
+import { fieldsOf, isGivenByHand } from '../../../preload/contract/record-fields.ts';
 import { IMPORT_LIMITS } from '../../../preload/contract/people-import.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { ImportStep } from '../../app/import/import-step.tsx';
@@ -35,7 +35,7 @@ export function ImportChoose({ error, asked, isAsking, onChoose }: ImportChooseP
   const typeId = active.find(({ id }) => id === chosen)?.id ?? active[0]?.id ?? null;
   const type = useQueryOf('types.get', { typeId: typeId ?? '' }, { enabled: typeId !== null });
   const into: IntoType | null = type.data && type.data.type.id === typeId ? { id: type.data.type.id, name: type.data.type.name, definition: type.data.definition } : null;
-  const names = into ? fieldsOf(into.definition).filter(({ kind }) => kind !== 'note' && kind !== 'calculated').map(({ label }) => text(label)) : [];
+  const names = into ? fieldsOf(into.definition).filter(isGivenByHand).map(({ label }) => text(label)) : [];
   const failed = types.error ?? type.error;
   return (
     <ImportStep title={t('choose.title')}>
