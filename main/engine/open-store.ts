@@ -8,7 +8,7 @@ import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
 import type { Db } from './db/database.ts';
-import { foldLogIfRemoved } from './db/fold-log.ts';
+import { foldLogAtClose, foldLogIfRemoved } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { openDatabase } from './db/store.ts';
@@ -187,6 +187,7 @@ function assemble(
           setMeta(db, 'closed_clean', 'yes');
           writeCheckpoint(db, { signingKey, storeId, nowMs: core.clock.nowMs() });
         })
+        .then(() => foldLogAtClose(write))
         .catch((error: unknown) => core.log.error('store.close_not_recorded', { name: error instanceof Error ? error.name : 'unknown' }));
       await store.anchor();
       open = false;

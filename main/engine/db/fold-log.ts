@@ -1,26 +1,71 @@
+import { EngineError } from '../errors.ts';
 import type { Db } from './database.ts';
+import { dropMeta, meta, setMeta } from './meta.ts';
 
-/** Connections that took content out which must not be left in the log of writes. */
-const removed = new WeakSet<Db>();
+/** Connections that took content out which must not be left in the log of writes, and whether their pages are made anew by now. */
+const removed = new WeakMap<Db, { isRebuilt: boolean }>();
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** Says that a transaction of this connection takes content out for good. A rollback costs nothing but a look more. */
+/** In the store itself, so that a kill does not forget it: content went, and pages may still have copies of it. */
+const LEFT_IN_PAGES = 'content_left_in_pages';
+
+/** How large a database is made anew at once (about 150 MB a second, all of it in memory), and how large when it closes. */
+const MOST_BYTES_AT_ONCE = 48 * 1024 * 1024;
+const MOST_BYTES_AT_CLOSE = 256 * 1024 * 1024;
+
+/** Says that a transaction of this connection takes content out for good; in the transaction itself. A rollback costs nothing but a look more. */
 export function contentRemoved(db: Db): void {
-  removed.add(db);
+  removed.set(db, { isRebuilt: false });
+  setMeta(db, LEFT_IN_PAGES, 'yes');
+}
+
+/** Takes up again what a kill, or the size of the database, kept from being done: when a database is opened. */
+export function resumeRemoval(db: Db): void {
+  if (meta(db, LEFT_IN_PAGES) !== null) removed.set(db, { isRebuilt: false });
 }
 
 /**
- * Writes the log into the database and empties it, where content was taken out: until then the log (WAL) would hold the
- * pages as they were before. Outside any transaction. While somebody still reads an older state the log must stay: it is
- * tried again after the next change, and closing the store folds it in any case.
+ * Leaves nothing of content that was taken out, where any was. Outside any transaction.
+ *
+ * The pages are made anew: what is deleted is zeroed (secure_delete), but SQLite moves rows to other pages when it
+ * divides one, and leaves the bytes of the copy in the gap between cells, out of reach of every deletion afterwards.
+ * Then the log (WAL) is written into the database and emptied: until then it would hold the pages as they were before.
+ * While somebody still reads an older state the log must stay: it is tried again after the next change, and closing the
+ * store folds it in any case. What is larger than `mostBytes` waits for a larger bound.
  */
-export function foldLogIfRemoved(db: Db): void {
-  if (!removed.has(db)) return;
+export function foldLogIfRemoved(db: Db, mostBytes: number = MOST_BYTES_AT_ONCE): void {
+  const state = removed.get(db);
+  if (!state) return;
+  if (!state.isRebuilt) state.isRebuilt = rebuild(db, mostBytes);
   // At once or not now: the engine waits for nobody's reading.
   db.pragma('busy_timeout = 0');
   try {
-    if (db.pragma('wal_checkpoint(TRUNCATE)') === 0) removed.delete(db);
+    if (db.pragma('wal_checkpoint(TRUNCATE)') !== 0) return;
+    // What is too large for now is known in the store, and not tried at every change.
+    removed.delete(db);
+    if (!state.isRebuilt || meta(db, LEFT_IN_PAGES) === null) return;
+    dropMeta(db, LEFT_IN_PAGES);
+    db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+}
+
+/** As `foldLogIfRemoved` when a store closes: also for what was too large before. */
+export function foldLogAtClose(db: Db): void {
+  resumeRemoval(db);
+  foldLogIfRemoved(db, MOST_BYTES_AT_CLOSE);
+}
+
+/** Whether nothing is left in pages, now or before. A disk that has no room for it has the store as it was. */
+function rebuild(db: Db, mostBytes: number): boolean {
+  if (meta(db, LEFT_IN_PAGES) === null) return true;
+  if (Number(db.pragma('page_count')) * Number(db.pragma('page_size')) > mostBytes) return false;
+  try {
+    db.exec('VACUUM');
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError) return false;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { CIPHERS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
 import { Db } from './database.ts';
+import { resumeRemoval } from './fold-log.ts';
 import { migrate, refuseNewer, SCHEMA_VERSION, schemaVersion } from './migrate.ts';
 import { makePrivateFile } from './private-file.ts';
 import { syncBuiltInRoles } from './built-in-roles.ts';
@@ -63,6 +64,7 @@ export function openDatabase(options: StoreOptions): StoreConnections {
   try {
     if (write.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
     migrate(write);
+    resumeRemoval(write);
     return withReader(options, write);
   } catch (error) {
     write.close();

@@ -1,17 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldLogIfRemoved } from '../../../main/engine/db/fold-log.ts';
 import { openDatabase } from '../../../main/engine/db/store.ts';
 import type { StoreConnections } from '../../../main/engine/db/store.ts';
 import type { Db } from '../../../main/engine/db/database.ts';
-import { pageKey } from '../../../main/engine/keys/kdf.ts';
 import { removeRecord } from '../../../main/engine/records/remove.ts';
 import { openKey } from '../open-key.ts';
 import type { OpenedKey } from '../open-key.ts';
 import { ADMIN, runEngine, testClock } from '../running-engine.ts';
 import { field, VISITS, visits } from '../records/example-type.ts';
+import { wordsInPages } from './words-in-pages.ts';
 
 /** Words that nothing else holds, by where the record held them: a normal, a personal, a secret field, now and before. */
 const NOW = { head: 'Quillfeather', place: 'Zanzibarley', pin: 'Vexatious81', remarks: 'Murmuration', child: 'Tumbleweed', phone: 'Hummingbird' };
@@ -70,15 +68,7 @@ function tablesWith(db: Db, word: string): string[] {
   );
 }
 
-/** The words that stand anywhere in the file, decrypted page by page by a program that is not ours: free pages and gaps too. */
-function wordsOnDisk(words: readonly string[]): string[] {
-  const plain = join(dataDir, 'plain.db');
-  const decrypted = spawnSync('python3', [join(import.meta.dirname, '../db/decrypt_sqlcipher.py'), opened.options.file, plain], { input: `${pageKey(opened.options.databaseKey).toString('hex')}\n`, encoding: 'utf8' });
-  expect(decrypted).toMatchObject({ status: 0, stderr: '' });
-  const bytes = readFileSync(plain).toString('latin1').toLowerCase();
-  // The index divides words where they begin alike: what follows the first two letters is enough to know one by.
-  return words.filter((word) => bytes.includes(word.toLowerCase().slice(2)));
-}
+const wordsOnDisk = (words: readonly string[]): string[] => wordsInPages(opened, words);
 const logBytes = (): number => statSync(`${opened.options.file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 
 describe('a record that is removed', () => {
