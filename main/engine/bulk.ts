@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../preload/contract/audit.ts';
 import { MOST_REFUSED_SHOWN } from '../../preload/contract/fields.ts';
 import type { FieldError } from '../../preload/contract/operation.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS } from './give-way.ts';
+import { giveWay, RECORDS_BETWEEN_TURNS, Turn } from './give-way.ts';
 import type { CommandContext } from './handler.ts';
 
 type Details = AuditEvent['details'];
@@ -50,11 +50,13 @@ export async function changeEach<T, R extends string>(bulk: Bulk<T, R>, ctx: Com
   };
 
   const ids = [...new Set(bulk.ids)];
+  const turn = new Turn(ctx.clock);
   for (const [at, id] of ids.entries()) {
     if (at > 0 && at % RECORDS_BETWEEN_TURNS === 0) {
       ctx.progress(at, ids.length, 'rows');
       await giveWay(ctx.signal);
     }
+    await turn.endIfLong(ctx.signal);
     const thing = bulk.find(id);
     if (thing === null) {
       unknown += 1;

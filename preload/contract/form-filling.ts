@@ -1,4 +1,5 @@
-import { ExpressionError } from './expression/ast.ts';
+import { ExpressionError, MOST_STEPS, spend } from './expression/ast.ts';
+import type { Work } from './expression/ast.ts';
 import { evaluate } from './expression/evaluate.ts';
 import type { EvaluationContext } from './expression/evaluate.ts';
 import { toBoolean, toText } from './expression/values.ts';
@@ -24,14 +25,20 @@ export interface FillingContext {
   offsetMinutes?: number;
 }
 
+/** With what is left of the steps that may be taken. */
+type Working = FillingContext & { work: Work };
+const working = (context: FillingContext): Working => ({ ...context, work: { left: MOST_STEPS } });
+
 /** Computed fields can build on one another, in any order; a chain longer than this is a circle. */
 const MOST_PASSES = 20;
 
 /**
  * Works a form out: which fields are there, what is computed, what is missing. An expression that cannot be worked out
- * (a value of the wrong kind) hides nothing, computes nothing and refuses nothing: nobody loses a record to it.
+ * (a value of the wrong kind, more steps than a form may take) hides nothing, computes nothing and refuses nothing:
+ * nobody loses a record to it.
  */
-export function fillForm(definition: TypeDefinition, given: RecordValues, context: FillingContext): Filled {
+export function fillForm(definition: TypeDefinition, given: RecordValues, filling: FillingContext): Filled {
+  const context = working(filling);
   const values: RecordValues = { ...given };
   // What a hidden field held must not count for the others, so that all is worked out until nothing moves any more.
   let hidden = new Set<string>();
@@ -45,26 +52,26 @@ export function fillForm(definition: TypeDefinition, given: RecordValues, contex
       } else if (field.kind === REPEAT) computeRows(field, values, hidden, context);
       else compute(field, values, context);
     }
-    if (JSON.stringify(values) + [...hidden].join() === before) break;
+    if (JSON.stringify(values) + [...hidden].join() === before || context.work.left <= 0) break;
   }
-  return { values, hidden, problems: problemsOf(definition, values, hidden, context) };
+  return { values, hidden, problems: problemsOf(definition, values, hidden, working(filling)) };
 }
 
-function* fieldsWithSections(definition: TypeDefinition, values: RecordValues, context: FillingContext): Generator<{ field: Field; isShown: boolean }> {
+function* fieldsWithSections(definition: TypeDefinition, values: RecordValues, context: Working): Generator<{ field: Field; isShown: boolean }> {
   for (const section of definition.sections) {
     const isSectionShown = holds(section.showIf, values, {}, null, context, true);
     for (const field of section.fields) yield { field, isShown: isSectionShown && holds(field.showIf, values, {}, null, context, true) };
   }
 }
 
-function compute(field: PlainField, values: RecordValues, context: FillingContext): void {
+function compute(field: PlainField, values: RecordValues, context: Working): void {
   if (field.kind !== 'calculated') return;
   const value = computed(field.calculation, values, {}, context);
   if (value === null) delete values[field.name];
   else values[field.name] = value;
 }
 
-function computeRows(field: RepeatField, values: RecordValues, hidden: Set<string>, context: FillingContext): void {
+function computeRows(field: RepeatField, values: RecordValues, hidden: Set<string>, context: Working): void {
   const rows = values[field.name] as RepeatRow[] | null | undefined;
   if (!rows) return;
   values[field.name] = rows.map((row, at) => {
@@ -83,7 +90,7 @@ function computeRows(field: RepeatField, values: RecordValues, hidden: Set<strin
   });
 }
 
-function problemsOf(definition: TypeDefinition, values: RecordValues, hidden: ReadonlySet<string>, context: FillingContext): ValueProblem[] {
+function problemsOf(definition: TypeDefinition, values: RecordValues, hidden: ReadonlySet<string>, context: Working): ValueProblem[] {
   const problems: ValueProblem[] = [];
   const look = (field: PlainField, value: PlainValue, row: RepeatRow, path: string): void => {
     if (value === null) {
@@ -114,35 +121,38 @@ function problemsOf(definition: TypeDefinition, values: RecordValues, hidden: Re
 /** What a new record begins with. */
 export function presetsOf(definition: TypeDefinition, context: FillingContext): RecordValues {
   const values: RecordValues = {};
+  const begun = working(context);
   for (const { fields } of definition.sections) {
     for (const field of fields) {
       if (field.kind === REPEAT || field.preset === null) continue;
-      const value = computed(field.preset, values, {}, context);
+      const value = computed(field.preset, values, {}, begun);
       if (value !== null) values[field.name] = value;
     }
   }
   return values;
 }
 
-function holds(test: string | null, values: RecordValues, row: RepeatRow, self: PlainValue, context: FillingContext, otherwise: boolean): boolean {
+function holds(test: string | null, values: RecordValues, row: RepeatRow, self: PlainValue, context: Working, otherwise: boolean): boolean {
   if (test === null) return true;
   const value = worked(test, values, row, self, context);
   return value === undefined ? otherwise : toBoolean(value);
 }
 
 /** A number that is none (a division by zero) is nothing, as an empty text is. */
-function computed(text: string, values: RecordValues, row: RepeatRow, context: FillingContext): PlainValue {
+function computed(text: string, values: RecordValues, row: RepeatRow, context: Working): PlainValue {
   const value = worked(text, values, row, null, context);
   if (value === undefined || value === null || value === '' || (typeof value === 'number' && !Number.isFinite(value))) return null;
   return typeof value === 'object' ? [...value] : value;
 }
 
-function worked(text: string, values: RecordValues, row: RepeatRow, self: PlainValue, { nowMs, offsetMinutes = 0 }: FillingContext, attribute?: (name: string) => Value): Value | undefined {
+function worked(text: string, values: RecordValues, row: RepeatRow, self: PlainValue, { nowMs, offsetMinutes = 0, work }: Working, attribute?: (name: string) => Value): Value | undefined {
+  if (work.left <= 0) return undefined;
   const evaluation: EvaluationContext = {
-    value: (name) => asValue(Object.hasOwn(row, name) ? (row[name] ?? null) : Object.hasOwn(values, name) ? (values[name] ?? null) : null) ?? overRows(name, values),
+    value: (name) => asValue(Object.hasOwn(row, name) ? (row[name] ?? null) : Object.hasOwn(values, name) ? (values[name] ?? null) : null) ?? overRows(name, values, work),
     self: asValue(self),
     nowMs,
     offsetMinutes,
+    work,
     ...(attribute ? { attribute } : {}),
   };
   try {
@@ -153,10 +163,14 @@ function worked(text: string, values: RecordValues, row: RepeatRow, self: PlainV
   }
 }
 
+/** Looking into a row costs as much as so many steps of an expression. */
+const STEPS_OF_ROW = 15;
+
 /** What the rows of a repeat hold in a field of theirs, for sum() and its like from outside; null for no such rows. */
-function overRows(name: string, values: RecordValues): Value {
+function overRows(name: string, values: RecordValues, work: Work): Value {
   for (const rows of Object.values(values)) {
     if (!Array.isArray(rows) || rows.length === 0 || typeof rows[0] === 'string') continue;
+    spend(work, rows.length * STEPS_OF_ROW);
     const held = (rows as RepeatRow[]).flatMap((row) => (Object.hasOwn(row, name) && row[name] !== null ? [toText(asValue(row[name] ?? null))] : []));
     if (held.length > 0) return held;
   }
@@ -168,8 +182,9 @@ export function choicesFor(field: FieldOf<'choice'> | FieldOf<'choices'>, defini
   const all = definition.choiceLists[field.list] ?? [];
   const { filter } = field;
   if (filter === null) return all;
+  const begun = working(context);
   return all.filter(({ value, attributes }) => {
-    const kept = worked(filter, values, row, null, context, (name) => (name === 'name' ? value : Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null));
+    const kept = worked(filter, values, row, null, begun, (name) => (name === 'name' ? value : Object.hasOwn(attributes, name) ? (attributes[name] ?? null) : null));
     return kept === undefined || toBoolean(kept);
   });
 }

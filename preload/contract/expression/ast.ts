@@ -2,6 +2,11 @@
 export const EXPRESSION_MAX_CHARS = 4_000;
 /** Longest text that an expression may come to, in UTF-16 code units: as long as the longest field. */
 export const MOST_TEXT_CHARS = 1024 * 1024;
+/**
+ * How many steps a form may take to be worked out, all of its expressions together: some tenths of a second. A step is a
+ * part of an expression, a letter or a row that a function goes through.
+ */
+export const MOST_STEPS = 10_000_000;
 /** How deep brackets and calls may be nested. */
 export const MOST_DEPTH = 100;
 
@@ -18,6 +23,17 @@ export class ExpressionError extends Error {
     this.rule = rule;
     this.at = at;
   }
+}
+
+/** What is left of the steps that may be taken. */
+export interface Work {
+  left: number;
+}
+
+/** Takes steps off. Throws ExpressionError when too many were taken: an expression has no loops, but what it goes through may be long, and there are many. */
+export function spend(work: Work, steps: number): void {
+  work.left -= steps;
+  if (work.left < 0) throw new ExpressionError('too_long', 0);
 }
 
 /** Operators by how tightly they bind, loosest first (XPath 1.0, 3.4 and 3.5). */

@@ -1,5 +1,5 @@
-import { ExpressionError, MOST_TEXT_CHARS } from './ast.ts';
-import type { Node, Operator } from './ast.ts';
+import { ExpressionError, MOST_STEPS, MOST_TEXT_CHARS, spend } from './ast.ts';
+import type { Node, Operator, Work } from './ast.ts';
 import { FUNCTIONS } from './functions.ts';
 import { parseExpression } from './parse.ts';
 import { isEqual, toBoolean, toNumber } from './values.ts';
@@ -16,7 +16,10 @@ export interface EvaluationContext {
   nowMs: number;
   /** East of UTC. */
   offsetMinutes: number;
+  /** Of the whole form; without it the expression is alone. */
+  work?: Work;
 }
+type Working = EvaluationContext & { work: Work };
 
 /** Readings by their text: a form asks the same at every key that is pressed. */
 const READINGS = new Map<string, Node>();
@@ -32,12 +35,12 @@ function reading(text: string): Node {
 }
 
 /**
- * Works an expression out. There are no loops in the language, and each part is worked out once at most, so that the
- * time is bounded by the length of the text and of the values, and what it comes to is bounded as well. Throws ExpressionError.
+ * Works an expression out. There are no loops in the language, and each part is worked out once at most; the steps that
+ * this takes over long values are counted and bounded, and so is what it comes to. Throws ExpressionError.
  */
 export function evaluate(text: string, context: EvaluationContext): Value {
   try {
-    return valueOf(reading(text), context);
+    return valueOf(reading(text), { ...context, work: context.work ?? { left: MOST_STEPS } });
   } catch (error) {
     // What the language of this program cannot hold or stack is too long for a form as well.
     if (error instanceof RangeError) throw new ExpressionError('too_long', 0);
@@ -50,7 +53,20 @@ export function holds(text: string, context: EvaluationContext): boolean {
   return toBoolean(evaluate(text, context));
 }
 
-function valueOf(node: Node, context: EvaluationContext): Value {
+/** What a function or a comparison goes through, letter by letter. */
+function lengthOf(value: Value): number {
+  return typeof value === 'string' || (typeof value === 'object' && value !== null) ? value.length : 0;
+}
+
+/** The value of a part that something goes through. */
+function walked(node: Node, context: Working): Value {
+  const value = valueOf(node, context);
+  spend(context.work, lengthOf(value));
+  return value;
+}
+
+function valueOf(node: Node, context: Working): Value {
+  spend(context.work, 1);
   switch (node.kind) {
     case 'number':
     case 'string':
@@ -65,12 +81,12 @@ function valueOf(node: Node, context: EvaluationContext): Value {
     case 'negate':
       return -toNumber(valueOf(node.of, context));
     case 'binary':
-      return operate(node.operator, () => valueOf(node.left, context), () => valueOf(node.right, context));
+      return operate(node.operator, () => walked(node.left, context), () => walked(node.right, context));
     case 'call': {
       const found = FUNCTIONS.get(node.name);
       if (!found) throw new ExpressionError('unknown_function', node.at);
       if (node.args.length < found.least || (found.most !== null && node.args.length > found.most)) throw new ExpressionError('arguments', node.at);
-      const value = found.run(node.args.map((arg) => () => valueOf(arg, context)), context);
+      const value = found.run(node.args.map((arg) => () => walked(arg, context)), context);
       // Fields that double one another would grow without end.
       if (typeof value === 'string' && value.length > MOST_TEXT_CHARS) throw new ExpressionError('too_long', node.at);
       return value;

@@ -1,4 +1,5 @@
-import { ExpressionError, MOST_TEXT_CHARS } from './ast.ts';
+import { ExpressionError, MOST_TEXT_CHARS, spend } from './ast.ts';
+import type { Work } from './ast.ts';
 import { fitsPattern } from './regex.ts';
 import { dayOf, toBoolean, toList, toNumber, toText } from './values.ts';
 import type { Value } from './values.ts';
@@ -8,6 +9,7 @@ export interface Moment {
   nowMs: number;
   /** East of UTC. */
   offsetMinutes: number;
+  work: Work;
 }
 type Arg = () => Value;
 export interface FunctionShape {
@@ -117,11 +119,13 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionShape> = new Map(
     'lower-case': text(1, (a = '') => a.toLowerCase()),
     'upper-case': text(1, (a = '') => a.toUpperCase()),
     translate: text(3, (a = '', from = '', to = '') => {
-      const [source, target] = [[...from], [...to]];
-      return [...a].flatMap((c) => (source.includes(c) ? (target[source.indexOf(c)] ?? []) : c)).join('');
+      const target = [...to];
+      const replacements = new Map<string, string>();
+      for (const [at, c] of [...from].entries()) if (!replacements.has(c)) replacements.set(c, target[at] ?? '');
+      return Array.from(a, (c) => replacements.get(c) ?? c).join('');
     }),
-    regex: text(2, (a = '', pattern = '') => {
-      const fits = fitsPattern(pattern, a);
+    regex: fixed(2, 2, ([a, pattern], { work }) => {
+      const fits = fitsPattern(toText(pattern?.() ?? null), toText(a?.() ?? null), (steps) => void spend(work, steps));
       if (fits === null) throw new ExpressionError('unsupported', 0);
       return fits;
     }),

@@ -22,13 +22,17 @@ const CLASSES: Readonly<Record<string, Matches>> = {
   s: (c) => /^\s$/.test(c),
 };
 
-/** Whether a pattern fits a whole text (as JavaRosa, which runs these forms elsewhere, has it); none fits a text longer than is looked at. Null for a pattern that is not known here. */
-export function fitsPattern(pattern: string, text: string): boolean | null {
+/** A state of a pattern costs as much as so many steps of an expression. */
+const STEPS_OF_STATE = 8;
+
+/** Whether a pattern fits a whole text (as JavaRosa, which runs these forms elsewhere, has it); none fits a text longer than is looked at. Null for a pattern that is not known here. `spend` is told what it costs, and may throw. */
+export function fitsPattern(pattern: string, text: string, spend: (steps: number) => void = () => undefined): boolean | null {
   const states = compiled(pattern);
   if (states === null) return null;
   if (text.length > MOST_TEXT) return false;
   let now = reached(states, [0]);
   for (const letter of text) {
+    spend(now.size * STEPS_OF_STATE);
     const next: number[] = [];
     for (const at of now) if (states[at]?.matches?.(letter) === true) next.push(...(states[at]?.next ?? []));
     now = reached(states, next);
