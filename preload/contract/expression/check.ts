@@ -19,7 +19,7 @@ export function checkExpression(text: string, names: { fields: ReadonlySet<strin
     if (error instanceof ExpressionError) return [{ rule: error.rule, at: error.at }];
     throw error;
   }
-  return [...nodesOf(node)].flatMap((each): ExpressionProblem[] => {
+  return nodesOf(node).flatMap((each): ExpressionProblem[] => {
     const { at } = each;
     if (each.kind === 'field') return names.fields.has(each.name) ? [] : [{ rule: 'unknown_reference', at }];
     if (each.kind === 'attribute') return names.attributes?.has(each.name) === true ? [] : [{ rule: 'unsupported', at }];
@@ -35,14 +35,18 @@ export function checkExpression(text: string, names: { fields: ReadonlySet<strin
 
 /** The fields that an expression asks for. Throws ExpressionError for one that cannot be read. */
 export function fieldsIn(text: string): Set<string> {
-  return new Set([...nodesOf(parseExpression(text))].flatMap((node) => (node.kind === 'field' ? [node.name] : [])));
+  return new Set(nodesOf(parseExpression(text)).flatMap((node) => (node.kind === 'field' ? [node.name] : [])));
 }
 
-function* nodesOf(node: Node): Generator<Node> {
-  yield node;
-  if (node.kind === 'negate') yield* nodesOf(node.of);
-  else if (node.kind === 'binary') {
-    yield* nodesOf(node.left);
-    yield* nodesOf(node.right);
-  } else if (node.kind === 'call') for (const arg of node.args) yield* nodesOf(arg);
+/** All parts of an expression, as they stand in its text. In a loop: a sum of a thousand terms is a thousand levels deep. */
+function nodesOf(whole: Node): Node[] {
+  const found: Node[] = [];
+  const open = [whole];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    found.push(node);
+    if (node.kind === 'negate') open.push(node.of);
+    else if (node.kind === 'binary') open.push(node.right, node.left);
+    else if (node.kind === 'call') open.push(...node.args.toReversed());
+  }
+  return found;
 }
