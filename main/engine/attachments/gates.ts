@@ -10,9 +10,9 @@ import { removeSealedFiles, SealedFileWriter } from './file-writer.ts';
 import { IncomingFile } from './incoming-file.ts';
 import { keepWaiting } from './keep-waiting.ts';
 import { readPicked } from './picked-file.ts';
-import { pixelsOf } from './picture-size.ts';
 import { FILE_KEY_BYTES } from './sealed-chunks.ts';
 import { OWN_WAITING } from './stored-attachment.ts';
+import { thumbnailOf } from './thumbnail.ts';
 
 type Done = Record<string, never>;
 
@@ -69,9 +69,7 @@ export const attachmentsGates = {
   },
 
   async setThumbnail(core: Core, _client: Client, { attachmentId, bytes }: ParsedInputOf<'attachments.setThumbnail'>, { sessionId }: Actor): Promise<Done> {
-    const picture = Buffer.from(bytes, 'base64');
-    const pixels = pixelsOf(picture, picture[0] === 0xff ? 'image/jpeg' : 'image/png');
-    if (pixels === null || pixels === 0 || pixels > ATTACHMENT_LIMITS.thumbnailPixels ** 2) throw new EngineError('invalid_input', 'attachment_malformed');
+    const picture = thumbnailOf(Buffer.from(bytes, 'base64'));
     await openStoreOf(core).transact((db) => {
       const { personId } = loadActor(db, sessionId, core.clock.nowMs());
       const { changes } = db

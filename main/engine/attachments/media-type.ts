@@ -1,7 +1,7 @@
 import { ATTACHMENT_LIMITS, endingOf, MEDIA_TYPES } from '../../../preload/contract/attachments.ts';
 import type { MediaType } from '../../../preload/contract/attachments.ts';
 import { EngineError } from '../errors.ts';
-import { pixelsOf } from './picture-size.ts';
+import { sizeOf } from './picture-size.ts';
 
 /**
  * What a file is, by its content, and whether its name says so too: what a name promises must be what is inside
@@ -14,7 +14,8 @@ export function mediaTypeOf(head: Buffer, name: string): MediaType {
   const found = recognise(head, ending);
   if (!found || !isNamed) throw new EngineError('invalid_input', isNamed ? 'attachment_ending' : 'attachment_kind');
   if (!(MEDIA_TYPES[found].endings as readonly string[]).includes(ending)) throw new EngineError('invalid_input', 'attachment_ending');
-  const pixels = pixelsOf(head, found);
+  const size = sizeOf(head, found);
+  const pixels = size && size.width * size.height;
   if (pixels === 0) throw new EngineError('invalid_input', 'attachment_malformed');
   if (pixels !== null && pixels > ATTACHMENT_LIMITS.pixels) throw new EngineError('invalid_input', 'attachment_too_many_pixels');
   return found;

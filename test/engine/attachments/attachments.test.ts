@@ -88,6 +88,20 @@ describe('a file that is attached', () => {
     expect((await readBack(worker, kept.id)).equals(bytes)).toBe(true);
   });
 
+  it.each([
+    ['a page behind the beginning of a picture', Buffer.concat([png(16, 12).subarray(0, 33), Buffer.from('<script>alert(1)</script>')])],
+    ['segments of a photograph that does not begin as one', Buffer.from([0xff, 0, 0xff, 0xc0, 0, 11, 8, 0, 10, 0, 10, 1, 1, 0x11, 0])],
+    ['a picture that is long and thin', png(100_000, 1)],
+    ['a picture of another kind', Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00;', 'latin1')],
+  ])('has no small picture that is %s', async (_what, bytes) => {
+    calm();
+    const { id } = await attach(worker, 'Example.png', png());
+    expect(await worker.reply('attachments.setThumbnail', { attachmentId: id, bytes: bytes.toString('base64') })).toMatchObject({ error: { reason: 'attachment_malformed' } });
+    await worker.call('attachments.setThumbnail', { attachmentId: id, bytes: Buffer.concat([png(16, 12), Buffer.from('<script>')]).toString('base64') });
+    expect(await worker.call('attachments.list', { ids: [id] })).toMatchObject({ attachments: [{ thumbnail: png(16, 12).toString('base64') }] });
+    await worker.call('attachments.drop', { id });
+  });
+
   it('is not there for who does not reach its record', async () => {
     calm();
     const kept = await attach(admin, 'Example.png', png());
@@ -164,6 +178,7 @@ describe('what comes in wrong', () => {
     ['a photograph cut off', 'Example.jpg', Buffer.from('\xff\xd8\xff\xe0\x00\x10', 'latin1'), 'attachment_malformed'],
     ['a picture of 2.5 thousand million pixels', 'Example.png', png(1, 1, { width: 50_000, height: 50_000 }), 'attachment_too_many_pixels'],
     ['the largest GIF', 'Example.gif', Buffer.from('GIF89a\xff\xff\xff\xff\x00\x00\x00;', 'latin1'), 'attachment_too_many_pixels'],
+    ['a GIF whose picture is larger than its screen', 'Example.gif', Buffer.from('GIF89a\x01\x00\x01\x00\x00\x00\x00!\xf9\x04\x00\x00\x00\x00\x00,\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02\x02D\x01\x00;', 'latin1'), 'attachment_too_many_pixels'],
     ['an archive', 'Example.zip', Buffer.from('PK\u0003\u0004'), 'attachment_kind'],
     ['an archive under the name of a letter', 'Example.docx', Buffer.from('PK\u0003\u0004 some.bin'), 'attachment_ending'],
     ['text with a null in it', 'Example.txt', Buffer.from('a\u0000b'), 'attachment_ending'],

@@ -17,7 +17,7 @@ const END = Buffer.from([0]);
 export function* walkGif(out: Outlet): Walk {
   const head = yield* take(13);
   out.keep(head);
-  out.keep(yield* take(tableBytes(head.readUInt8(10))));
+  out.keep(yield* take(colourTableBytes(head.readUInt8(10))));
   for (;;) {
     const introducer = yield* take(1);
     if (introducer[0] === EXTENSION) {
@@ -29,12 +29,13 @@ export function* walkGif(out: Outlet): Walk {
     if (introducer[0] !== IMAGE) throw malformed();
     const image = yield* take(9);
     out.keep(image);
-    out.keep(yield* take(tableBytes(image.readUInt8(8)) + 1));
+    out.keep(yield* take(colourTableBytes(image.readUInt8(8)) + 1));
     yield* blocks(out.keep);
   }
 }
 
-function tableBytes(flags: number): number {
+/** Bytes of the colour table that these flags say follows. */
+export function colourTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 0x07) + 1);
 }
 
