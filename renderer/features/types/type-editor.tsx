@@ -93,7 +93,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
         actions={
           found && (
             <>
-            {found.type.records === 0 && <Button onPress={() => setRemoving(true)}>{t('remove')}</Button>}
+            {found.type.records === 0 && <Button onPress={() => setRemoving(true)}>{t('removeType')}</Button>}
             <Button isPending={setState.isPending} onPress={() => setState.mutate({ typeId: found.type.id, state: isRetired ? 'active' : 'retired' }, { onSuccess: () => tellOutcome(t(isRetired ? 'broughtBack' : 'retired', { name: found.type.name })) })}>
               {isRetired ? t('bringBack') : t('retire')}
             </Button>
@@ -171,7 +171,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
       {found && (
         <ConfirmDialog
           title={t('removeTitle', { name: found.type.name })}
-          action={t('remove')}
+          action={t('removeType')}
           isOpen={isRemoving}
           isPending={remove.isPending}
           onClose={() => setRemoving(false)}

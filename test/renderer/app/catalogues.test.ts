@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REASONS } from '../../../preload/contract/errors.ts';
 import { EVENTS } from '../../../preload/contract/events.ts';
@@ -57,6 +59,16 @@ describe.each(LANGUAGES)('the catalogue %s', (language) => {
   it('leaves no text empty, nor with space around it or doubled', () => {
     const careless = [...textsOf(catalogues[language])].filter(([, text]) => text === '' || text !== text.trim() || text.includes('  '));
     expect(careless.map(([path]) => path)).toEqual([]);
+  });
+  it('says nothing twice: of two texts with one name the first would be lost', () => {
+    const folder = join(import.meta.dirname, '../../../renderer/app/locales', language);
+    const names = (tree: object): number => Object.values(tree).reduce((sum: number, value: unknown) => sum + 1 + (typeof value === 'object' && value !== null ? names(value) : 0), 0);
+    const doubled = readdirSync(folder).filter((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/gu)].filter(([, colon]) => colon !== undefined).length;
+      return written !== names(JSON.parse(text) as object);
+    });
+    expect(doubled).toEqual([]);
   });
   it('says each reason, rule, trouble, cause, action and shortcut in its own words', () => {
     const wanted = [
