@@ -9,6 +9,7 @@ import type { FieldValue, PlainValue, RepeatRow } from '../../../preload/contrac
 import { useKeptDraft } from '../../app/drafts.ts';
 import { FoundDraft } from '../../app/found-draft.tsx';
 import { PageHeader } from '../../app/page-header.tsx';
+import { useFormFocus } from '../../app/use-form-focus.ts';
 import { FIELD_RULES } from '../../ipc/field-rule.ts';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
@@ -73,6 +74,7 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   const { base } = opened;
   const version = begunAt ?? opened.version;
   const [checked, setChecked] = useState(false);
+  const { form, toFirst, toRefused } = useFormFocus({ beginsAtFirst: detail === null });
   const create = useCommand('records.create');
   const update = useCommand('records.update');
   const command = detail ? update : create;
@@ -91,9 +93,11 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
     kept.discard();
     setChecked(false);
     tellOutcome(t(detail ? 'form.changed' : 'form.added'));
-    // The next one begins now, and not when the one before did.
-    if (another) setOpened(open());
-    else onSaved(recordId);
+    if (another) {
+      // The next one begins now, and not when the one before did.
+      setOpened(open());
+      toFirst();
+    } else onSaved(recordId);
   };
   const isRefused = command.error?.reason === 'changed_meanwhile';
   /** Goes on from the record as it is now, with what was typed over it. */
@@ -107,12 +111,12 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   }
   function save(another: boolean): void {
     setChecked(true);
-    if (state.problems.size > 0) return;
+    if (state.problems.size > 0) return toRefused();
     if (!detail) {
       const values = Object.fromEntries(Object.entries(state.changes).filter(([, value]) => value !== null));
-      create.mutate({ typeId, values }, { onSuccess: ({ recordId }) => finish(recordId, another) });
+      create.mutate({ typeId, values }, { onSuccess: ({ recordId }) => finish(recordId, another), onError: toRefused });
     } else if (Object.keys(state.changes).length === 0) onLeave();
-    else update.mutate({ recordId: detail.record.id, version: version ?? detail.record.version, values: state.changes }, { onSuccess: ({ recordId }) => finish(recordId, false) });
+    else update.mutate({ recordId: detail.record.id, version: version ?? detail.record.version, values: state.changes }, { onSuccess: ({ recordId }) => finish(recordId, false), onError: toRefused });
   }
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -132,8 +136,7 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
           {t('form.problems', { count: state.problems.size })}
         </p>
       )}
-      {!detail && <SimilarRecords typeId={typeId} definition={definition} values={typed} />}
-      <form className={styles.form} onSubmit={submit} noValidate>
+      <form ref={form} className={styles.form} onSubmit={submit} noValidate>
         {definition.sections.map((section, at) => {
           const fields = section.fields.filter(({ name }) => !state.filled.hidden.has(name));
           if (fields.length === 0) return null;
@@ -159,21 +162,25 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
             </section>
           );
         })}
-        <div className={styles.actions}>
-          <Button type="submit" kind="primary" isPending={command.isPending}>
-            {t('form.save')}
-          </Button>
-          {!detail && (
-            <Button onPress={() => save(true)} isDisabled={command.isPending}>
-              {t('form.saveNext')}
+        <div className={styles.foot} data-bottom-bar="">
+          {/* Down here nothing that is being typed into moves when it comes. */}
+          {!detail && <SimilarRecords typeId={typeId} definition={definition} values={typed} />}
+          <div className={styles.actions}>
+            <Button type="submit" kind="primary" isPending={command.isPending}>
+              {t('form.save')}
             </Button>
-          )}
-          <Button onPress={onLeave}>{t('form.leave')}</Button>
-          {Object.keys(typed).length > 0 && (
-            <Button kind="quiet" onPress={kept.discard}>
-              {t('form.discard')}
-            </Button>
-          )}
+            {!detail && (
+              <Button onPress={() => save(true)} isDisabled={command.isPending}>
+                {t('form.saveNext')}
+              </Button>
+            )}
+            <Button onPress={onLeave}>{t('form.leave')}</Button>
+            {Object.keys(typed).length > 0 && (
+              <Button kind="quiet" onPress={kept.discard}>
+                {t('form.discard')}
+              </Button>
+            )}
+          </div>
         </div>
       </form>
     </div>

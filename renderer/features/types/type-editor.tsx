@@ -9,6 +9,7 @@ import { useKeptDraft } from '../../app/drafts.ts';
 import { FoundDraft } from '../../app/found-draft.tsx';
 import { navigate } from '../../app/hash-location.ts';
 import { PageHeader } from '../../app/page-header.tsx';
+import { useFormFocus } from '../../app/use-form-focus.ts';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -56,6 +57,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
   const set = (change: Partial<TypeDraft>): void => kept.set({ ...draft, ...change });
   const setDefinition = (next: TypeDefinition): void => set({ definition: next });
   const [checked, setChecked] = useState(false);
+  const { form, toRefused } = useFormFocus({ beginsAtFirst: found === null && kept.value === untouched });
   const [isTrying, setIsTrying] = useState(false);
   const [label, setLabel] = useState('');
   const discardFindings = useFormFindings()[2];
@@ -71,7 +73,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     setChecked(true);
-    if (isNameless || hasNoFields || problemsIn(definition).size > 0) return;
+    if (isNameless || hasNoFields || problemsIn(definition).size > 0) return toRefused();
     if (found) return setIsTrying(true);
     create.mutate(
       { name: draft.name, description, definition },
@@ -106,7 +108,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
       {setState.error && <ErrorMessage error={setState.error} />}
       {remove.error && <ErrorMessage error={remove.error} />}
       {create.error && <ErrorMessage error={create.error} kept={t('kept')} />}
-      <form id={formId} className={styles.form} onSubmit={submit} noValidate>
+      <form ref={form} id={formId} className={styles.form} onSubmit={submit} noValidate>
         <TextField label={t('name')} hint={t('nameHint')} value={draft.name} onChange={(name) => set({ name })} isRequired maxLength={200} error={checked && isNameless ? t('errors:rules.required') : null} />
         <TextArea label={t('description')} value={draft.description} onChange={(next) => set({ description: next })} rows={2} />
         <ProblemsContext value={problems}>
@@ -122,11 +124,6 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
             />
           ))}
         </ProblemsContext>
-        {checked && hasNoFields && (
-          <p role="alert" className={styles.problem}>
-            {t('noFields')}
-          </p>
-        )}
         <div className={styles.adding}>
           <TextField
             label={t('addField')}
@@ -134,6 +131,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
             value={label}
             onChange={setLabel}
             maxLength={200}
+            error={checked && hasNoFields ? t('noFields') : null}
             after={
               <Button
                 kind="quiet"
@@ -155,7 +153,7 @@ function Editing({ found }: { found: OutputOf<'types.get'> | null }) {
             {t('problems', { count: problems.size })}
           </p>
         )}
-        <div className={styles.actions}>
+        <div className={styles.actions} data-bottom-bar="">
           <Button type="submit" kind="primary" isPending={create.isPending}>
             {found ? t('saveNext') : t('save')}
           </Button>

@@ -84,7 +84,7 @@ export default function TypesPage() {
                 </th>
                 <td>{format.number(type.records)}</td>
                 <td>{format.number(type.version)}</td>
-                <td>{format.date(type.changedAtMs)}</td>
+                <td className={styles.date}>{format.date(type.changedAtMs)}</td>
               </tr>
             ))}
           </tbody>
