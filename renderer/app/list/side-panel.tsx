@@ -26,6 +26,9 @@ interface SidePanelProps<T> {
 export function SidePanel<T>({ detail, takesFocus, onClose, closeLabel, loadingLabel, missing, children }: SidePanelProps<T>) {
   const id = useId();
   const panel = useRef<HTMLElement>(null);
+  // What is gone is not shown any longer, though it was known a moment ago.
+  const isGone = detail.error?.code === 'not_found';
+  const isShown = detail.data !== undefined && !isGone;
   useEffect(() => {
     // In a narrow window the panel hides the list, and with it whatever had the focus.
     const hidesList = panel.current !== null && getComputedStyle(panel.current).position === 'absolute';
@@ -37,8 +40,8 @@ export function SidePanel<T>({ detail, takesFocus, onClose, closeLabel, loadingL
       ref={panel}
       tabIndex={-1}
       className={styles.panel}
-      aria-labelledby={detail.data ? id : undefined}
-      aria-label={detail.data ? undefined : loadingLabel}
+      aria-labelledby={isShown ? id : undefined}
+      aria-label={isShown ? undefined : loadingLabel}
       aria-busy={detail.isPending}
       onKeyDown={(event) => {
         // A dialog or a menu in front of the panel has its own Escape, and is not below it in the page.
@@ -50,10 +53,10 @@ export function SidePanel<T>({ detail, takesFocus, onClose, closeLabel, loadingL
       <div className={styles.close}>
         <IconButton small label={closeLabel} icon={<X />} onPress={onClose} />
       </div>
-      {detail.data ? (
-        children(detail.data, id)
-      ) : detail.error?.code === 'not_found' ? (
+      {isGone ? (
         missing
+      ) : detail.data ? (
+        children(detail.data, id)
       ) : detail.error ? (
         <ErrorMessage error={detail.error} onRetry={() => void detail.refetch()} />
       ) : (

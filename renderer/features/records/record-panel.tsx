@@ -39,12 +39,12 @@ export function RecordPanel({ recordId, takesFocus, onClose, onEdit }: RecordPan
   );
   return (
     <SidePanel detail={detail} takesFocus={takesFocus} onClose={onClose} closeLabel={t('panel.close')} loadingLabel={t('panel.loading')} missing={missing}>
-      {(found, titleId) => <Shown titleId={titleId} detail={found} onEdit={onEdit} />}
+      {(found, titleId) => <Shown titleId={titleId} detail={found} onEdit={onEdit} onErased={onClose} />}
     </SidePanel>
   );
 }
 
-function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDetail; onEdit: (typeId: string) => void }) {
+function Shown({ titleId, detail, onEdit, onErased }: { titleId: string; detail: RecordDetail; onEdit: (typeId: string) => void; onErased: () => void }) {
   const { t } = useTranslation('records');
   const format = useFormat();
   const { record, may } = detail;
@@ -88,7 +88,7 @@ function Shown({ titleId, detail, onEdit }: { titleId: string; detail: RecordDet
       </div>
       <RecordPrintError recordId={record.id} />
       {type.error ? <ErrorMessage error={type.error} onRetry={() => void type.refetch()} /> : type.data ? <RecordValuesView detail={detail} definition={type.data.definition} /> : <Skeleton />}
-      <RecordRetention recordId={record.id} />
+      <RecordRetention recordId={record.id} onErased={onErased} />
       <RecordHistory detail={detail} definition={type.data?.definition ?? null} />
       {kind !== null && <RecordChangeDialog kind={kind} recordIds={[record.id]} definition={type.data?.definition ?? null} onClose={() => setKind(null)} onDone={() => setKind(null)} />}
     </>

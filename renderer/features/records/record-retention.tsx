@@ -11,7 +11,7 @@ import { Tag } from '../../ui/tag.tsx';
 import styles from './record-panel.module.css';
 
 /** How long a record is kept: the hold that is on it, when a rule proposes it, and what can be done. Nothing to see where there is neither. */
-export function RecordRetention({ recordId }: { recordId: string }) {
+export function RecordRetention({ recordId, onErased }: { recordId: string; onErased: () => void }) {
   const { t } = useTranslation('retention');
   const format = useFormat();
   const { data } = useQueryOf('retention.ofRecord', { recordId });
@@ -55,7 +55,7 @@ export function RecordRetention({ recordId }: { recordId: string }) {
         </div>
       )}
       </div>
-      {kind !== null && <RetentionDialog kind={kind} recordIds={[recordId]} onClose={() => setKind(null)} onDone={() => setKind(null)} />}
+      {kind !== null && <RetentionDialog kind={kind} recordIds={[recordId]} onClose={() => setKind(null)} onDone={() => (kind === 'erase' ? onErased() : setKind(null))} />}
     </Section>
   );
 }
