@@ -17,6 +17,8 @@ export function createFormat(tag: string) {
   const shortDay = new Intl.DateTimeFormat(tag, { weekday: 'short', day: 'numeric' });
   const dayMonth = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' });
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'medium' });
+  const moment = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' });
+  const preciseMoment = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
   const alternatives = new Intl.ListFormat(tag, { type: 'unit', style: 'short' });
@@ -30,6 +32,8 @@ export function createFormat(tag: string) {
     shortDay: (atMs: number): string => shortDay.format(atMs),
     dayMonth: (atMs: number): string => dayMonth.format(atMs),
     dateTime: (atMs: number): string => dateTime.format(atMs),
+    /** A date and time that somebody gave: with seconds only where they gave any. */
+    moment: (atMs: number): string => (atMs % MINUTE_MS === 0 ? moment : preciseMoment).format(atMs),
     list: (values: readonly string[]): string => list.format(values),
     items: (values: readonly string[]): string => alternatives.format(values),
     /** How long ago, in the largest unit that fits; beyond a month the date itself. */

@@ -1,3 +1,4 @@
+import { Tag as TagIcon } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
@@ -57,22 +58,22 @@ export function RecordGridRow({ id, record, columns, definition, nameOf, row, le
       <div role="gridcell" className={styles.titleCell}>
         {record ? (
           <>
-            <span className={styles.recordTitle} dir="auto">
+            <span className={styles.recordTitle} dir="auto" title={record.title}>
               {record.title === '' ? t('numbered', { n: format.number(record.number) }) : record.title}
             </span>
             {record.state === 'archived' && <Tag>{t('state.archived')}</Tag>}
-            {!columns.some((column) => column.id === '@tags') && record.tags.slice(0, 2).map((tag) => <Tag key={tag}><bdi>{tag}</bdi></Tag>)}
+            {!columns.some((column) => column.id === '@tags') && <RowTags tags={record.tags} />}
           </>
         ) : (
           <Skeleton widthPercent={50 + ((row * 7) % 30)} />
         )}
       </div>
       {columns.map(({ id: column, field }) => (
-        <div key={column} role="gridcell" className={column === '@tags' ? styles.tags : undefined}>
+        <div key={column} role="gridcell">
           {!record ? null : field ? (
             <Shown text={valueText(field, record.cells[field.name] ?? null, definition, words)} />
           ) : column === '@tags' ? (
-            record.tags.length === 0 ? <Shown text="" /> : record.tags.map((tag) => <Tag key={tag}><bdi>{tag}</bdi></Tag>)
+            record.tags.length === 0 ? <Shown text="" /> : <RowTags tags={record.tags} />
           ) : column === '@created' || column === '@changed' ? (
             format.ago(column === '@created' ? record.createdAtMs : record.changedAtMs, nowMs)
           ) : (
@@ -84,10 +85,26 @@ export function RecordGridRow({ id, record, columns, definition, nameOf, row, le
   );
 }
 
+/** As many tags as there is room for, each whole: the title comes first, and the mark says that there are some. */
+function RowTags({ tags }: { tags: readonly string[] }) {
+  const format = useFormat();
+  if (tags.length === 0) return null;
+  return (
+    <div className={styles.rowTags} title={format.items(tags)}>
+      <TagIcon aria-hidden="true" />
+      {tags.map((tag) => (
+        <Tag key={tag}>
+          <bdi>{tag}</bdi>
+        </Tag>
+      ))}
+    </div>
+  );
+}
+
 /** A value in its own direction; a dash to see and a word to hear where there is none. */
 function Shown({ text }: { text: string }) {
   const { t } = useTranslation('records');
-  if (text !== '') return <span dir="auto">{text}</span>;
+  if (text !== '') return <span dir="auto" title={text}>{text}</span>;
   return (
     <span className={base.none} role="img" aria-label={t('value.none')}>
       –

@@ -37,8 +37,9 @@ export default function RecordsPage() {
   const show = (next: RecordsView): void => navigate(recordsAddress(openId, next), { replace: true });
   const views = useViews(view, typeId, show);
   const isNarrow = isNarrowed(view);
-  const counted = useQueryOf('records.count', { typeId, filter: filterOf(view) }, { enabled: isNarrow && typeId !== null, placeholderData: (previous) => previous });
-  const countText = useCountText(type.data?.type.records, counted.data?.total, isNarrow);
+  const counted = useQueryOf('records.count', { typeId, filter: filterOf(view) }, { enabled: typeId !== null, placeholderData: (previous) => previous });
+  // All of a type, where the list is narrowed; otherwise what it shows, and that is without what is archived.
+  const countText = useCountText(isNarrow ? type.data?.type.records : counted.data?.total, counted.data?.total, isNarrow);
 
   const isNew = view.task === 'new' && canWrite && typeId !== null && definition !== null && type.data?.type.state === 'active';
   if (isNew) {

@@ -30,7 +30,7 @@ export function valueText(field: Field, value: FieldValue, definition: TypeDefin
     if (field.kind === 'choice') return label(field.list, value);
     if (field.kind === 'person' || field.kind === 'reference') return words.nameOf(value) ?? words.unseen;
     if (field.kind === 'date') return words.format.date(Date.parse(`${value}T12:00:00`));
-    if (field.kind === 'date_time') return words.format.dateTime(Date.parse(value));
+    if (field.kind === 'date_time') return words.format.moment(Date.parse(value));
     return value;
   }
   if (field.kind === 'choices') return (value as string[]).map((one) => label(field.list, one)).join(', ');
