@@ -180,7 +180,7 @@ test('a type is made, records are captured over a crash, found, revealed, change
   await page.getByRole('option', { name: 'Example Worker' }).click();
   await expect(giving.getByText('2 records will change.')).toBeVisible();
   await isAccessible(page, 'giving records away');
-  await giving.getByRole('button', { name: 'Give to…' }).click();
+  await giving.getByRole('button', { name: 'Give 2 records' }).click();
   await expect(page.getByText('2 records were given away.')).toBeVisible();
   const { rows } = await ok(page, 'records.list', { typeId: null, filter: { ownerIds: [workerId] }, offset: 0, limit: 10 });
   expect(rows).toHaveLength(2);

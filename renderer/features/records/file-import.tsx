@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { FileUp } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
+import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { useFormat } from '../../app/i18n/format.ts';
@@ -12,6 +13,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
+import { startAgain } from './import-job.ts';
 import { bringBack, cancelFile, chooseRecordFile, leaveFile, tryFile } from './file-job.ts';
 import type { FileState } from './file-job.ts';
 
@@ -21,19 +23,26 @@ const TOLD = ['created', 'updated', 'unchanged', 'files', 'refused', 'ownersRepl
 
 /** Brings records back from a file that holds all of them: tried out first, then told, then done. */
 export function FileImport({ state, personId }: { state: FileState; personId: string }) {
-  const { t } = useTranslation(['recordsImport', 'import']);
+  const { t } = useTranslation(['recordsImport', 'import', 'common']);
   const client = useQueryClient();
+  const formId = useId();
   const [isAsking, setAsking] = useState(false);
   const [password, setPassword] = useState('');
 
   function choose(): void {
     setPassword('');
     setAsking(true);
+    // Why a table was not taken says nothing about this file.
+    startAgain();
     void chooseRecordFile(personId).finally(() => setAsking(false));
   }
   function close(): void {
     setPassword('');
     leaveFile();
+  }
+  function unlock(event: SubmitEvent): void {
+    event.preventDefault();
+    if (state.step === 'locked' && password !== '') void tryFile(state.file, password);
   }
 
   if ('work' in state) return <ImportRunning key={state.step} step={state.step} file={state.file} work={state.work} counts="records" onCancel={cancelFile} />;
@@ -51,13 +60,18 @@ export function FileImport({ state, personId }: { state: FileState; personId: st
         isOpen={state.step === 'locked'}
         onClose={close}
         actions={
-          <Button kind="primary" isDisabled={password === ''} onPress={() => state.step === 'locked' && void tryFile(state.file, password)}>
-            {t('file.open')}
-          </Button>
+          <>
+            <Button onPress={close}>{t('common:cancel')}</Button>
+            <Button type="submit" form={formId} kind="primary" isDisabled={password === ''}>
+              {t('file.open')}
+            </Button>
+          </>
         }
       >
         {state.step === 'locked' && state.error && <ErrorMessage error={state.error} />}
-        <PasswordField label={t('file.password')} value={password} onChange={setPassword} autoComplete="current-password" />
+        <form id={formId} onSubmit={unlock}>
+          <PasswordField label={t('file.password')} value={password} onChange={setPassword} autoComplete="current-password" autoFocus />
+        </form>
       </Dialog>
       {state.step === 'checked' && (
         <BringDialog
@@ -89,15 +103,17 @@ function BringDialog({ state: { outcome, isLocked, error }, password, onPassword
   const format = useFormat();
   // Whoever left the page left the password too, and is asked for it once more.
   const [asks] = useState(isLocked && password === '');
+  const isNothing = outcome.created + outcome.updated === 0;
   return (
-    <ConfirmDialog title={t('file.confirm', { name: outcome.type.name })} action={t('file.bring')} isOpen isDisabled={isLocked && password === ''} onConfirm={onBring} onClose={onClose}>
+    <ConfirmDialog title={t('file.confirm', { name: outcome.type.name })} action={t('file.bring')} isOpen isDisabled={isNothing || (isLocked && password === '')} onConfirm={onBring} onClose={onClose}>
+      {isNothing && outcome.refused === 0 && <p>{t('file.nothing')}</p>}
       {outcome.type.isNew && <p>{t('file.newType')}</p>}
       <ul className={styles.hint}>
         {TOLD.filter((what) => outcome[what] > 0).map((what) => (
           <li key={what}>{t(`file.counts.${what}`, { count: outcome[what], n: format.number(outcome[what]) })}</li>
         ))}
       </ul>
-      {asks && <PasswordField label={t('file.password')} value={password} onChange={onPassword} autoComplete="current-password" />}
+      {asks && !isNothing && <PasswordField label={t('file.password')} value={password} onChange={onPassword} autoComplete="current-password" />}
       {error && <ErrorMessage error={error} />}
     </ConfirmDialog>
   );

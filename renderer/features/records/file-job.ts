@@ -62,11 +62,12 @@ export async function bringBack(client: QueryClient, password: string | null): P
   const work = begin(requestId);
   set({ step: 'importing', ...chosen, work });
   try {
-    const { created, updated } = await answer;
+    const { created, updated, type } = await answer;
     invalidateFeatures(client, changesOf('recordsFile.run'));
     if (!isStill(work)) return;
     set({ step: 'choose', error: null });
-    tellOutcome(i18n.getFixedT(null, 'recordsImport')('file.done', { count: created + updated, n: createFormat(locale()).number(created + updated) }));
+    const t = i18n.getFixedT(null, 'recordsImport');
+    tellOutcome(t('file.done', { count: created + updated, n: createFormat(locale()).number(created + updated) }), { link: { to: `/records?type=${type.id}`, label: t('file.show') } });
   } catch (thrown) {
     if (!isStill(work)) return;
     const error = asApiError(thrown);

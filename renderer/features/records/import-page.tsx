@@ -8,7 +8,7 @@ import styles from '../../app/import/import.module.css';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useSession } from '../../app/signed-in.ts';
 import { FileImport } from './file-import.tsx';
-import { useFileJob } from './file-job.ts';
+import { leaveFile, useFileJob } from './file-job.ts';
 import { ImportChecked } from './import-checked.tsx';
 import { ImportChoose } from './import-choose.tsx';
 import { ImportDone } from './import-done.tsx';
@@ -29,6 +29,7 @@ export default function RecordsImportPage() {
 
   function choose(type: IntoType): void {
     setAsking(true);
+    leaveFile();
     void chooseFile(personId, type).finally(() => setAsking(false));
   }
 

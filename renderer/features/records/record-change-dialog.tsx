@@ -66,7 +66,7 @@ function AssignDialog({ recordIds, onClose, onDone }: DialogProps) {
   const { team: _team, ...withoutTeam } = target;
   const { ownerId: _owner, ...withoutOwner } = target;
   return (
-    <TriedChangeDialog title={t('change.assign.title', { count: recordIds.length, n: format.number(recordIds.length) })} about={t('change.assign.about')} action={t('change.assign.action')} tried={tried} onClose={onClose}>
+    <TriedChangeDialog title={t('change.assign.title', { count: recordIds.length, n: format.number(recordIds.length) })} about={t('change.assign.about')} action={t('change.assign.do', { count: recordIds.length, n: format.number(recordIds.length) })} tried={tried} onClose={onClose}>
       <PersonChoose label={t('change.assign.owner')} hint={t('change.assign.ownerHint')} value={target.ownerId ?? null} shown="" onChange={(ownerId) => setTarget(ownerId === null ? withoutOwner : { ...target, ownerId })} />
       <SuggestField
         label={t('change.assign.team')}

@@ -73,6 +73,7 @@ function ExportDialog({ view, typeId, onClose }: RecordsExportProps & { onClose:
     <Dialog
       title={t('export.title')}
       isOpen
+      wide
       onClose={onClose}
       actions={
         <>
@@ -84,6 +85,7 @@ function ExportDialog({ view, typeId, onClose }: RecordsExportProps & { onClose:
       }
     >
       <div className={styles.section}>
+        <p>{t('export.about')}</p>
         <Select label={t('export.format')} placeholder="" options={RECORDS_FORMATS.map((id) => ({ id, label: t(`export.formats.${id}`), note: t(`export.notes.${id}`) }))} value={kind} onChange={(id) => setKind(id as RecordsFormat)} />
         <Choice label={t('export.lock')} options={LOCKS.map((id) => ({ id, label: t(`export.locks.${id}`) }))} value={lock} onChange={setLock} />
         {lock === 'none' && <p>{t('export.open')}</p>}
