@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { useFormat } from '../../app/i18n/format.ts';
 import { RetentionDialog } from '../../app/retention/retention-dialog.tsx';
+import { useCan } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
@@ -18,6 +20,7 @@ const PAGE_ROWS = 50;
 export function DueRecords() {
   const { t } = useTranslation('retention');
   const format = useFormat();
+  const canManage = useCan('types.manage');
   const [wantedPage, setPage] = useState(0);
   const [isErasing, setErasing] = useState(false);
   const due = useQueryOf('retention.due', { offset: wantedPage * PAGE_ROWS, limit: PAGE_ROWS }, { placeholderData: (previous) => previous });
@@ -33,7 +36,9 @@ export function DueRecords() {
         ) : !due.data ? (
           <Skeleton widthPercent={40} />
         ) : total === 0 ? (
-          <p>{t('due.none')}</p>
+          <p>
+            {t('due.none')} {canManage && <Link href="/types">{t('due.types')}</Link>}
+          </p>
         ) : (
           rows.length > 0 && (
             <>

@@ -37,7 +37,7 @@ export function EraseSubject({ recordIds, onClose }: { recordIds: readonly strin
   const certificateId = erase.data?.certificateId ?? null;
   if (erase.data && certificateId !== null) {
     return (
-      <Dialog title={t('subject.doneTitle')} isOpen onClose={() => onClose(true)} actions={<><Button onPress={() => onClose(true)}>{t('close')}</Button><SaveCertificate certificateId={certificateId} isPrimary /></>}>
+      <Dialog key="done" title={t('subject.doneTitle')} isOpen onClose={() => onClose(true)} actions={<><Button onPress={() => onClose(true)}>{t('close')}</Button><SaveCertificate certificateId={certificateId} isPrimary /></>}>
         <p role="status">{t('subject.done', { count: erase.data.records, n: format.number(erase.data.records) })}</p>
         <p>{t('subject.certificate')}</p>
         <div className={styles.told}>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../preload/contract/contract.ts';
+import { fieldsOf, plainFieldsOf } from '../../../preload/contract/record-fields.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
@@ -76,7 +77,9 @@ export function SubjectSearch() {
                     {rows.map((row) => (
                       <tr key={row.recordId}>
                         <RecordCells record={row} choice={choice} />
-                        <td>{row.fields.join(', ')}</td>
+                        <td>
+                          <SaysSo typeId={row.typeId} fields={row.fields} />
+                        </td>
                         <td>
                           <bdi>{row.owner ?? ''}</bdi>
                         </td>
@@ -108,4 +111,12 @@ export function SubjectSearch() {
       )}
     </Section>
   );
+}
+
+/** The fields of a record that name somebody, as its form calls them. */
+function SaysSo({ typeId, fields }: { typeId: string; fields: readonly string[] }) {
+  const format = useFormat();
+  const { data } = useQueryOf('types.get', { typeId });
+  const labels = new Map(data ? [...fieldsOf(data.definition), ...plainFieldsOf(data.definition)].map(({ name, label }) => [name, label.text]) : []);
+  return <bdi>{format.items(fields.map((name) => labels.get(name) ?? name))}</bdi>;
 }
