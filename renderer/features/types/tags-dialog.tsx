@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './types-page.module.css';
@@ -37,6 +38,11 @@ export function TagsDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t('manage.title')} isOpen onClose={onClose} actions={<Button onPress={onClose}>{t('common:close')}</Button>}>
       <p>{tags.length === 0 && data ? t('manage.none') : t('manage.about')}</p>
       {error && <ErrorMessage error={error} />}
+      {!data && !error && (
+        <div role="status" aria-label={t('manage.title')}>
+          <Skeleton widthPercent={60} />
+        </div>
+      )}
       <ul className={styles.tags}>
         {tags.map(({ name, records }) => (
           <li key={name}>
