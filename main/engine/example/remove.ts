@@ -31,6 +31,11 @@ const FORGET_WHO = [
   sql`UPDATE attachment SET added_by = NULL WHERE added_by IN ${PEOPLE}`,
 ] as const;
 
+/** What anybody was typing about what goes: no form would ever ask for it again, and its files would wait for ever. */
+const DROP_DRAFTS = sql`DELETE FROM draft WHERE EXISTS (
+  SELECT 1 FROM (SELECT y.id FROM record_type y JOIN example_type e ON e.type_num = y.num UNION ALL SELECT role_id FROM example_role UNION ALL SELECT id FROM person WHERE num IN ${PEOPLE}) gone
+   WHERE instr(draft.name, gone.id) > 0)`;
+
 const DROP_REVIEWS = [
   sql`DELETE FROM review_item WHERE person_id IN ${PERSON_IDS} OR reviewer_id IN ${PERSON_IDS}`,
   sql`DELETE FROM review_reviewer WHERE person_id IN ${PERSON_IDS}`,
@@ -74,7 +79,7 @@ export const removeExample: CommandHandler<'example.remove'> = async (db, { dryR
     ctx.progress(at + 1, nums.length, 'rows');
     await giveWay(ctx.signal);
   }
-  for (const statement of DROP_REVIEWS) db.prepare(statement).run();
+  for (const statement of [DROP_DRAFTS, ...DROP_REVIEWS]) db.prepare(statement).run();
   db.prepare(`UPDATE review_campaign SET created_by = ? WHERE created_by IN ${PERSON_IDS}`).run(ctx.actor.personId);
   for (const { id } of db.prepare(`SELECT id FROM person WHERE num IN ${PEOPLE}`).all() as { id: string }[]) {
     for (const statement of THEIRS) db.prepare(statement).run(id);

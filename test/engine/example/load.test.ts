@@ -178,7 +178,11 @@ describe('removing it', () => {
     clock.advance(60_000);
     const events = (await admin.call('audit.list', { filter: { examples: 'only' }, offset: 0, limit: 1 })).total;
     expect(filesOnDisk()).toHaveLength(120);
+    const typed = [...Object.values(made.typeIds).map((id) => `records.new.${id}`), `people.edit.${made.people[0]?.id ?? ''}`, 'people.add'];
+    for (const name of typed) await admin.call('drafts.put', { name, body: '{}' });
     await admin.call('example.remove', {});
+    const { types } = await admin.call('types.list', {});
+    expect((await admin.call('drafts.list', {})).drafts.map(({ name }) => name).sort()).toEqual(['people.add', ...types.filter(({ id }) => Object.values(made.typeIds).includes(id)).map(({ id }) => `records.new.${id}`)]);
     expect(filesOnDisk()).toEqual([]);
     expect(await admin.call('example.state', {})).toEqual({ loadedAtMs: null, mayLoad: false, mayRemove: false });
     expect((await admin.call('people.list', { offset: 0, limit: 1 })).total).toBe(3);
