@@ -57,11 +57,12 @@ export class SealedFileWriter {
     if (at > 0) this.#held = this.#held.subarray(at);
   }
 
-  /** Seals what is left and waits until it is on disk. What it is, is told by `head` and `size`. */
+  /** Seals what is left and waits until it is on disk, under the name of what is not told yet. What it is, is told by `head` and `size`. */
   end(): { key: Buffer; sizeBytes: number; sha256: Buffer; head: Buffer } {
     this.#seal(this.#held, true);
     try {
       fsyncSync(this.#fd);
+      syncFolder(attachmentsFolder(this.#dir));
     } catch (error) {
       throw fileError(error);
     }
@@ -69,24 +70,11 @@ export class SealedFileWriter {
     return { key: this.#key, sizeBytes: this.#size, sha256: this.#hash.digest(), head: this.#head };
   }
 
-  /** Gives the whole file its name: within the transaction that tells of it, so that none is swept away in between. */
-  putInPlace(): void {
-    const file = attachmentFile(this.#dir, this.#id);
-    try {
-      renameSync(file + PART, file);
-      syncFolder(attachmentsFolder(this.#dir));
-    } catch (error) {
-      throw fileError(error);
-    }
-  }
-
-  /** Nothing of it stays. Also after `putInPlace`, when the transaction fails. */
+  /** Nothing of it stays; when the transaction that would have told of it fails, too. */
   discard(): void {
     this.#close();
     this.#key.fill(0);
-    const file = attachmentFile(this.#dir, this.#id);
-    rmSync(file + PART, { force: true });
-    rmSync(file, { force: true });
+    rmSync(attachmentFile(this.#dir, this.#id) + PART, { force: true });
   }
 
   #seal(plain: Buffer, isLast: boolean): void {
@@ -110,7 +98,21 @@ export class SealedFileWriter {
   }
 }
 
-/** Takes files away whose rows are gone. What cannot be taken now is swept at the next opening; without its row nobody can read it. */
+/**
+ * Gives whole files their names, once their rows are on disk: what a kill leaves of a transaction that never was is seen by
+ * its name, and what it keeps from being done here is done at the next opening (`sweepSealedFiles`). Throws read_only.
+ */
+export function putSealedFilesInPlace(storeDir: string, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  try {
+    for (const id of ids) renameSync(attachmentFile(storeDir, id) + PART, attachmentFile(storeDir, id));
+    syncFolder(attachmentsFolder(storeDir));
+  } catch (error) {
+    throw fileError(error);
+  }
+}
+
+/** Takes files away whose rows are gone. What cannot be taken now is swept a month later; without its row nobody can read it. */
 export function removeSealedFiles(storeDir: string, ids: readonly string[]): void {
   for (const id of ids) {
     try {
@@ -122,8 +124,8 @@ export function removeSealedFiles(storeDir: string, ids: readonly string[]): voi
 }
 
 /**
- * Takes away what a crash left half taken in, and files that `isKnown` does not know and that are older than `beforeMs`:
- * without a row nobody can read them, but a database of yesterday may be lying where that of today is put back soon.
+ * Takes away what a crash left half taken in, gives files that are known their names where it kept them from it, and takes
+ * away files that `isKnown` does not know and that are older than `beforeMs`: without a row nobody can read them, but a database of yesterday may be lying where that of today is put back soon.
  * Returns how many.
  */
 export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => boolean, beforeMs: number): number {
@@ -135,7 +137,10 @@ export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => bool
     throw new EngineError('unavailable', 'file_unreadable');
   }
   const isOld = (name: string): boolean => (statSync(join(attachmentsFolder(storeDir), name), { throwIfNoEntry: false })?.mtimeMs ?? beforeMs) < beforeMs;
-  const gone = names.filter((name) => name.endsWith(PART) || (!isKnown(name) && isOld(name)));
+  const whole = new Set(names.filter((name) => !name.endsWith(PART)));
+  const late = names.filter((name) => name.endsWith(PART)).map((name) => name.slice(0, -PART.length)).filter((id) => !whole.has(id) && isKnown(id));
+  putSealedFilesInPlace(storeDir, late);
+  const gone = names.filter((name) => (name.endsWith(PART) ? !late.includes(name.slice(0, -PART.length)) : !isKnown(name) && isOld(name)));
   for (const name of gone) rmSync(join(attachmentsFolder(storeDir), name), { force: true, recursive: true });
   return gone.length;
 }

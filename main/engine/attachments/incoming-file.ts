@@ -42,10 +42,6 @@ export class IncomingFile {
     return { ...this.#writer.end(), cameraData };
   }
 
-  putInPlace(): void {
-    this.#writer.putInPlace();
-  }
-
   /** Nothing of it stays. */
   discard(): void {
     this.#writer.discard();

@@ -7,6 +7,8 @@ import type { Actor } from '../handler.ts';
 import { openStoreOf } from '../core.ts';
 import type { Core } from '../core.ts';
 import { loadActor } from '../session/actor.ts';
+import type { OpenStore } from '../open-store.ts';
+import { putSealedFilesInPlace } from './file-writer.ts';
 import type { IncomingFile } from './incoming-file.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { OWN_WAITING, told } from './stored-attachment.ts';
@@ -36,19 +38,25 @@ export function insertWaiting(db: Db, { id, name, mediaType, sizeBytes, sha256, 
  * Makes a waiting attachment of what came in: on disk, file and row, when it resolves, or nothing of it is.
  * Throws as `sealContent`, conflict/too_many_waiting_files.
  */
-export async function keepWaiting(core: Core, { sessionId }: Actor, incoming: IncomingFile, file: { id: string; name: string }): Promise<Attachment> {
+export async function keepWaiting(core: Core, actor: Actor, incoming: IncomingFile, file: { id: string; name: string }): Promise<Attachment> {
+  const store = openStoreOf(core);
+  const content = await keepContent(core, store, actor, incoming, file);
+  putSealedFilesInPlace(store.info.dir, [file.id]);
+  return told({ ...content, thumbnail: null });
+}
+
+async function keepContent(core: Core, store: OpenStore, { sessionId }: Actor, incoming: IncomingFile, file: { id: string; name: string }): Promise<SealedContent> {
   try {
     const content = sealContent(incoming, file);
-    await openStoreOf(core).transact((db) => {
+    await store.transact((db) => {
       const nowMs = core.clock.nowMs();
       // Again inside the transaction: the session may have ended while this waited for its turn.
       const { personId } = loadActor(db, sessionId, nowMs);
       refuseTooMany(db, personId, content.sizeBytes);
-      incoming.putInPlace();
       insertWaiting(db, content, { actorId: personId, nowMs });
     });
     content.key.fill(0);
-    return told({ ...content, thumbnail: null });
+    return content;
   } catch (error) {
     incoming.discard();
     throw error;

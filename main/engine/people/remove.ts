@@ -15,7 +15,7 @@ export const THEIRS = [
   sql`DELETE FROM rate_state WHERE person_id = ?`,
   sql`DELETE FROM draft WHERE person_id = ?`,
   sql`DELETE FROM preference WHERE person_id = ?`,
-  // Files that no record has; what is on disk of them goes at the next opening, and is unreadable from now on.
+  // Files that no record has; what is on disk of them goes at an opening a month later, and is unreadable from now on.
   sql`DELETE FROM attachment WHERE record_num IS NULL AND added_by = (SELECT num FROM person WHERE id = ?)`,
   sql`DELETE FROM record_template WHERE owner_num = (SELECT num FROM person WHERE id = ?)`,
   sql`DELETE FROM record_view_first WHERE person_num = (SELECT num FROM person WHERE id = ?)`,

@@ -1,6 +1,6 @@
 import { FileName, MediaType } from '../../../preload/contract/attachments.ts';
 import type { FileAttachment } from '../../../preload/contract/record-file-format.ts';
-import { SealedFileWriter } from '../attachments/file-writer.ts';
+import { putSealedFilesInPlace, SealedFileWriter } from '../attachments/file-writer.ts';
 import { IncomingFile } from '../attachments/incoming-file.ts';
 import { insertWaiting, sealContent } from '../attachments/keep-waiting.ts';
 import { FILE_KEY_BYTES } from '../attachments/sealed-chunks.ts';
@@ -26,7 +26,10 @@ export class BroughtFiles {
     const discard = (): void => this.discard();
     // Also for a cancellation between the end of the work and the commit.
     ctx.signal.addEventListener('abort', discard, { once: true });
-    ctx.afterCommit(() => ctx.signal.removeEventListener('abort', discard));
+    ctx.afterCommit(() => {
+      ctx.signal.removeEventListener('abort', discard);
+      putSealedFilesInPlace(ctx.store.dir, [...this.#made.keys()]);
+    });
   }
 
   /** The next bytes of an attachment, by its id in the file. */
@@ -65,7 +68,6 @@ export class BroughtFiles {
     const content = sealContent(coming.incoming, { id: coming.id, name });
     // No field here has asked to keep it: it is told as what nobody looked through, unless nothing is there.
     insertWaiting(db, { ...content, cameraData: content.cameraData === 'none' ? 'none' : null }, facts);
-    coming.incoming.putInPlace();
     return coming.id;
   }
 
@@ -84,6 +86,9 @@ export class BroughtFiles {
     const made = JSON.stringify([...this.#made.keys()]);
     db.prepare('DELETE FROM attachment WHERE record_num IS NULL AND id IN (SELECT value FROM json_each(?))').run(made);
     const left = db.prepare('SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM attachment)').all(made) as { id: string }[];
-    for (const { id } of left) this.#made.get(id)?.discard();
+    for (const { id } of left) {
+      this.#made.get(id)?.discard();
+      this.#made.delete(id);
+    }
   }
 }

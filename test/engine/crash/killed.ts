@@ -11,7 +11,7 @@ import { stepAt } from './plan.ts';
  * [POINT]` sets a password, `killed.ts DATA own-password NEW [POINT]` changes the administrator's own,
  * `killed.ts DATA recover CODE NEW [POINT]` recovers, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
  * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew,
- * `killed.ts DATA erase ID... [POINT]` erases records. It prints a line for each thing
+ * `killed.ts DATA erase ID... [POINT]` erases records, `killed.ts DATA example [POINT]` loads example data. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
  * it was ready.
  */
@@ -49,6 +49,9 @@ if (mode === 'commands') {
   }
 } else if (mode === 'erase') {
   await running.call('retention.erase', { recordIds: args, reason: 'An example' });
+  say('done');
+} else if (mode === 'example') {
+  await running.call('example.load', { seed: 7 });
   say('done');
 } else if (mode === 'drafts') {
   for (let n = 0; ; n += 1) {
