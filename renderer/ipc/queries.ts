@@ -43,8 +43,12 @@ export function useQueryOf<N extends ReadName>(
   });
 }
 
-/** Features that tell of another's data: who has a role, and who may do something, changes with the people; what one did, with the audit; how many records a type has, with these. */
-const FOLLOWERS: Readonly<Record<string, readonly Feature[]>> = { people: ['roles'], audit: ['account'], records: ['types'] };
+/**
+ * Features that tell of another's data: who has a role, who may do something and what owners are called changes with the
+ * people; what one did, with the audit; how many records a type or a tag has, with these; what of a view or a template
+ * still fits, with the type.
+ */
+const FOLLOWERS: Readonly<Record<string, readonly Feature[]>> = { people: ['roles', 'records'], audit: ['account'], records: ['types', 'tags'], types: ['views', 'templates'] };
 
 /** Marks everything that was read of these features as stale. What is being read already is not asked for twice. */
 export function invalidateFeatures(client: QueryClient, features: readonly string[]): void {

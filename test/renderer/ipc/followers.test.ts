@@ -11,6 +11,19 @@ describe('what was read', () => {
     expect(['roles', 'people', 'settings'].map(isStale)).toEqual([true, true, false]);
   });
 
+  it.each([
+    ['people', 'records', 'owners are called by their names'],
+    ['records', 'types', 'they say how many records they have'],
+    ['records', 'tags', 'they say how many records they are on'],
+    ['types', 'views', 'they name fields that may be gone'],
+    ['types', 'templates', 'they hold values that may no longer fit'],
+  ])('when %s changed, of %s is stale: %s', (changed, follower) => {
+    const client = createQueryClient();
+    client.setQueryData([follower, 'any'], {});
+    invalidateFeatures(client, [changed]);
+    expect(client.getQueryState([follower, 'any'])?.isInvalidated).toBe(true);
+  });
+
   it('of one’s own activity is stale when anything is in the audit', () => {
     const client = createQueryClient();
     client.setQueryData(['account', 'activity'], {});
