@@ -3,15 +3,19 @@ import { ATTACHMENT_LIMITS } from '../../../preload/contract/attachments.ts';
 import { narrowed } from '../access/grants.ts';
 import { fileError } from '../audit/file-error.ts';
 import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
 import type { CommandHandler, FeatureHandlers } from '../handler.ts';
 import { withOutputFile } from '../output-file.ts';
 import { auditTarget } from '../records/stored-record.ts';
 import { readPiece, readSealed } from './file-reader.ts';
 import { loadAttachment, told, visibleAttachments } from './stored-attachment.ts';
 
+/** A megabyte: opened and written in milliseconds, of a hundred that a file may have. */
+const CHUNKS_BETWEEN_TURNS = 16;
+
 /**
  * Writes a readable copy to a file picked through the host. Throws not_found/no_such_item for a file whose record is
- * out of reach, unavailable: attachment_missing, attachment_damaged, file_unreadable; read_only.
+ * out of reach, unavailable: attachment_missing, attachment_damaged, file_unreadable; read_only, conflict/cancelled.
  */
 const saveAttachment: CommandHandler<'attachments.save'> = (db, { file, attachmentId }, ctx) => {
   const scope = narrowed(ctx.actor, ctx.scope, 'records.read');
@@ -22,11 +26,16 @@ const saveAttachment: CommandHandler<'attachments.save'> = (db, { file, attachme
   // What only waits is a file of one's own: it was just brought.
   if (!record) throw new EngineError('not_found', 'no_such_item');
   const target = ctx.takeFile(file, 'attachment-save');
-  return withOutputFile(target, ctx, (draft) => {
+  return withOutputFile(target, ctx, async (draft) => {
     let fd: number | null = null;
     try {
       fd = openSync(draft, 'r+');
-      for (const plain of readSealed(ctx.store.dir, attachment)) writeSync(fd, plain);
+      let chunks = 0;
+      for (const plain of readSealed(ctx.store.dir, attachment)) {
+        writeSync(fd, plain);
+        chunks += 1;
+        if (chunks % CHUNKS_BETWEEN_TURNS === 0) await giveWay(ctx.signal);
+      }
       fsyncSync(fd);
     } catch (error) {
       throw fileError(error);

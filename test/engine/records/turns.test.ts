@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RECORDS_BETWEEN_TURNS } from '../../../main/engine/give-way.ts';
+import { attach, pdf } from '../attachments/example-files.ts';
 import { runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
 import { visits, VISITS } from './example-type.ts';
@@ -53,4 +57,14 @@ it.each<[string, () => Promise<unknown>]>([
   ],
 ])('%s lets others have their turn after every few records', async (_name, work) => {
   expect(await turnsIn(work)).toBeGreaterThanOrEqual(RECORDS / RECORDS_BETWEEN_TURNS - 1);
+});
+
+it('a copy of a file lets others have their turn after every megabyte', async () => {
+  const target = join(mkdtempSync(join(tmpdir(), 'holdfast-turns-')), 'copy.pdf');
+  const definition = { sections: [{ fields: [{ kind: 'attachment' as const, name: 'files', label: { text: 'Files' } }] }] };
+  const { typeId: withFiles } = await admin.call('types.create', { name: 'Example files', definition });
+  const { id: attachmentId } = await attach(admin, 'Example.pdf', pdf(8 * 1024 * 1024));
+  await admin.call('records.create', { typeId: withFiles, values: { files: [attachmentId] } });
+  expect(await turnsIn(() => admin.call('attachments.save', { file: admin.engine.offerFile(target, 'attachment-save'), attachmentId }))).toBeGreaterThanOrEqual(8);
+  rmSync(join(target, '..'), { recursive: true });
 });
