@@ -10,6 +10,7 @@ import { useKeptDraft } from '../../app/drafts.ts';
 import { FoundDraft } from '../../app/found-draft.tsx';
 import { PageHeader } from '../../app/page-header.tsx';
 import { useFormFocus } from '../../app/use-form-focus.ts';
+import type { ApiError } from '../../ipc/api-error.ts';
 import { FIELD_RULES } from '../../ipc/field-rule.ts';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
@@ -99,7 +100,12 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
       toFirst();
     } else onSaved(recordId);
   };
-  const isRefused = command.error?.reason === 'changed_meanwhile';
+  const isMeanwhile = (error: ApiError | null): boolean => error?.reason === 'changed_meanwhile';
+  const isRefused = isMeanwhile(command.error);
+  const lookAgain = (error: ApiError): void => {
+    // What others changed is told above the form, and has the focus.
+    if (!isMeanwhile(error)) toRefused();
+  };
   /** Goes on from the record as it is now, with what was typed over it. */
   function takeOver(givenUp: readonly string[]): void {
     if (!detail) return;
@@ -114,9 +120,9 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
     if (state.problems.size > 0) return toRefused();
     if (!detail) {
       const values = Object.fromEntries(Object.entries(state.changes).filter(([, value]) => value !== null));
-      create.mutate({ typeId, values }, { onSuccess: ({ recordId }) => finish(recordId, another), onError: toRefused });
+      create.mutate({ typeId, values }, { onSuccess: ({ recordId }) => finish(recordId, another), onError: lookAgain });
     } else if (Object.keys(state.changes).length === 0) onLeave();
-    else update.mutate({ recordId: detail.record.id, version: version ?? detail.record.version, values: state.changes }, { onSuccess: ({ recordId }) => finish(recordId, false), onError: toRefused });
+    else update.mutate({ recordId: detail.record.id, version: version ?? detail.record.version, values: state.changes }, { onSuccess: ({ recordId }) => finish(recordId, false), onError: lookAgain });
   }
   function submit(event: SubmitEvent): void {
     event.preventDefault();

@@ -70,8 +70,8 @@ export function RecordHistory({ detail, definition }: { detail: RecordDetail; de
                 </ul>
               )}
               {detail.may.write && version < record.version && (
-                <Button kind="quiet" onPress={() => setBackTo(version)}>
-                  {t('history.back', { when: format.dateTime(atMs) })}
+                <Button kind="quiet" aria-label={t('history.back', { when: format.dateTime(atMs) })} onPress={() => setBackTo(version)}>
+                  {t('history.backShort')}
                 </Button>
               )}
             </li>

@@ -6,6 +6,7 @@ import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import { changedMeanwhile } from '../../../renderer/features/records/meanwhile.ts';
 import { RecordForm } from '../../../renderer/features/records/record-form.tsx';
 import { invalidateFeatures } from '../../../renderer/ipc/queries.ts';
+import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
 const RECORD = '00000000-0000-4000-8000-0000000000e1';
@@ -71,5 +72,19 @@ describe('a form whose record others change', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Head').value).toBe('Example Ada B');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(engine.current.inputsOf('records.update')).toEqual([{ recordId: RECORD, version: 2, values: { head: 'Example Ada B' } }]));
+  });
+
+  it('has the focus where saving was refused for it', async () => {
+    const client = openPage(<RecordForm typeId={TYPE.id} record={RECORD} onLeave={() => undefined} onSaved={() => undefined} />, { address: '/records' });
+    await userEvent.type(await screen.findByLabelText('Place'), ' and mine');
+    now = { version: 2, values: { head: 'Example Ada', place: 'There' } };
+    act(() => invalidateFeatures(client, ['records']));
+    await screen.findByRole('region', { name: 'Changed meanwhile' });
+    engine.current.answers.set('records.update', () => {
+      throw new Refusal('conflict', 'changed_meanwhile', [{ path: 'values.place', rule: 'changed_meanwhile' }]);
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByRole('alert');
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Changed meanwhile' })));
   });
 });
