@@ -6,7 +6,6 @@ import type { RecordType } from '../../../preload/contract/types.ts';
 import { navigate } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import list from '../../app/list/list-page.module.css';
-import { useCan } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -53,8 +52,6 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
   const counted = useQueryOf('records.count', { typeId, filter: filterOf(view) }, { placeholderData: (previous) => previous });
   const tools = useRecordSelection(listing);
   const canChange = useRecordChangeKinds().length > 0;
-  const canWrite = useCan('records.write');
-  const isInUse = types.find(({ id }) => id === typeId)?.state === 'active';
   const grid = useRef<HTMLDivElement>(null);
   const [openedBy, setOpenedBy] = useState<'key' | 'pointer'>('pointer');
   const rows = head.data?.rows.length ?? 0;
@@ -115,7 +112,7 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
               {t('empty.matchText')}
             </EmptyState>
           ) : (
-            <EmptyState icon={<FileText />} title={t('empty.noneTitle')} actions={canWrite && isInUse && <Button kind="primary" onPress={() => onView({ ...view, typeId, task: 'new' })}>{t('actions.new')}</Button>}>
+            <EmptyState icon={<FileText />} title={t('empty.noneTitle')}>
               {t('empty.noneText')}
             </EmptyState>
           )}

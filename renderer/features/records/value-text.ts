@@ -24,7 +24,7 @@ export function valueText(field: Field, value: FieldValue, definition: TypeDefin
     const choice = definition?.choiceLists[list]?.find((each) => each.value === one);
     return choice ? words.text(choice.label) : one;
   };
-  if (typeof value === 'number' && field.kind === 'number') return `${words.format.number(value)}${field.unit === null ? '' : ` ${field.unit}`}`;
+  if (typeof value === 'number') return `${words.format.number(value)}${field.kind === 'number' && field.unit !== null ? ` ${field.unit}` : ''}`;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'string') {
     if (field.kind === 'choice') return label(field.list, value);
