@@ -18,7 +18,10 @@ export function useFormFocus({ beginsAtFirst }: { beginsAtFirst: boolean }): For
   const form = useRef<HTMLFormElement>(null);
   const [wanted, setWanted] = useState(beginsAtFirst ? { selector: FIRST } : null);
   useEffect(() => {
-    if (wanted) form.current?.querySelector<HTMLElement>(wanted.selector)?.focus();
+    const field = wanted && form.current?.querySelector<HTMLElement>(wanted.selector);
+    // A list of suggestions opens with the focus and stands before everything else: not before anybody asked for it.
+    const opens = wanted?.selector === FIRST && field?.getAttribute('role') === 'combobox';
+    (opens ? document.querySelector('h1') : field)?.focus();
   }, [wanted]);
   return { form, toFirst: () => setWanted({ selector: FIRST }), toRefused: () => setWanted({ selector: REFUSED }) };
 }

@@ -195,7 +195,7 @@ test('on a German system it is German, on A4, and says on every page where the d
   await page.getByRole('grid', { name: 'Datensätze' }).getByRole('row').nth(1).click();
   const file = test.info().outputPath('beispiel.pdf');
   await unstarted.answerSaveDialog(file);
-  await page.getByRole('button', { name: 'Als PDF speichern…' }).click();
+  await page.getByRole('button', { name: 'Als PDF speichern\u00a0…' }).click();
   await expect(page.getByText('Der Datensatz wurde als beispiel.pdf gespeichert. Die Datei ist nicht verschlüsselt.')).toBeVisible({ timeout: 60_000 });
   const info = infoOf(file);
   expect(info['Page size']).toContain('A4');

@@ -35,4 +35,14 @@ describe('a new record, filled in by keyboard', () => {
     await waitFor(() => expect(focused()).toBe(screen.getByLabelText('Head')));
     expect(screen.getByLabelText<HTMLInputElement>('Head').value).toBe('');
   });
+
+  it('begins at its heading where its first field would open a list over the form', async () => {
+    const chosen = { kind: 'choice', name: 'water', label: { text: 'Water' }, list: 'sources' };
+    const definition = TypeDefinition.parse({ sections: [{ fields: [chosen, field('head', 'Head')] }], choiceLists: { sources: [{ value: 'well', label: { text: 'Well' } }] }, titleFields: ['head'] });
+    engine.current.answers.set('types.get', () => ({ type: TYPE, version: 1, definition }));
+    openPage(<RecordForm typeId={TYPE.id} record={null} onLeave={() => undefined} onSaved={() => undefined} />, { address: '/records' });
+    const heading = await screen.findByRole('heading', { name: 'New record: Example visit' });
+    await waitFor(() => expect(focused()).toBe(heading));
+    expect(screen.queryByRole('listbox')).toBeNull();
+  });
 });
