@@ -1,13 +1,17 @@
 import { EngineError } from '../errors.ts';
 import type { Db } from './database.ts';
-import { dropMeta, meta, setMeta } from './meta.ts';
 
 /** Connections that took content out which must not be left in the log of writes, and whether their pages are made anew by now. */
 const removed = new WeakMap<Db, { isRebuilt: boolean }>();
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** In the store itself, so that a kill does not forget it: content went, and pages may still have copies of it. */
-const LEFT_IN_PAGES = 'content_left_in_pages';
+const LEFT_IN_PAGES = {
+  say: "INSERT INTO meta (key, value) VALUES ('content_left_in_pages', 'yes') ON CONFLICT (key) DO NOTHING",
+  look: "SELECT 1 FROM meta WHERE key = 'content_left_in_pages'",
+  forget: "DELETE FROM meta WHERE key = 'content_left_in_pages'",
+};
+const isLeft = (db: Db): boolean => db.prepare(LEFT_IN_PAGES.look).get() !== undefined;
 
 /** How large a database is made anew at once (about 150 MB a second, all of it in memory), and how large when it closes. */
 const MOST_BYTES_AT_ONCE = 48 * 1024 * 1024;
@@ -16,12 +20,12 @@ const MOST_BYTES_AT_CLOSE = 256 * 1024 * 1024;
 /** Says that a transaction of this connection takes content out for good; in the transaction itself. A rollback costs nothing but a look more. */
 export function contentRemoved(db: Db): void {
   removed.set(db, { isRebuilt: false });
-  setMeta(db, LEFT_IN_PAGES, 'yes');
+  db.prepare(LEFT_IN_PAGES.say).run();
 }
 
 /** Takes up again what a kill, or the size of the database, kept from being done: when a database is opened. */
 export function resumeRemoval(db: Db): void {
-  if (meta(db, LEFT_IN_PAGES) !== null) removed.set(db, { isRebuilt: false });
+  if (isLeft(db)) removed.set(db, { isRebuilt: false });
 }
 
 /**
@@ -43,8 +47,8 @@ export function foldLogIfRemoved(db: Db, mostBytes: number = MOST_BYTES_AT_ONCE)
     if (db.pragma('wal_checkpoint(TRUNCATE)') !== 0) return;
     // What is too large for now is known in the store, and not tried at every change.
     removed.delete(db);
-    if (!state.isRebuilt || meta(db, LEFT_IN_PAGES) === null) return;
-    dropMeta(db, LEFT_IN_PAGES);
+    if (!state.isRebuilt || !isLeft(db)) return;
+    db.prepare(LEFT_IN_PAGES.forget).run();
     db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -59,7 +63,7 @@ export function foldLogAtClose(db: Db): void {
 
 /** Whether nothing is left in pages, now or before. A disk that has no room for it has the store as it was. */
 function rebuild(db: Db, mostBytes: number): boolean {
-  if (meta(db, LEFT_IN_PAGES) === null) return true;
+  if (!isLeft(db)) return true;
   if (Number(db.pragma('page_count')) * Number(db.pragma('page_size')) > mostBytes) return false;
   try {
     db.exec('VACUUM');

@@ -195,12 +195,15 @@ async function call({ running, hold }: World, name: string, { grants, input }: S
   }
 }
 
-/** Without what the walk itself brings about: the keychain learns of the chain's head in its own time, and the chain finds its last event rolled back. */
+/**
+ * Without what the walk itself brings about: the keychain learns of the chain's head in its own time, the chain finds its
+ * last event rolled back, and pages are made anew after an erasure whenever nobody reads.
+ */
 function ofTheCall(texts: readonly string[]): string[] {
   const statements: string[] = [];
   for (const text of texts) {
     if (text === 'DELETE FROM audit_event WHERE seq = ?') statements.splice(statements.findLastIndex((one) => one.startsWith('INSERT INTO audit_event')), 1);
-    else if (!text.includes('ORDER BY seq DESC LIMIT 1')) statements.push(text);
+    else if (!text.includes('ORDER BY seq DESC LIMIT 1') && !text.includes('content_left_in_pages')) statements.push(text);
   }
   return statements;
 }
