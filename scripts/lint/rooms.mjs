@@ -47,7 +47,7 @@ export const INSIDES = [
 /**
  * Features do not reach into one another. First run, sign-in and setting up a second factor are parts of the same gate;
  * the second factor and the sessions are also parts of one's own account. Events are told in the audit's sentences
- * wherever they are told.
+ * wherever they are told. Templates are chosen and kept where new records are filled in.
  */
 export const FEATURES = {
   folder: 'renderer/features/',
@@ -56,5 +56,6 @@ export const FEATURES = {
     ['account', 'second-factor', 'sessions'],
     ['account', 'audit'],
     ['people', 'audit'],
+    ['records', 'templates'],
   ],
 };

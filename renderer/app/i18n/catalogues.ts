@@ -18,6 +18,7 @@ import deSessions from '../locales/de/sessions.json' with { type: 'json' };
 import deSettings from '../locales/de/settings.json' with { type: 'json' };
 import deSetup from '../locales/de/setup.json' with { type: 'json' };
 import deShell from '../locales/de/shell.json' with { type: 'json' };
+import deTemplates from '../locales/de/templates.json' with { type: 'json' };
 import deTypes from '../locales/de/types.json' with { type: 'json' };
 import deViews from '../locales/de/views.json' with { type: 'json' };
 import enAccount from '../locales/en/account.json' with { type: 'json' };
@@ -39,6 +40,7 @@ import enSessions from '../locales/en/sessions.json' with { type: 'json' };
 import enSettings from '../locales/en/settings.json' with { type: 'json' };
 import enSetup from '../locales/en/setup.json' with { type: 'json' };
 import enShell from '../locales/en/shell.json' with { type: 'json' };
+import enTemplates from '../locales/en/templates.json' with { type: 'json' };
 import enTypes from '../locales/en/types.json' with { type: 'json' };
 import enViews from '../locales/en/views.json' with { type: 'json' };
 
@@ -66,6 +68,7 @@ export const catalogues = {
     settings: enSettings,
     setup: enSetup,
     shell: enShell,
+    templates: enTemplates,
     types: enTypes,
     views: enViews,
   },
@@ -89,6 +92,7 @@ export const catalogues = {
     settings: deSettings,
     setup: deSetup,
     shell: deShell,
+    templates: deTemplates,
     types: deTypes,
     views: deViews,
   },

@@ -11,9 +11,11 @@ export const RecordDraft = z.strictObject({
   /** The record's version when somebody began to type; null for a new one. */
   version: z.number().int().nullable(),
   typed: z.record(FieldName, FieldValue),
+  /** What the template held that a new one began with: it may be another by the time somebody goes on. */
+  begun: z.record(FieldName, FieldValue).default({}),
 });
 export type RecordDraft = z.infer<typeof RecordDraft>;
-export const UNTOUCHED: RecordDraft = { version: null, typed: {} };
+export const UNTOUCHED: RecordDraft = { version: null, typed: {}, begun: {} };
 
 /** What the form is about: a record as it was read, or a new one. */
 export interface FormBase {
@@ -28,6 +30,11 @@ export interface FormBase {
 export function baseOf(definition: TypeDefinition, record: { values: RecordValues; secrets: readonly string[] } | null, nowMs: number): FormBase {
   if (record) return { values: record.values, stored: record.values, held: new Set(record.secrets) };
   return { values: presetsOf(definition, { held: new Set(), ...here(nowMs) }), stored: {}, held: new Set() };
+}
+
+/** The form with what its template holds over what its fields are preset to. */
+export function begunWith(base: FormBase, begun: RecordValues): FormBase {
+  return { ...base, values: { ...base.values, ...begun } };
 }
 
 function here(nowMs: number): { nowMs: number; offsetMinutes: number } {

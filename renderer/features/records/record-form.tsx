@@ -6,6 +6,7 @@ import { isSecret, REPEAT } from '../../../preload/contract/record-fields.ts';
 import { choicesFor } from '../../../preload/contract/form-filling.ts';
 import type { Choice, Field, PlainField, RepeatField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue, PlainValue, RepeatRow } from '../../../preload/contract/record-values.ts';
+import type { RecordTemplate } from '../../../preload/contract/templates.ts';
 import { useKeptDraft } from '../../app/drafts.ts';
 import { FoundDraft } from '../../app/found-draft.tsx';
 import { PageHeader } from '../../app/page-header.tsx';
@@ -17,8 +18,11 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
+import { TemplateActions } from '../templates/template-actions.tsx';
+import { TemplateNote } from '../templates/template-note.tsx';
+import { forTemplate } from '../templates/template-values.ts';
 import { FieldInput } from './field-input.tsx';
-import { baseOf, formState, RecordDraft, UNTOUCHED } from './form-state.ts';
+import { baseOf, begunWith, formState, RecordDraft, UNTOUCHED } from './form-state.ts';
 import type { FormState } from './form-state.ts';
 import { useLocalText } from './local-text.ts';
 import styles from './record-form.module.css';
@@ -30,26 +34,40 @@ interface RecordFormProps {
   typeId: string;
   /** Null for a new one. */
   record: string | null;
+  /** What a new one begins with. */
+  templateId?: string | null;
   onLeave: () => void;
   onSaved: (recordId: string) => void;
 }
 
 /** Fills in a new record, or changes one. What is typed is kept until it is sent, whatever comes between. */
-export function RecordForm({ typeId, record, onLeave, onSaved }: RecordFormProps) {
+export function RecordForm({ typeId, record, templateId = null, onLeave, onSaved }: RecordFormProps) {
   const { t } = useTranslation('records');
   const detail = useQueryOf('records.get', { recordId: record ?? '' }, { enabled: record !== null });
   const ofType = detail.data?.record.typeId ?? typeId;
   const type = useQueryOf('types.get', { typeId: ofType }, { enabled: ofType !== '' });
-  const error = detail.error ?? type.error;
-  if (error) return <ErrorMessage error={error} onRetry={() => void (detail.error ? detail.refetch() : type.refetch())} />;
-  if (!type.data || (record !== null && !detail.data)) {
+  const isFromTemplate = record === null && templateId !== null;
+  const templates = useQueryOf('templates.list', { typeId }, { enabled: isFromTemplate });
+  const failed = [detail, type].find(({ error }) => error) ?? (templates.data ? null : templates);
+  if (failed?.error) return <ErrorMessage error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (!type.data || (record !== null && !detail.data) || (isFromTemplate && !templates.data)) {
     return (
       <div role="status" aria-label={t('form.loading')}>
         <Skeleton widthPercent={40} />
       </div>
     );
   }
-  return <Filling typeName={type.data.type.name} typeId={ofType} definition={type.data.definition} detail={record === null ? null : (detail.data ?? null)} onLeave={onLeave} onSaved={onSaved} />;
+  return (
+    <Filling
+      typeName={type.data.type.name}
+      typeId={ofType}
+      definition={type.data.definition}
+      detail={record === null ? null : (detail.data ?? null)}
+      template={isFromTemplate ? (templates.data?.templates.find(({ id }) => id === templateId) ?? null) : undefined}
+      onLeave={onLeave}
+      onSaved={onSaved}
+    />
+  );
 }
 
 interface FillingProps {
@@ -57,11 +75,13 @@ interface FillingProps {
   typeId: string;
   definition: TypeDefinition;
   detail: RecordDetail | null;
+  /** Null where it is no longer there, undefined for a form without one. */
+  template: RecordTemplate | null | undefined;
   onLeave: () => void;
   onSaved: (recordId: string) => void;
 }
 
-function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: FillingProps) {
+function Filling({ typeName, typeId, definition, detail, template, onLeave, onSaved }: FillingProps) {
   const { t } = useTranslation(['records', 'errors', 'common']);
   const text = useLocalText();
   const kept = useKeptDraft(detail ? `records.edit.${detail.record.id}` : `records.new.${typeId}`, RecordDraft, UNTOUCHED);
@@ -69,10 +89,11 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   // As it was looked at when somebody began: what others change meanwhile is merged, or told, by the engine.
   const open = () => {
     const nowMs = Date.now();
-    return { version: detail?.record.version ?? null, nowMs, base: baseOf(definition, detail, nowMs) };
+    return { version: detail?.record.version ?? null, nowMs, base: baseOf(definition, detail, nowMs), template };
   };
   const [opened, setOpened] = useState(open);
-  const { base } = opened;
+  const begun = opened.template?.values ?? kept.value.begun;
+  const base = begunWith(opened.base, begun);
   const version = begunAt ?? opened.version;
   const [checked, setChecked] = useState(false);
   const { form, toFirst, toRefused } = useFormFocus({ beginsAtFirst: detail === null });
@@ -80,6 +101,7 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   const update = useCommand('records.update');
   const command = detail ? update : create;
   const state = formState(definition, base, typed, opened.nowMs);
+  const forOthers = forTemplate(definition, { ...begun, ...typed }, state.filled.hidden);
   const refused = new Map((command.error?.fields ?? []).map(({ path, rule }) => [path.replace(/^values\./u, ''), rule]));
   const errorOf = (field: Field, path: string): string | null => {
     const rule = checked ? (state.problems.get(path) ?? refused.get(path)) : undefined;
@@ -89,7 +111,7 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
   };
   const choicesOf = (field: PlainField, row: RepeatRow): readonly Choice[] =>
     field.kind === 'choice' || field.kind === 'choices' ? choicesFor(field, definition, state.filled.values, row, { held: base.held, nowMs: opened.nowMs }) : [];
-  const set = (name: string, value: FieldValue): void => kept.set({ version, typed: { ...typed, [name]: value } });
+  const set = (name: string, value: FieldValue): void => kept.set({ version, typed: { ...typed, [name]: value }, begun });
   const finish = (recordId: string, another: boolean): void => {
     kept.discard();
     setChecked(false);
@@ -112,7 +134,7 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
     const left = Object.fromEntries(Object.entries(typed).filter(([name]) => !givenUp.includes(name)));
     setOpened({ ...opened, version: detail.record.version, base: baseOf(definition, detail, opened.nowMs) });
     if (Object.keys(left).length === 0) kept.discard();
-    else kept.set({ version: detail.record.version, typed: left });
+    else kept.set({ version: detail.record.version, typed: left, begun });
     command.reset();
   }
   function save(another: boolean): void {
@@ -131,7 +153,11 @@ function Filling({ typeName, typeId, definition, detail, onLeave, onSaved }: Fil
 
   return (
     <div className={styles.page}>
-      <PageHeader title={detail ? t('form.editTitle', { name: detail.record.title === '' ? t('numbered', { n: String(detail.record.number) }) : detail.record.title }) : t('form.newTitle', { type: typeName })} />
+      <PageHeader
+        title={detail ? t('form.editTitle', { name: detail.record.title === '' ? t('numbered', { n: String(detail.record.number) }) : detail.record.title }) : t('form.newTitle', { type: typeName })}
+        actions={!detail && <TemplateActions typeId={typeId} template={template ?? null} holds={{ values: forOthers.values, leftOut: forOthers.leftOut.map(({ label }) => text(label)) }} />}
+      />
+      {opened.template !== undefined && <TemplateNote template={opened.template} />}
       <FoundDraft draft={kept} />
       {command.error && <ErrorMessage error={command.error} kept={t('form.kept')} />}
       {detail && version !== null && detail.record.version > version && !command.isPending && (

@@ -4,6 +4,7 @@ import { Column, GroupBy } from '../../../preload/contract/record-columns.ts';
 import { FieldName } from '../../../preload/contract/record-fields.ts';
 import { MOST_COLUMNS, MOST_TAGS_IN_FILTER, MOST_TESTS, RECORD_SORTS, RECORD_STATES, RecordId } from '../../../preload/contract/records.ts';
 import type { RecordFilter } from '../../../preload/contract/records.ts';
+import { TemplateId } from '../../../preload/contract/templates.ts';
 import { TypeId } from '../../../preload/contract/types.ts';
 import { ViewId } from '../../../preload/contract/views.ts';
 import type { ViewShown } from '../../../preload/contract/views.ts';
@@ -28,6 +29,8 @@ export interface RecordsView {
   viewId: string | typeof NO_VIEW | null;
   /** A form in the place of the list. */
   task: (typeof TASKS)[number] | null;
+  /** What a new record begins with. */
+  templateId: string | null;
 }
 
 export const NO_VIEW = 'none';
@@ -49,6 +52,7 @@ export function parseRecordsAddress(search: string): RecordsView {
   };
   const columns = many('col', Column, MOST_COLUMNS);
   const fields = [...params.entries()].filter(([name, value]) => name.startsWith(FIELD) && FieldName.safeParse(name.slice(FIELD.length)).success && value.length <= 200);
+  const task = one<RecordsView['task']>('do', z.enum(TASKS), null);
   return {
     typeId: one('type', TypeId, null as never),
     search: searchTextOf(params.get('q') ?? ''),
@@ -60,12 +64,13 @@ export function parseRecordsAddress(search: string): RecordsView {
     columns: columns.length === 0 ? null : columns,
     groupBy: one<GroupBy | null>('group', GroupBy, null),
     viewId: one<RecordsView['viewId']>('view', z.union([ViewId, z.literal(NO_VIEW)]), null),
-    task: one<RecordsView['task']>('do', z.enum(TASKS), null),
+    task,
+    templateId: task === 'new' ? one<string | null>('from', TemplateId, null) : null,
   };
 }
 
 /** Writes the search part of an address: what is as it always is does not appear in it. */
-export function formatRecordsAddress({ typeId, search, states, tags, is, sort, direction, columns, groupBy, viewId, task }: RecordsView): string {
+export function formatRecordsAddress({ typeId, search, states, tags, is, sort, direction, columns, groupBy, viewId, task, templateId }: RecordsView): string {
   const params = new URLSearchParams();
   if (typeId !== null) params.set('type', typeId);
   if (search !== '') params.set('q', search);
@@ -78,6 +83,7 @@ export function formatRecordsAddress({ typeId, search, states, tags, is, sort, d
   if (groupBy !== null) params.set('group', groupBy);
   if (viewId !== null) params.set('view', viewId);
   if (task !== null) params.set('do', task);
+  if (task === 'new' && templateId !== null) params.set('from', templateId);
   return params.toString();
 }
 

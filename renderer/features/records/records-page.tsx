@@ -11,12 +11,14 @@ import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TemplateMenu } from '../templates/template-menu.tsx';
 import { IMPORT_PATH } from './import-told.ts';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
 import { filterOf, isNarrowed, parseRecordsAddress, recordIdOf, recordsAddress } from './records-address.ts';
 import type { RecordsView } from './records-address.ts';
 import { RecordsExportButton, RecordsExportPanel } from './records-export.tsx';
+import styles from './records-page.module.css';
 import { useViews } from './use-views.ts';
 import { ViewMenu } from './view-menu.tsx';
 
@@ -45,9 +47,10 @@ export default function RecordsPage() {
   if (isNew) {
     return (
       <RecordForm
-        key={`new ${typeId}`}
+        key={`new ${typeId} ${view.templateId ?? ''}`}
         typeId={typeId}
         record={null}
+        templateId={view.templateId}
         onLeave={() => navigate(recordsAddress(null, { ...view, task: null }))}
         onSaved={(recordId) => navigate(recordsAddress(recordId, { ...view, task: null }), { replace: true })}
       />
@@ -75,10 +78,13 @@ export default function RecordsPage() {
             {canExport && typeId !== null && <RecordsExportButton view={view} typeId={typeId} />}
             {canWrite && type.data?.type.state === 'active' && <Button icon={<FileUp />} onPress={() => navigate(`${IMPORT_PATH}?type=${typeId ?? ''}`)}>{t('actions.import')}</Button>}
             {canManage && <Button onPress={() => navigate('/types')}>{t('actions.types')}</Button>}
-            {canWrite && type.data?.type.state === 'active' && (
-              <Button kind="primary" icon={<FilePlus />} onPress={() => show({ ...view, typeId, task: 'new' })}>
-                {t('actions.new')}
-              </Button>
+            {canWrite && typeId !== null && type.data?.type.state === 'active' && (
+              <span className={styles.begin}>
+                <Button kind="primary" icon={<FilePlus />} onPress={() => show({ ...view, typeId, task: 'new' })}>
+                  {t('actions.new')}
+                </Button>
+                <TemplateMenu typeId={typeId} onChoose={(templateId) => show({ ...view, typeId, task: 'new', templateId })} />
+              </span>
             )}
           </>
         }

@@ -17,6 +17,7 @@ const FULL: RecordsView = {
   groupBy: '@team',
   viewId: VIEW,
   task: null,
+  templateId: null,
 };
 
 describe('the address of a list of records', () => {
@@ -24,6 +25,9 @@ describe('the address of a list of records', () => {
     expect(parseRecordsAddress(formatRecordsAddress(FULL))).toEqual(FULL);
     expect(parseRecordsAddress('')).toEqual(usualOf(null));
     expect(recordsAddress(null, usualOf(null))).toBe('/records');
+    const fromTemplate: RecordsView = { ...FULL, task: 'new', templateId: VIEW };
+    expect(parseRecordsAddress(formatRecordsAddress(fromTemplate))).toEqual(fromTemplate);
+    expect(parseRecordsAddress(formatRecordsAddress({ ...fromTemplate, task: null })).templateId).toBeNull();
   });
 
   it('leaves out what no list has', () => {
