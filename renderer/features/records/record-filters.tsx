@@ -11,6 +11,7 @@ import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
+import { FindSecret } from './find-secret.tsx';
 import type { ListColumn } from './list-columns.ts';
 import { useLocalText } from './local-text.ts';
 import { cleared, isNarrowed } from './records-address.ts';
@@ -28,12 +29,14 @@ interface RecordFiltersProps {
   onView: (view: RecordsView) => void;
   /** From the search down into the list. */
   onDown: () => void;
+  /** A record that was found by a secret is about to be opened. */
+  onFollow: () => void;
   /** What else there is to say about how it is shown. */
   children: ReactNode;
 }
 
 /** What is listed: the type, a search as it is typed, and a chip for each column with a few values. */
-export function RecordFilters({ view, types, typeId, definition, columns, groupings, onView, onDown, children }: RecordFiltersProps) {
+export function RecordFilters({ view, types, typeId, definition, columns, groupings, onView, onDown, onFollow, children }: RecordFiltersProps) {
   const { t } = useTranslation(['records', 'views']);
   const text = useLocalText();
   const tags = useQueryOf('tags.list', {});
@@ -93,6 +96,7 @@ export function RecordFilters({ view, types, typeId, definition, columns, groupi
           onChange={(chosen) => onView({ ...view, tags: chosen.slice(0, MOST_TAGS_IN_FILTER) })}
         />
       )}
+      <FindSecret view={view} typeId={typeId} typeName={types.find(({ id }) => id === typeId)?.name ?? ''} definition={definition} onFollow={onFollow} />
       {isNarrowed(view) && (
         <Button kind="quiet" onPress={() => onView(cleared(view))}>
           {t('filters.clear')}
