@@ -57,5 +57,6 @@ export const FEATURES = {
     ['account', 'audit'],
     ['people', 'audit'],
     ['records', 'templates'],
+    ['records', 'audit'],
   ],
 };

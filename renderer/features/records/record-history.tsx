@@ -4,7 +4,7 @@ import { fieldsOf } from '../../../preload/contract/record-fields.ts';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import { useFormat } from '../../app/i18n/format.ts';
-import { useCommand, useQueryOf } from '../../ipc/queries.ts';
+import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
@@ -12,8 +12,11 @@ import { Section } from '../../ui/section.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { useLocalText } from './local-text.ts';
+import { RecordEvent } from './record-event.tsx';
 import type { RecordDetail } from './record-panel.tsx';
 import styles from './record-panel.module.css';
+import { useRecordHistory } from './use-record-history.ts';
+import type { HistoryEntry } from './use-record-history.ts';
 import { useValueWords } from './use-value-words.ts';
 import { valueText } from './value-text.ts';
 
@@ -21,7 +24,7 @@ import { valueText } from './value-text.ts';
 const PAGE = 5;
 const MOST = 500;
 
-/** Who changed what and when, the latest first, with the way back to each. */
+/** Who changed what and when, the latest first, with the way back to each version. */
 export function RecordHistory({ detail, definition }: { detail: RecordDetail; definition: TypeDefinition | null }) {
   const { t } = useTranslation('records');
   const format = useFormat();
@@ -29,56 +32,57 @@ export function RecordHistory({ detail, definition }: { detail: RecordDetail; de
   const { record } = detail;
   const [limit, setLimit] = useState(PAGE);
   const [backTo, setBackTo] = useState<number | null>(null);
-  const history = useQueryOf('records.history', { recordId: record.id, offset: 0, limit }, { placeholderData: (previous) => previous });
+  const history = useRecordHistory(record.id, limit);
   const restore = useCommand('records.restore');
-  const words = useValueWords((id) => history.data?.names[id] ?? null);
+  const words = useValueWords((id) => history.names[id] ?? null);
   const fields = new Map((definition ? fieldsOf(definition) : []).map((field) => [field.name, field]));
   const shown = (name: string, value: FieldValue): string => {
     const field = fields.get(name);
     return field ? valueText(field, value, definition, words) : value === null ? '' : JSON.stringify(value);
   };
-  return (
-    <Section title={t('history.title')}>
-      {history.error ? (
-        <ErrorMessage error={history.error} onRetry={() => void history.refetch()} />
-      ) : !history.data ? (
-        <Skeleton />
+  const shownVersion = ({ version, atMs, by, changes }: NonNullable<HistoryEntry['version']>) => (
+    <li key={version}>
+      <p className={styles.when}>
+        {by ? <bdi>{by.name}</bdi> : t('history.program')}, {format.dateTime(atMs)}
+      </p>
+      {version === 1 ? (
+        <p>{t('history.made')}</p>
       ) : (
-        <ol className={styles.history}>
-          {history.data.versions.map(({ version, atMs, by, changes }) => (
-            <li key={version}>
-              <p className={styles.when}>
-                {by ? <bdi>{by.name}</bdi> : t('history.program')}, {format.dateTime(atMs)}
-              </p>
-              {version === 1 ? (
-                <p>{t('history.made')}</p>
+        <ul className={styles.changes}>
+          {changes.map(({ field, before, after, isSecret }) => (
+            <li key={field}>
+              <bdi>{fields.get(field) ? text(fields.get(field)?.label ?? { text: field, in: {} }) : field}</bdi>
+              {': '}
+              {isSecret ? (
+                t('history.secret')
               ) : (
-                <ul className={styles.changes}>
-                  {changes.map(({ field, before, after, isSecret }) => (
-                    <li key={field}>
-                      <bdi>{fields.get(field) ? text(fields.get(field)?.label ?? { text: field, in: {} }) : field}</bdi>
-                      {': '}
-                      {isSecret ? (
-                        t('history.secret')
-                      ) : (
-                        <>
-                          <del dir="auto">{cut(shown(field, before)) || t('value.none')}</del> → <ins dir="auto">{cut(shown(field, after)) || t('value.none')}</ins>
-                        </>
-                      )}
-                    </li>
-                  ))}
-                </ul>
-              )}
-              {detail.may.write && version < record.version && (
-                <Button kind="quiet" aria-label={t('history.back', { when: format.dateTime(atMs) })} onPress={() => setBackTo(version)}>
-                  {t('history.backShort')}
-                </Button>
+                <>
+                  <del dir="auto">{cut(shown(field, before)) || t('value.none')}</del> → <ins dir="auto">{cut(shown(field, after)) || t('value.none')}</ins>
+                </>
               )}
             </li>
           ))}
+        </ul>
+      )}
+      {detail.may.write && version < record.version && (
+        <Button kind="quiet" aria-label={t('history.back', { when: format.dateTime(atMs) })} onPress={() => setBackTo(version)}>
+          {t('history.backShort')}
+        </Button>
+      )}
+    </li>
+  );
+  return (
+    <Section title={t('history.title')}>
+      {history.error ? (
+        <ErrorMessage error={history.error} onRetry={history.refetch} />
+      ) : !history.entries ? (
+        <Skeleton />
+      ) : (
+        <ol className={styles.history}>
+          {history.entries.map(({ event, version }) => (event ? <RecordEvent key={`event ${String(event.seq)}`} event={event} /> : shownVersion(version)))}
         </ol>
       )}
-      {history.data && history.data.total > limit && limit < MOST && (
+      {history.hasMore && limit < MOST && (
         <Button kind="quiet" onPress={() => setLimit(Math.min(MOST, limit * 4))}>
           {t('history.more')}
         </Button>

@@ -24,6 +24,7 @@ describe('the panel of a record that is erased', () => {
       return value;
     };
     answers.set('types.get', () => ({ type: TYPE, version: 1, definition: DEFINITION }));
+    answers.set('audit.list', () => ({ total: 0, rows: [] }));
     answers.set('drafts.list', () => ({ drafts: [] }));
     answers.set('drafts.put', () => ({}));
     answers.set('drafts.remove', () => ({}));
