@@ -17,7 +17,8 @@ const storeId = randomUUID();
 const databaseKey = randomBytes(32);
 const deviceSecret = randomBytes(32);
 const making = { storeId, cipher: 'aegis-256', databaseKey, random, scryptCost: 2 ** 10 } as const;
-const one = { username: 'one', password: 'an example password', deviceSecret };
+// Long enough not to stand in random letters by chance.
+const one = { username: 'example.one', password: 'an example password', deviceSecret };
 const other = { username: 'other', password: 'another example password', deviceSecret };
 const oneId = randomUUID();
 const recoveryCode = newRecoveryCode(random);
