@@ -21,20 +21,20 @@ export interface CheckedActions {
 interface CheckedStepProps extends CheckedActions {
   fileName: string;
   error: ApiError | null;
-  outcome: { kind: OutputOf<'people.import'>['kind']; rows: number; refused: number; unchanged: number };
-  /** How many things it would make or change. */
-  changed: number;
-  texts: { do: string; doSkipping: string; nothing: string };
-  facts: ReactNode;
+  outcome: Pick<OutputOf<'people.import'>, 'kind' | 'rows' | 'created' | 'updated' | 'unchanged' | 'refused'>;
+  /** What is said of the things that it would make and change, by their kind; of so many and the same as a person reads it. */
+  textsFor: (count: { count: number; n: string }) => Record<'do' | 'doSkipping' | 'nothing' | 'created' | 'updated', string>;
   /** Facts after how many stay as they are. */
   moreFacts?: ReactNode;
   children: ReactNode;
 }
 
 /** What a file would do, and the decision. */
-export function CheckedStep({ fileName, error, outcome: { kind, rows, refused, unchanged }, changed, texts, facts, moreFacts, children, isAsking, onImport, onCheckAgain, onChooseColumns, onChooseOther }: CheckedStepProps) {
+export function CheckedStep({ fileName, error, outcome: { kind, rows, created, updated, unchanged, refused }, textsFor, moreFacts, children, isAsking, onImport, onCheckAgain, onChooseColumns, onChooseOther }: CheckedStepProps) {
   const { t } = useTranslation('import');
   const format = useFormat();
+  const changed = created + updated;
+  const texts = textsFor({ count: changed, n: format.number(changed) });
   const verdict = refused === 0 ? (changed === 0 ? texts.nothing : t('checked.allGood')) : t(changed > 0 ? 'checked.someBad' : 'checked.allBad');
   return (
     <ImportStep
@@ -61,7 +61,8 @@ export function CheckedStep({ fileName, error, outcome: { kind, rows, refused, u
           <bdi>{fileName}</bdi>
         </Fact>
         <Fact name={t(`records.${kind}`)}>{format.number(rows)}</Fact>
-        {facts}
+        <Fact name={texts.created}>{format.number(created)}</Fact>
+        {updated > 0 && <Fact name={texts.updated}>{format.number(updated)}</Fact>}
         {unchanged > 0 && <Fact name={t('checked.unchanged')}>{format.number(unchanged)}</Fact>}
         {moreFacts}
         <Fact name={t('checked.refused')}>{format.number(refused)}</Fact>

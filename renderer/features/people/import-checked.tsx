@@ -12,23 +12,14 @@ import { RefusedRows } from './refused-rows.tsx';
 export function ImportChecked({ state: { file, outcome, error }, ...actions }: CheckedActions & { state: Extract<ImportState, { step: 'checked' }> }) {
   const { t } = useTranslation('import');
   const format = useFormat();
-  const { kind, created, updated, skipped, refused } = outcome;
-  const people = created + updated;
-  const count = { count: people, n: format.number(people) };
+  const { kind, skipped, refused } = outcome;
   return (
     <CheckedStep
       {...actions}
       fileName={file.name}
       error={error}
       outcome={outcome}
-      changed={people}
-      texts={{ do: t('checked.do', count), doSkipping: t('checked.doSkipping', count), nothing: t('checked.nothing') }}
-      facts={
-        <>
-          <Fact name={t('checked.created')}>{format.number(created)}</Fact>
-          {updated > 0 && <Fact name={t('checked.updated')}>{format.number(updated)}</Fact>}
-        </>
-      }
+      textsFor={(count) => ({ do: t('checked.do', count), doSkipping: t('checked.doSkipping', count), nothing: t('checked.nothing'), created: t('checked.created'), updated: t('checked.updated') })}
       moreFacts={
         <>
           {skipped > 0 && <Fact name={t('checked.skipped')}>{format.number(skipped)}</Fact>}
