@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { z } from 'zod';
 import { forgetDue, isDue, keepDraft, keepDraftsNow, keptDrafts } from './draft-keeper.ts';
 
@@ -113,6 +113,12 @@ export function useKeptDraft<T extends object>(key: string, schema: z.ZodType<T>
     changed();
   }, [key]);
   return { value, found, set, discard };
+}
+
+/** Names of the kept drafts that begin so, read by a form or not: what was begun in this window last first, then what was found. */
+export function useKeptNames(prefix: string): readonly string[] {
+  const names = useSyncExternalStore(subscribe, () => [...new Set([...[...keptNames].reverse(), ...unread.keys()])].filter((name) => name.startsWith(prefix)).join('\n'));
+  return useMemo(() => (names === '' ? [] : names.split('\n')), [names]);
 }
 
 /** Takes over what the engine had under this name, if nothing was typed here since and it is what the form expects. */

@@ -1,4 +1,4 @@
-import { CircleCheck, ClipboardCheck, ClipboardList, KeyRound, LifeBuoy, Link2, ShieldAlert, TriangleAlert, UserPlus, UserRoundCheck, Users } from 'lucide-react';
+import { CircleCheck, ClipboardCheck, ClipboardList, FilePen, KeyRound, LifeBuoy, Link2, ShieldAlert, TriangleAlert, UserPlus, UserRoundCheck, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
@@ -15,6 +15,7 @@ const ICONS: Record<NeedKind, LucideIcon> = {
   chainBroken: Link2,
   review: ClipboardList,
   reviewReady: ClipboardCheck,
+  unfinished: FilePen,
   recovery: LifeBuoy,
   keyFile: KeyRound,
   refused: ShieldAlert,

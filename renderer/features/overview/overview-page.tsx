@@ -9,21 +9,22 @@ import { firstName } from './first-name.ts';
 import { MachineFacts } from './machine-facts.tsx';
 import { Needs } from './needs.tsx';
 import styles from './overview-page.module.css';
-import { AuditTiles, PeopleTiles } from './tiles.tsx';
+import { AuditTiles, PeopleTiles, RecordTiles } from './tiles.tsx';
 
 /** How things stand, at a glance: figures, what needs the person, what happened, and the machine. */
 export default function OverviewPage() {
   const { t } = useTranslation('overview');
   const { person } = useSession();
-  const [seesPeople, seesAudit] = [useCan('people.read'), useCan('audit.read')];
+  const [seesRecords, seesPeople, seesAudit] = [useCan('records.read'), useCan('people.read'), useCan('audit.read')];
   const hour = new Date(useMinute()).getHours();
   const name = firstName(person.name);
   const greeting = hour < 5 ? t('greeting.night', { name }) : hour < 12 ? t('greeting.morning', { name }) : hour < 18 ? t('greeting.day', { name }) : t('greeting.evening', { name });
   return (
     <>
       <PageHeader title={greeting} />
-      {(seesPeople || seesAudit) && (
+      {(seesRecords || seesPeople || seesAudit) && (
         <ul className={styles.tiles}>
+          {seesRecords && <RecordTiles />}
           {seesPeople && <PeopleTiles />}
           {seesAudit && <AuditTiles />}
         </ul>

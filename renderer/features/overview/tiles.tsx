@@ -38,6 +38,25 @@ export function PeopleTiles() {
   );
 }
 
+/** Records of all types, as far as the person's grants reach. */
+export function RecordTiles() {
+  const { t } = useTranslation('overview');
+  const format = useFormat();
+  const scope = useScope('records.read');
+  const { data, isError } = useQueryOf('types.list', {});
+  const total = data?.types.reduce((sum, { records }) => sum + records, 0);
+  const kinds = data?.types.filter(({ records }) => records > 0).length ?? 0;
+  const note = isError ? t('unread') : kinds === 0 ? t('records.none') : t('records.kinds', { count: kinds, n: format.number(kinds) });
+  return (
+    <Tile
+      to="/records"
+      name={scope === 'own' ? t('records.own') : scope === 'team' ? t('records.team') : t('records.all')}
+      value={isError ? null : total === undefined ? undefined : format.number(total)}
+      note={note}
+    />
+  );
+}
+
 /** Events and refusals, as far as the person's grants reach. */
 export function AuditTiles() {
   const { t } = useTranslation('overview');

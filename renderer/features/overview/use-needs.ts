@@ -8,6 +8,7 @@ import { need, needsOf } from './need.ts';
 import type { Need, Needs } from './need.ts';
 import { useAuditNeeds } from './use-audit-needs.ts';
 import { useReviewNeeds } from './use-review-needs.ts';
+import { useUnfinished } from './use-unfinished.ts';
 
 /** Everything that waits for the person, as far as their grants let them do something about it. */
 export function useNeeds(): Needs {
@@ -15,9 +16,10 @@ export function useNeeds(): Needs {
   const people = usePeopleNeeds();
   const audit = useAuditNeeds();
   const reviews = useReviewNeeds();
-  const asked = [audit, reviews, people];
+  const unfinished = useUnfinished();
+  const asked = [audit, reviews, unfinished, people];
   return {
-    needs: [...audit.needs, ...reviews.needs, ...machine, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
+    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
     isLoading: asked.some(({ isLoading }) => isLoading),
     error: asked.find(({ error }) => error !== null)?.error ?? null,
     retry: () => asked.forEach(({ retry }) => retry()),

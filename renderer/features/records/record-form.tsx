@@ -10,6 +10,7 @@ import type { RecordTemplate } from '../../../preload/contract/templates.ts';
 import { useKeptDraft } from '../../app/drafts.ts';
 import { FoundDraft } from '../../app/found-draft.tsx';
 import { PageHeader } from '../../app/page-header.tsx';
+import { recordDraftName } from '../../app/record-drafts.ts';
 import { useFormFocus } from '../../app/use-form-focus.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { FIELD_RULES } from '../../ipc/field-rule.ts';
@@ -49,7 +50,10 @@ export function RecordForm({ typeId, record, templateId = null, onLeave, onSaved
   const isFromTemplate = record === null && templateId !== null;
   const templates = useQueryOf('templates.list', { typeId }, { enabled: isFromTemplate });
   const failed = [detail, type].find(({ error }) => error) ?? (templates.data ? null : templates);
-  if (failed?.error) return <ErrorMessage error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (failed?.error) {
+    const isGone = record !== null && failed.error.reason === 'no_such_item';
+    return <ErrorMessage error={failed.error} onRetry={() => void failed.refetch()} actions={isGone && <GiveUp recordId={record} onDone={onLeave} />} />;
+  }
   if (!type.data || (record !== null && !detail.data) || (isFromTemplate && !templates.data)) {
     return (
       <div role="status" aria-label={t('form.loading')}>
@@ -70,6 +74,23 @@ export function RecordForm({ typeId, record, templateId = null, onLeave, onSaved
   );
 }
 
+/** The way out of what was typed into a record that is gone, or out of reach by now: nothing else can become of it. */
+function GiveUp({ recordId, onDone }: { recordId: string; onDone: () => void }) {
+  const { t } = useTranslation('records');
+  const kept = useKeptDraft(recordDraftName({ recordId }), RecordDraft, UNTOUCHED);
+  if (kept.value === UNTOUCHED) return null;
+  return (
+    <Button
+      onPress={() => {
+        kept.discard();
+        onDone();
+      }}
+    >
+      {t('form.discard')}
+    </Button>
+  );
+}
+
 interface FillingProps {
   typeName: string;
   typeId: string;
@@ -84,7 +105,7 @@ interface FillingProps {
 function Filling({ typeName, typeId, definition, detail, template, onLeave, onSaved }: FillingProps) {
   const { t } = useTranslation(['records', 'errors', 'common']);
   const text = useLocalText();
-  const kept = useKeptDraft(detail ? `records.edit.${detail.record.id}` : `records.new.${typeId}`, RecordDraft, UNTOUCHED);
+  const kept = useKeptDraft(recordDraftName(detail ? { recordId: detail.record.id } : { typeId }), RecordDraft, UNTOUCHED);
   const { typed, version: begunAt } = kept.value;
   // As it was looked at when somebody began: what others change meanwhile is merged, or told, by the engine.
   const open = () => {

@@ -42,6 +42,7 @@ export function answerShell(engine: EngineDouble, status: () => Status): void {
   engine.answers.set('example.state', () => ({ loadedAtMs: null, mayLoad: false, mayRemove: false }));
   engine.answers.set('people.list', () => ({ total: 0, rows: [] }));
   engine.answers.set('reviews.list', () => ({ total: 0, rows: [] }));
+  engine.answers.set('types.list', () => ({ types: [] }));
   engine.answers.set('audit.facets', () => ({ total: 12, oldestMs: null, verbs: [], actors: [] }));
   engine.answers.set('audit.list', () => ({ total: 0, rows: [] }));
   engine.answers.set('audit.activity', ({ input }) => {

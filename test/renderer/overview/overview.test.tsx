@@ -30,6 +30,8 @@ async function expectNeeds(expected: readonly string[]): Promise<void> {
   await waitFor(() => expect(said()).toEqual(expected));
 }
 
+const exampleType = (id: string, state: 'active' | 'retired', records = 0) => ({ id, name: 'Example', description: null, state, version: 1, changedAtMs: 0, records });
+
 describe('what needs a person', () => {
   it('is nothing when nothing does', async () => {
     open('administrator');
@@ -71,6 +73,34 @@ describe('what needs a person', () => {
     await expectNeeds(['“Example review” can be applied']);
     await userEvent.click(screen.getByRole('button', { name: 'Open it' }));
     expect(location.hash).toBe(`#/reviews/${CAMPAIGN_ID}`);
+  });
+
+  it('is a form that was begun and not saved, and leads back into the latest of them', async () => {
+    open('field_worker');
+    const [taken, retired] = ['00000000-0000-4000-8000-000000000601', '00000000-0000-4000-8000-000000000602'];
+    const recordId = '00000000-0000-4000-8000-000000000701';
+    engine.answers.set('types.list', () => ({ types: [exampleType(taken, 'active'), exampleType(retired, 'retired')] }));
+    const body = JSON.stringify({ version: 1, typed: { note: 'Example' } });
+    // Nothing can be gone on with in a type that takes no records, and what a form does not know is none.
+    engine.answers.set('drafts.list', () => ({ drafts: [`records.new.${retired}`, 'records.new.form', `records.edit.${recordId}`, `records.new.${taken}`].map((name) => ({ name, body, atMs: 1 })) }));
+    await expectNeeds(['2 forms that you began are not saved yet']);
+    await userEvent.click(screen.getByRole('button', { name: 'Go on with it' }));
+    expect(location.hash).toBe(`#/records/${recordId}?do=edit`);
+  });
+
+  it('of a form is given up where the record is out of reach by now', async () => {
+    open('field_worker');
+    const recordId = '00000000-0000-4000-8000-000000000701';
+    engine.answers.set('types.list', () => ({ types: [exampleType('00000000-0000-4000-8000-000000000601', 'active')] }));
+    engine.answers.set('drafts.list', () => ({ drafts: [{ name: `records.edit.${recordId}`, body: JSON.stringify({ version: 1, typed: { note: 'Example' } }), atMs: 1 }] }));
+    engine.answers.set('records.get', () => {
+      throw new Refusal('not_found', 'no_such_item');
+    });
+    engine.answers.set('drafts.remove', () => ({}));
+    await expectNeeds(['A form that you began is not saved yet']);
+    await userEvent.click(screen.getByRole('button', { name: 'Go on with it' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Give up what was typed' }));
+    await waitFor(() => expect(engine.inputsOf('drafts.remove')).toEqual([{ name: `records.edit.${recordId}` }]));
   });
 
   it('is a chain that was never verified, and leads there', async () => {
@@ -136,5 +166,27 @@ describe('what needs a person', () => {
     }));
     openApp();
     expect(await screen.findByText('1,200 people are invited and cannot sign in yet')).toBeTruthy();
+  });
+});
+
+describe('how many records there are', () => {
+  it.each([
+    ['field_worker', 'Your records'],
+    ['manager', 'Records of your team'],
+    ['administrator', 'Records'],
+  ] as const)('is told to a %s by what they reach, and leads there', async (role, name) => {
+    open(role);
+    engine.answers.set('types.list', () => ({ types: [1_200, 34, 0].map((records, at) => exampleType(`00000000-0000-4000-8000-00000000060${String(at)}`, 'active', records)) }));
+    openApp();
+    const tile = await screen.findByRole('link', { name: new RegExp(`^${name}\\s*1,234`, 'u') });
+    await waitFor(() => expect(tile.textContent).toBe(`${name}1,234of 2 types`));
+    expect(tile.getAttribute('href')).toContain('/records');
+  });
+
+  it('is nothing that is told to who may not read any', async () => {
+    open('auditor');
+    openApp();
+    await screen.findByText('Audit events');
+    expect(engine.inputsOf('types.list')).toEqual([]);
   });
 });
