@@ -122,7 +122,8 @@ function Filling({ typeName, typeId, definition, detail, template, onLeave, onSa
   const update = useCommand('records.update');
   const command = detail ? update : create;
   const state = formState(definition, base, typed, opened.nowMs);
-  const forOthers = forTemplate(definition, { ...begun, ...typed }, state.filled.hidden);
+  // What a new one was preset to stays with the type; what a record holds is somebody's answer.
+  const forOthers = forTemplate(definition, { ...(detail && base.values), ...begun, ...typed }, state.filled.hidden);
   const refused = new Map((command.error?.fields ?? []).map(({ path, rule }) => [path.replace(/^values\./u, ''), rule]));
   const errorOf = (field: Field, path: string): string | null => {
     const rule = checked ? (state.problems.get(path) ?? refused.get(path)) : undefined;
@@ -176,7 +177,7 @@ function Filling({ typeName, typeId, definition, detail, template, onLeave, onSa
     <div className={styles.page}>
       <PageHeader
         title={detail ? t('form.editTitle', { name: detail.record.title === '' ? t('numbered', { n: String(detail.record.number) }) : detail.record.title }) : t('form.newTitle', { type: typeName })}
-        actions={!detail && <TemplateActions typeId={typeId} template={template ?? null} holds={{ values: forOthers.values, leftOut: forOthers.leftOut.map(({ label }) => text(label)) }} />}
+        actions={<TemplateActions typeId={typeId} template={template ?? null} holds={{ values: forOthers.values, leftOut: forOthers.leftOut.map(({ label }) => text(label)) }} />}
       />
       {opened.template !== undefined && <TemplateNote template={opened.template} />}
       <FoundDraft draft={kept} />

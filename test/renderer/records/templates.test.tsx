@@ -128,7 +128,7 @@ describe('the menu of templates', () => {
     expect(sent('templates.remove')).toEqual([]);
     await press('Remove', asking);
     const dialog = await screen.findByRole('dialog', { name: 'Templates' });
-    expect(await within(dialog).findByText('There are no templates of this type. They are made in the form of a new record.')).toBeTruthy();
+    expect(await within(dialog).findByText('There are no templates of this type. They are made in the form of a record.')).toBeTruthy();
     expect(sent('templates.remove')).toEqual([{ templateId: WELLS.id }]);
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Records' })));
@@ -231,5 +231,26 @@ describe('a new record from a template', () => {
     open(RIVERS.id);
     await screen.findByText('This form began with the template “Rivers”.');
     expect(screen.queryByRole('button', { name: 'Change the template…' })).toBeNull();
+  });
+});
+
+describe('a record that is there', () => {
+  it('is kept as a template with what it holds and what was typed over it, without its secrets', async () => {
+    const recordId = '00000000-0000-4000-8000-0000000000e1';
+    engine.current.answers.set('records.get', () => ({
+      record: { id: recordId, typeId: TYPE.id, number: 1, title: 'Example Ada', owner: null, team: null, state: 'active', tags: [], createdAtMs: 0, changedAtMs: 0, version: 3 },
+      typeVersion: 1,
+      values: { head: 'Example Ada', place: 'Example North', members: 4, begun: 'Some day' },
+      secrets: ['pin'],
+      names: {},
+      may: { write: true, reveal: false, assign: false },
+    }));
+    openPage(<RecordForm typeId={TYPE.id} record={recordId} onLeave={() => undefined} onSaved={() => undefined} />, { address: '/records' });
+    await userEvent.clear(await screen.findByLabelText('Head'));
+    await press('Save as a template…');
+    const dialog = await screen.findByRole('dialog', { name: 'Save as a template' });
+    await userEvent.type(within(dialog).getByLabelText('Name'), 'Like Ada');
+    await press('Save the template', dialog);
+    await waitFor(() => expect(sent('templates.create')).toEqual([{ typeId: TYPE.id, name: 'Like Ada', isShared: false, values: { place: 'Example North', members: 4, begun: 'Some day' } }]));
   });
 });
