@@ -1,23 +1,20 @@
-import { useCallback, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useMemo } from 'react';
 import { rememberSession, sessionMemory } from '../../features/session/session-memory.ts';
-import type { ApiError } from '../../ipc/api-error.ts';
 import { useCommand } from '../../ipc/queries.ts';
-import { tellOutcome } from '../../ui/toasts.ts';
 import type { Doings } from '../actions.ts';
 import { nextLanguage } from '../appearance.ts';
 import { keepDraftsNow } from '../draft-keeper.ts';
 import { dropDrafts, hasUnkeptDrafts } from '../drafts.ts';
 import { showOverlay } from '../overlay.ts';
 import { useChoose } from '../use-choose.ts';
+import { useTellError } from '../use-tell-error.ts';
 
 /** What can be done from anywhere, beside opening pages. */
 export function useDoings(): Doings & { signOutNow: () => void } {
-  const { t } = useTranslation('errors');
   const { mutate: sendLock } = useCommand('session.lock');
   const { mutate: sendSignOut } = useCommand('session.signOut');
   const choose = useChoose();
-  const tellError = useCallback(({ reason }: ApiError) => tellOutcome(`${t(`reasons.${reason}.what`)} ${t(`reasons.${reason}.do`)}`, { tone: 'bad' }), [t]);
+  const tellError = useTellError();
 
   return useMemo(() => {
     function signOutNow(): void {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '../../../preload/contract/views.ts';
+import { useTellError } from '../../app/use-tell-error.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -29,6 +30,7 @@ export function ViewMenu({ views, view, typeId, onView }: ViewMenuProps) {
   const { all, current } = views;
   const [asking, setAsking] = useState<Asking | null>(null);
   const setFirst = useCommand('views.setFirst');
+  const onError = useTellError();
   const remove = useCommand('views.remove');
   const name = current?.name ?? t('view.none');
   const own = all.filter(({ team }) => team === null);
@@ -39,8 +41,8 @@ export function ViewMenu({ views, view, typeId, onView }: ViewMenuProps) {
     { id: 'saveAs', on: true, does: () => setAsking('save') },
     { id: 'rename', on: current?.mayChange === true, does: () => setAsking('rename') },
     { id: 'remove', on: current?.mayChange === true, does: () => setAsking('remove') },
-    { id: 'first', on: current?.isFirst === false, does: () => current && setFirst.mutate({ typeId, viewId: current.id }) },
-    { id: 'notFirst', on: current?.isFirst === true, does: () => setFirst.mutate({ typeId, viewId: null }) },
+    { id: 'first', on: current?.isFirst === false, does: () => current && setFirst.mutate({ typeId, viewId: current.id }, { onError }) },
+    { id: 'notFirst', on: current?.isFirst === true, does: () => setFirst.mutate({ typeId, viewId: null }, { onError }) },
   ] as const;
   const item = (one: RecordView | null) => (
     <MenuItem key={one?.id ?? NO_VIEW} id={one?.id ?? NO_VIEW} className={menuStyles.item ?? ''} textValue={one?.name ?? t('view.none')} onAction={() => open(one)}>
