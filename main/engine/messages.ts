@@ -28,7 +28,7 @@ export const MESSAGES: Record<Reason, string> = {
   file_malformed: 'The file is not well-formed. In CSV, look for an unbalanced quotation mark.',
   file_rows_refused: 'Some rows were refused, so nothing was imported. Run a dry run to see them.',
   file_kind_unknown: 'This is no kind of file that people can be read from: CSV, XLSX, LDIF or a Keycloak realm export.',
-  file_encrypted: 'The file has a password. Save it without one.',
+  file_encrypted: 'The file is encrypted. Save it without a password, or decrypt it first.',
   file_archive_bomb: 'The file unpacks to more than an import takes.',
   file_unsafe_xml: 'The file has a document type in it, which no spreadsheet needs.',
   file_external_reference: 'The file refers to another file or address. Nothing is fetched.',

@@ -1,5 +1,6 @@
 import type { ImportKind } from '../../preload/contract/people-import.ts';
 import { EngineError } from '../engine/errors.ts';
+import { afterAgeVersion } from './age-header.ts';
 import { readCsvTable } from './csv-table.ts';
 import { readKeycloakFile } from './keycloak-file.ts';
 import { readLdifFile } from './ldif-file.ts';
@@ -24,12 +25,13 @@ const ENCODED_LDIF_START = /^(?:[ \t]*\r?\n|#[^\n]*\n(?: [^\n]*\n)*)*dn:: ?[A-Za
 
 /**
  * What kind of file it is, by how it begins; text that is nothing else is taken for CSV. Throws
- * unavailable/file_unreadable, invalid_input/file_kind_unknown for what is certainly none of them.
+ * unavailable/file_unreadable, invalid_input: file_kind_unknown for what is certainly none of them, file_encrypted.
  */
 export async function kindOf(path: string): Promise<ImportKind> {
   const start = withoutMark(await readStart(path));
   if (start.subarray(0, ZIP.length).equals(ZIP)) return 'xlsx';
   if (start.subarray(0, COMPOUND.length).equals(COMPOUND)) throw new EngineError('invalid_input', 'file_kind_unknown');
+  if (afterAgeVersion(start) !== null) throw new EngineError('invalid_input', 'file_encrypted');
   const text = start.toString('latin1');
   if (/^\s*(?:\{\s*["}]|\[\s*[{\]])/u.test(text)) return 'keycloak';
   return LDIF_START.test(text) || ENCODED_LDIF_START.test(text) ? 'ldif' : 'csv';

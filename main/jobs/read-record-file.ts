@@ -5,6 +5,7 @@ import { AnyRecordFile, attachmentPart, FileRecord, RECORD_FILE_LIMITS, RECORD_F
 import type { FileAttachment } from '../../preload/contract/record-file-format.ts';
 import { mediaTypeOf } from '../engine/attachments/media-type.ts';
 import { EngineError } from '../engine/errors.ts';
+import { afterAgeVersion } from './age-header.ts';
 import type { Job } from './job.ts';
 import { readJson } from './json-text.ts';
 import { at } from './place.ts';
@@ -32,7 +33,6 @@ export interface RecordFileRead {
 const PIECE_RECORDS = 200;
 const PIECE_CHARS = 4 * 1024 * 1024;
 const HEAD_BYTES = 1024 * 1024;
-const AGE = 'age-encryption.org/v1\n';
 /** 2^18 rounds take 256 MiB; a file that asks for more was made to exhaust whoever opens it. */
 const MOST_WORK = 18;
 
@@ -44,7 +44,8 @@ const MOST_WORK = 18;
 export const readRecordFile: Job<ReadRecordFileParams, RecordFilePiece, RecordFileRead> = async ({ path, password, isDry }, emit) => {
   const sha256 = await digestOf(path);
   const start = await readStart(path);
-  const opened = start.toString('latin1', 0, AGE.length) === AGE ? await decrypted(path, start, password) : null;
+  const stanzas = afterAgeVersion(start);
+  const opened = stanzas === null ? null : await decrypted(path, stanzas, password);
   const isArchive = (opened ?? start).toString('latin1', 0, 4) === 'PK\u0003\u0004';
   if (!isArchive) {
     await readLines(opened === null ? chunksOf(path) : [opened], null, isDry, emit);
@@ -184,8 +185,8 @@ async function digestOf(path: string): Promise<string> {
 }
 
 /** What is in an encrypted file, in memory alone. */
-async function decrypted(path: string, start: Buffer, password: string | null): Promise<Buffer> {
-  const work = /^-> scrypt \S+ (\d{1,2})\n/u.exec(start.toString('latin1', AGE.length, AGE.length + 200))?.[1];
+async function decrypted(path: string, stanzas: string, password: string | null): Promise<Buffer> {
+  const work = /^-> scrypt \S{1,100} (\d{1,2})\n/u.exec(stanzas)?.[1];
   if (password === null || work === undefined || Number(work) > MOST_WORK) throw new EngineError('invalid_input', 'file_wrong_password');
   const bytes = await readWhole(path, RECORD_FILE_LIMITS.encryptedBytes);
   const decrypter = new Decrypter();

@@ -95,6 +95,7 @@ const HOSTILE: readonly (readonly [what: string, name: string, content: () => Co
   ['a text that is cut within quotes', 'cut.csv', () => 'head,place\nExample A,"x\n', 'file_malformed'],
   ['a text that is cut within a letter', 'letter.csv', () => Buffer.from('head,place\nExample Ä,é').subarray(0, -1), 'file_not_utf8'],
   ['a workbook with a password', 'locked.xlsx', () => withPart('xl/workbook.xml', { flags: 0x0801 }), 'file_encrypted'],
+  ['a table that is encrypted for somebody', 'sealed.csv', () => Buffer.concat([Buffer.from('age-encryption.org/v1\n-> scrypt c2FsdA 18\n'), Buffer.alloc(64, 0xa7)]), 'file_encrypted'],
   ['nothing', 'nothing.csv', () => '', 'file_empty'],
 ];
 
