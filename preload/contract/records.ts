@@ -42,13 +42,16 @@ export const FieldTest = z.strictObject({
   test: z.enum(FIELD_TESTS),
   value: z.union([z.string().max(200), z.number(), z.boolean(), z.null()]).default(null),
 });
+export type FieldTest = z.infer<typeof FieldTest>;
 export const MOST_TAGS_IN_FILTER = 20;
+/** As many owners, or teams, as one filter names. */
+export const MOST_IN_FILTER = 100;
 export const RecordFilter = z.strictObject({
   search: SearchText.default(''),
   /** Without any, those that are not archived. */
   states: z.array(z.enum(RECORD_STATES)).max(RECORD_STATES.length).default([]),
-  ownerIds: z.array(PersonId).max(100).default([]),
-  teams: z.array(z.string().max(100)).max(100).default([]),
+  ownerIds: z.array(PersonId).max(MOST_IN_FILTER).default([]),
+  teams: z.array(z.string().max(100)).max(MOST_IN_FILTER).default([]),
   /** With any of these tags. */
   tags: z.array(z.string().max(100)).max(MOST_TAGS_IN_FILTER).default([]),
   tests: z.array(FieldTest).max(MOST_TESTS).default([]),

@@ -1,10 +1,7 @@
-import { ChevronDown, X } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Button as UiButton } from './button.tsx';
-import { classes } from './classes.ts';
-import styles from './filter-chip.module.css';
+import { Button } from './button.tsx';
+import { Chip } from './chip.tsx';
 import { FilterList } from './filter-list.tsx';
 import type { FilterOption } from './filter-list.tsx';
 import menuStyles from './menu.module.css';
@@ -31,30 +28,23 @@ export function FilterChip({ label, options, chosen, onChange, single = false, r
   const text = isOn ? [...shown, ...(more > 0 ? [t('filter.more', { count: more })] : [])].join(', ') : label;
 
   return (
-    <span className={classes(styles.chip, isOn && !required && styles.on)}>
-      <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-        <Button className={styles.open ?? ''} aria-label={isOn ? t('filter.chosen', { label, chosen: text }) : label}>
-          {text}
-          {(!isOn || required) && <ChevronDown aria-hidden="true" />}
-        </Button>
-        <Popover className={menuStyles.popover ?? ''} placement="bottom start" offset={6}>
-          <Dialog className={styles.dialog ?? ''} aria-label={label}>
-            <FilterList label={label} options={options} chosen={chosen} single={single} onChange={onChange} onDone={() => setOpen(false)} />
-            {isOn && !single && (
-              <div className={menuStyles.foot}>
-                <UiButton kind="quiet" onPress={() => onChange([])}>
-                  {t('filter.clearOne')}
-                </UiButton>
-              </div>
-            )}
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
-      {isOn && !required && (
-        <Button className={styles.clear ?? ''} aria-label={t('filter.remove', { label })} onPress={() => onChange([])}>
-          <X aria-hidden="true" />
-        </Button>
+    <Chip
+      label={label}
+      text={text}
+      name={isOn ? t('filter.chosen', { label, chosen: text }) : label}
+      isOn={isOn && !required}
+      onRemove={isOn && !required ? () => onChange([]) : undefined}
+      isOpen={open}
+      onOpenChange={setOpen}
+    >
+      <FilterList label={label} options={options} chosen={chosen} single={single} onChange={onChange} onDone={() => setOpen(false)} />
+      {isOn && !single && (
+        <div className={menuStyles.foot}>
+          <Button kind="quiet" onPress={() => onChange([])}>
+            {t('filter.clearOne')}
+          </Button>
+        </div>
       )}
-    </span>
+    </Chip>
   );
 }

@@ -5,7 +5,7 @@ import { MOST_COLUMNS } from '../../../preload/contract/records.ts';
 import type { Column } from '../../../preload/contract/record-columns.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
-import chipStyles from '../../ui/filter-chip.module.css';
+import chipStyles from '../../ui/chip.module.css';
 import { IconButton } from '../../ui/icon-button.tsx';
 import menuStyles from '../../ui/menu.module.css';
 import type { ListColumn } from './list-columns.ts';

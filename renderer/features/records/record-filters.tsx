@@ -11,6 +11,8 @@ import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { SearchBox } from '../../ui/search-box.tsx';
+import { ConditionChips } from './condition-chips.tsx';
+import { valueOf, withCondition, withoutCondition } from './conditions.ts';
 import { FindSecret } from './find-secret.tsx';
 import type { ListColumn } from './list-columns.ts';
 import { useLocalText } from './local-text.ts';
@@ -23,6 +25,8 @@ interface RecordFiltersProps {
   types: readonly RecordType[];
   typeId: string;
   definition: TypeDefinition;
+  /** The columns there can be, and those that are shown. */
+  all: readonly ListColumn[];
   columns: readonly ListColumn[];
   /** By what the list can be divided. */
   groupings: readonly ListColumn[];
@@ -36,14 +40,16 @@ interface RecordFiltersProps {
 }
 
 /** What is listed: the type, a search as it is typed, and a chip for each column with a few values. */
-export function RecordFilters({ view, types, typeId, definition, columns, groupings, onView, onDown, onFollow, children }: RecordFiltersProps) {
+export function RecordFilters({ view, types, typeId, definition, all, columns, groupings, onView, onDown, onFollow, children }: RecordFiltersProps) {
   const { t } = useTranslation(['records', 'views']);
   const text = useLocalText();
   const tags = useQueryOf('tags.list', {});
   const [typed, setTyped] = useTyped(view.search, (search) => onView({ ...view, search }));
-  const choose = (field: string, value: string | undefined): void => {
-    const { [field]: _before, ...others } = view.is;
-    onView({ ...view, is: value === undefined ? others : { ...others, [field]: value } });
+  const quick = columns.flatMap(({ field }) => (field?.kind === 'choice' ? [field] : []));
+  const choose = (of: string, value: string | undefined): void => {
+    const before = valueOf(view, of);
+    if (value !== undefined) onView(withCondition(view, { of, test: 'is', value }));
+    else if (before !== null) onView(withoutCondition(view, { of, test: 'is', value: before }));
   };
   return (
     <div className={styles.filters} role="search" aria-label={t('search.label')}>
@@ -54,7 +60,7 @@ export function RecordFilters({ view, types, typeId, definition, columns, groupi
         single
         required
         // Another type has other columns, and its own orders and choices.
-        onChange={([next]) => next !== undefined && onView({ ...view, typeId: next, is: {}, sort: 'newest', direction: 'desc', columns: null, groupBy: null, viewId: null })}
+        onChange={([next]) => next !== undefined && onView({ ...view, typeId: next, tests: [], sort: 'newest', direction: 'desc', columns: null, groupBy: null, viewId: null })}
       />
       <div className={styles.search}>
         <SearchBox
@@ -70,18 +76,19 @@ export function RecordFilters({ view, types, typeId, definition, columns, groupi
           }}
         />
       </div>
-      {columns.map(({ field }) =>
-        field?.kind === 'choice' ? (
+      {quick.map((field) => {
+        const chosen = valueOf(view, field.name);
+        return (
           <FilterChip
             key={field.name}
             label={text(field.label)}
             options={(definition.choiceLists[field.list] ?? []).slice(0, 200).map((choice) => ({ id: choice.value, label: text(choice.label) }))}
-            chosen={view.is[field.name] === undefined ? [] : [view.is[field.name] ?? '']}
+            chosen={chosen === null ? [] : [chosen]}
             single
             onChange={([value]) => choose(field.name, value)}
           />
-        ) : null,
-      )}
+        );
+      })}
       <FilterChip
         label={t('filters.state')}
         options={RECORD_STATES.map((state) => ({ id: state, label: t(`state.${state}`) }))}
@@ -96,6 +103,7 @@ export function RecordFilters({ view, types, typeId, definition, columns, groupi
           onChange={(chosen) => onView({ ...view, tags: chosen.slice(0, MOST_TAGS_IN_FILTER) })}
         />
       )}
+      <ConditionChips view={view} definition={definition} all={all} shownApart={quick.map(({ name }) => name)} onView={onView} />
       <FindSecret view={view} typeId={typeId} typeName={types.find(({ id }) => id === typeId)?.name ?? ''} definition={definition} onFollow={onFollow} />
       {isNarrowed(view) && (
         <Button kind="quiet" onPress={() => onView(cleared(view))}>

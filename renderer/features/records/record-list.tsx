@@ -72,7 +72,7 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
   return (
     <>
       <ViewState views={views} view={view} typeId={typeId} onView={onView} />
-      <RecordFilters view={view} types={types} typeId={typeId} definition={definition} columns={columns} groupings={groupings(all, definition)} onView={onView} onDown={toList} onFollow={() => setOpenedBy('key')}>
+      <RecordFilters view={view} types={types} typeId={typeId} definition={definition} all={all} columns={columns} groupings={groupings(all, definition)} onView={onView} onDown={toList} onFollow={() => setOpenedBy('key')}>
         <ColumnsMenu all={all} shown={columns} isChosen={view.columns !== null} onChange={(next) => onView({ ...view, columns: next })} />
       </RecordFilters>
       <VisuallyHidden>

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { searchTextOf, SortDirection } from '../../../preload/contract/fields.ts';
+import { PersonId, searchTextOf, SortDirection } from '../../../preload/contract/fields.ts';
 import { Column, GroupBy } from '../../../preload/contract/record-columns.ts';
 import { FieldName } from '../../../preload/contract/record-fields.ts';
-import { MOST_COLUMNS, MOST_TAGS_IN_FILTER, MOST_TESTS, RECORD_SORTS, RECORD_STATES, RecordId } from '../../../preload/contract/records.ts';
+import { FIELD_TESTS, FieldTest, MOST_COLUMNS, MOST_IN_FILTER, MOST_TAGS_IN_FILTER, MOST_TESTS, RECORD_SORTS, RECORD_STATES, RecordId } from '../../../preload/contract/records.ts';
 import type { RecordFilter } from '../../../preload/contract/records.ts';
 import { TemplateId } from '../../../preload/contract/templates.ts';
 import { TypeId } from '../../../preload/contract/types.ts';
@@ -17,8 +17,11 @@ export interface RecordsView {
   search: string;
   states: RecordState[];
   tags: string[];
-  /** Choices by field. */
-  is: Readonly<Record<string, string>>;
+  /** Whose, and with which teams. */
+  ownerIds: string[];
+  teams: string[];
+  /** What fields hold. */
+  tests: FieldTest[];
   /** One of the orders that all records have, or a field. */
   sort: string;
   direction: 'asc' | 'desc';
@@ -36,8 +39,8 @@ export interface RecordsView {
 export const NO_VIEW = 'none';
 const TASKS = ['new', 'edit'] as const;
 const USUAL_SORT = 'newest';
-/** Before the names of fields, so that none is taken for a part of the address. */
-const FIELD = 'f.';
+/** A test as it stands in an address. */
+const Where = z.tuple([FieldName, z.enum(FIELD_TESTS), FieldTest.shape.value]).transform(([field, test, value]): FieldTest => ({ field, test, value }));
 
 /** Reads the search part of an address. What the contract would refuse is left out, as if it had not been there. */
 export function parseRecordsAddress(search: string): RecordsView {
@@ -51,14 +54,15 @@ export function parseRecordsAddress(search: string): RecordsView {
     return [...new Set(parsed.flatMap((result) => (result.success ? [result.data] : [])))].slice(0, most);
   };
   const columns = many('col', Column, MOST_COLUMNS);
-  const fields = [...params.entries()].filter(([name, value]) => name.startsWith(FIELD) && FieldName.safeParse(name.slice(FIELD.length)).success && value.length <= 200);
   const task = one<RecordsView['task']>('do', z.enum(TASKS), null);
   return {
     typeId: one('type', TypeId, null as never),
     search: searchTextOf(params.get('q') ?? ''),
     states: RECORD_STATES.filter((state) => params.getAll('state').includes(state)),
     tags: many('tag', z.string().min(1).max(100), MOST_TAGS_IN_FILTER),
-    is: Object.fromEntries(fields.slice(0, MOST_TESTS).map(([name, value]) => [name.slice(FIELD.length), value])),
+    ownerIds: many('owner', PersonId, MOST_IN_FILTER),
+    teams: many('team', z.string().min(1).max(100), MOST_IN_FILTER),
+    tests: many('where', z.string().max(600).transform(parseJson).pipe(Where), MOST_TESTS),
     sort: one('sort', FieldName, USUAL_SORT),
     direction: one('dir', SortDirection, 'desc'),
     columns: columns.length === 0 ? null : columns,
@@ -70,13 +74,15 @@ export function parseRecordsAddress(search: string): RecordsView {
 }
 
 /** Writes the search part of an address: what is as it always is does not appear in it. */
-export function formatRecordsAddress({ typeId, search, states, tags, is, sort, direction, columns, groupBy, viewId, task, templateId }: RecordsView): string {
+export function formatRecordsAddress({ typeId, search, states, tags, ownerIds, teams, tests, sort, direction, columns, groupBy, viewId, task, templateId }: RecordsView): string {
   const params = new URLSearchParams();
   if (typeId !== null) params.set('type', typeId);
   if (search !== '') params.set('q', search);
   for (const state of states) params.append('state', state);
   for (const tag of tags) params.append('tag', tag);
-  for (const [name, value] of Object.entries(is)) params.set(FIELD + name, value);
+  for (const id of ownerIds) params.append('owner', id);
+  for (const team of teams) params.append('team', team);
+  for (const { field, test, value } of tests) params.append('where', JSON.stringify([field, test, value]));
   if (sort !== USUAL_SORT) params.set('sort', sort);
   if (direction !== 'desc') params.set('dir', direction);
   for (const column of columns ?? []) params.append('col', column);
@@ -100,18 +106,18 @@ export function recordIdOf(path: string): string | null {
 }
 
 /** Whether anything may be left out. */
-export function isNarrowed({ search, states, tags, is }: RecordsView): boolean {
-  return search !== '' || states.length + tags.length > 0 || Object.keys(is).length > 0;
+export function isNarrowed({ search, states, tags, ownerIds, teams, tests }: RecordsView): boolean {
+  return search !== '' || states.length + tags.length + ownerIds.length + teams.length + tests.length > 0;
 }
 
 /** Shows everything that is not archived. */
 export function cleared(view: RecordsView): RecordsView {
-  return { ...view, search: '', states: [], tags: [], is: {} };
+  return { ...view, search: '', states: [], tags: [], ownerIds: [], teams: [], tests: [] };
 }
 
 /** The filter that the engine takes. */
-export function filterOf({ search, states, tags, is }: RecordsView): RecordFilter {
-  return { search, states, ownerIds: [], teams: [], tags, tests: Object.entries(is).map(([field, value]) => ({ field, test: 'is', value })) };
+export function filterOf({ search, states, tags, ownerIds, teams, tests }: RecordsView): RecordFilter {
+  return { search, states, ownerIds, teams, tags, tests };
 }
 
 type Base = (typeof RECORD_SORTS)[number];
@@ -140,12 +146,25 @@ export function shownOf(view: RecordsView): ViewShown {
 /** The list that a saved view shows. */
 export function openedBy({ id, shown }: { id: string; shown: ViewShown }, typeId: string): RecordsView {
   const { filter, sort, sortField, direction, columns, groupBy } = shown;
-  const is = filter.tests.filter(({ test, value }) => test === 'is' && typeof value === 'string').map(({ field, value }): [string, string] => [field, value as string]);
-  return { ...usualOf(typeId), search: filter.search, states: filter.states, tags: filter.tags, is: Object.fromEntries(is), sort: sortField ?? sort, direction, columns, groupBy, viewId: id };
+  return { ...usualOf(typeId), ...filter, sort: sortField ?? sort, direction, columns, groupBy, viewId: id };
 }
 
 /** Whether two lists show the same in the same way. */
 export function showsSame(a: RecordsView, b: RecordsView): boolean {
-  const text = (view: RecordsView): string => formatRecordsAddress({ ...view, tags: [...view.tags].sort(), is: Object.fromEntries(Object.entries(view.is).sort(([x], [y]) => (x < y ? -1 : 1))), typeId: null, viewId: null, task: null });
+  const text = (view: RecordsView): string => {
+    const params = new URLSearchParams(formatRecordsAddress({ ...view, typeId: null, viewId: null, task: null }));
+    // What is asked has no order, what is shown has.
+    const columns = params.getAll('col');
+    params.delete('col');
+    return JSON.stringify([[...params].map((part) => part.join('=')).sort(), columns]);
+  };
   return text(a) === text(b);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

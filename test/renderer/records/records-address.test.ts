@@ -10,7 +10,9 @@ const FULL: RecordsView = {
   search: 'goat',
   states: ['active', 'archived'],
   tags: ['Flood 2026', 'a&b=c'],
-  is: { water: 'well' },
+  ownerIds: [VIEW],
+  teams: ['Team "A" & B'],
+  tests: [{ field: 'water', test: 'is', value: 'well' }, { field: 'members', test: 'more', value: 5 }, { field: 'members', test: 'less', value: 9.5 }, { field: 'dry', test: 'is', value: false }, { field: 'note', test: 'not_empty', value: null }],
   sort: 'members',
   direction: 'asc',
   columns: ['@tags', 'place', '@owner'],
@@ -32,6 +34,8 @@ describe('the address of a list of records', () => {
 
   it('leaves out what no list has', () => {
     expect(parseRecordsAddress('col=@nothing&col=x y&col=@owner&col=@owner&group=1x&view=any&tag=&sort=;')).toEqual({ ...usualOf(null), columns: ['@owner'] });
+    for (const where of ['x', '{}', '["water"]', '["water","like","w"]', '["@owner","is","w"]', '["water","is",["w"]]', `["water","is","${'w'.repeat(201)}"]`]) expect(parseRecordsAddress(new URLSearchParams({ where }).toString()).tests, where).toEqual([]);
+    expect(parseRecordsAddress('owner=me&team=').ownerIds).toEqual([]);
     expect(parseRecordsAddress('view=none').viewId).toBe(NO_VIEW);
   });
 });
@@ -45,10 +49,10 @@ describe('a saved view', () => {
 
   it('is changed by whatever is shown differently, and by nothing else', () => {
     const { search: _search, ...rest } = FULL;
-    for (const other of [{ search: '' }, { states: [] }, { tags: ['Flood 2026'] }, { is: {} }, { sort: 'title' }, { direction: 'desc' }, { columns: null }, { columns: ['place', '@tags', '@owner'] }, { groupBy: null }] as const) {
+    for (const other of [{ search: '' }, { states: [] }, { tags: ['Flood 2026'] }, { ownerIds: [] }, { teams: [] }, { tests: FULL.tests.slice(1) }, { sort: 'title' }, { direction: 'desc' }, { columns: null }, { columns: ['place', '@tags', '@owner'] }, { groupBy: null }] as const) {
       expect(showsSame({ ...FULL, ...rest, ...other } as RecordsView, FULL), JSON.stringify(other)).toBe(false);
     }
-    for (const same of [{ viewId: null }, { task: 'new' }, { typeId: null }, { tags: ['a&b=c', 'Flood 2026'] }] as const) {
+    for (const same of [{ viewId: null }, { task: 'new' }, { typeId: null }, { tags: ['a&b=c', 'Flood 2026'] }, { tests: FULL.tests.toReversed() }] as const) {
       expect(showsSame({ ...FULL, ...same } as RecordsView, FULL), JSON.stringify(same)).toBe(true);
     }
   });

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import { useCan, useScope } from '../../app/signed-in.ts';
+import { useQueryOf } from '../../ipc/queries.ts';
+import { Chip } from '../../ui/chip.tsx';
+import { ConditionForm } from './condition-form.tsx';
+import { conditionsOf, hasRoom, takesValue, withCondition, withoutCondition, wordedAs } from './conditions.ts';
+import type { Condition } from './conditions.ts';
+import type { ListColumn } from './list-columns.ts';
+import type { RecordsView } from './records-address.ts';
+import { useValueWords } from './use-value-words.ts';
+import { valueText } from './value-text.ts';
+
+interface ConditionChipsProps {
+  view: RecordsView;
+  definition: TypeDefinition;
+  /** The columns there can be. */
+  all: readonly ListColumn[];
+  /** Fields with a chip of their own for what they are. */
+  shownApart: readonly string[];
+  onView: (view: RecordsView) => void;
+}
+
+/** A chip for whatever else the list is narrowed by, to be changed or taken away, and one to narrow it further. */
+export function ConditionChips({ view, definition, all, shownApart, onView }: ConditionChipsProps) {
+  const { t } = useTranslation('records');
+  const [isAdding, setAdding] = useState(false);
+  // Who sees only their own has nobody else to ask for.
+  const asksForOthers = useScope('records.read') !== 'own' && useCan('people.read');
+  const columns = all.filter(({ id, field }) => field !== null || (asksForOthers && (id === '@owner' || id === '@team')));
+  const shown = conditionsOf(view).filter(({ of, test }) => test !== 'is' || !shownApart.includes(of));
+  const form = { definition, columns };
+  return (
+    <>
+      {shown.map((condition) => (
+        <ConditionChip
+          key={JSON.stringify(condition)}
+          condition={condition}
+          {...form}
+          onChange={(next) => onView(withCondition(withoutCondition(view, condition), next))}
+          onRemove={() => onView(withoutCondition(view, condition))}
+        />
+      ))}
+      {hasRoom(view) && columns.length > 0 && (
+        <Chip label={t('condition.add')} text={t('condition.add')} isOn={false} isOpen={isAdding} onOpenChange={setAdding}>
+          <ConditionForm
+            {...form}
+            initial={null}
+            onDone={(next) => {
+              setAdding(false);
+              onView(withCondition(view, next));
+            }}
+          />
+        </Chip>
+      )}
+    </>
+  );
+}
+
+interface ConditionChipProps {
+  condition: Condition;
+  definition: TypeDefinition;
+  columns: readonly ListColumn[];
+  onChange: (next: Condition) => void;
+  onRemove: () => void;
+}
+
+function ConditionChip({ condition, definition, columns, onChange, onRemove }: ConditionChipProps) {
+  const { t } = useTranslation('records');
+  const [isOpen, setOpen] = useState(false);
+  const { of, test, value } = condition;
+  const column = columns.find(({ id }) => id === of);
+  const field = column?.field ?? null;
+  const name = useNameOfValue(condition, field);
+  const words = useValueWords(() => name);
+  const said = !takesValue(test) ? '' : field ? valueText(field, value, definition, words) : of === '@owner' ? (name ?? words.unseen) : String(value);
+  // A column that is no longer there is called as it was named, so that the chip can be taken away.
+  const label = column?.label ?? of;
+  return (
+    <Chip label={label} text={t(`condition.said.${wordedAs(test, field)}`, { field: label, value: said })} isOn onRemove={onRemove} isOpen={isOpen} onOpenChange={setOpen}>
+      <ConditionForm
+        definition={definition}
+        columns={columns}
+        initial={{ condition, shown: said }}
+        onDone={(next) => {
+          setOpen(false);
+          onChange(next);
+        }}
+      />
+    </Chip>
+  );
+}
+
+/** What a person or a record that is asked for is called; null for what has no name, or none that the caller sees. */
+function useNameOfValue({ of, value }: Condition, field: PlainField | null): string | null {
+  const id = typeof value === 'string' ? value : '';
+  const isPerson = of === '@owner' || field?.kind === 'person';
+  const isRecord = field?.kind === 'reference';
+  const person = useQueryOf('people.get', { personId: id }, { enabled: isPerson && id !== '' });
+  const record = useQueryOf('records.get', { recordId: id }, { enabled: isRecord && id !== '' });
+  const { t } = useTranslation('records');
+  if (isPerson) return person.data?.person.name ?? null;
+  const found = record.data?.record;
+  return isRecord && found ? (found.title === '' ? t('numbered', { n: String(found.number) }) : found.title) : null;
+}
