@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Attachment } from '../../../preload/contract/attachments.ts';
 import type { FieldOf } from '../../../preload/contract/record-fields.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
+import { useFormat } from '../../app/i18n/format.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { call } from '../../ipc/client.ts';
@@ -34,6 +35,9 @@ interface Coming {
   fraction: number;
 }
 
+/** More names nobody reads. */
+const MOST_NAMED = 5;
+
 /** Files by drop, paste or dialog. What comes in is kept at once, so that neither a crash nor a lock loses it. */
 export function AttachmentInput({ field, label, hint, error, value, onChange }: AttachmentInputProps) {
   const { t } = useTranslation('records');
@@ -43,8 +47,11 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
   const [coming, setComing] = useState<Coming[]>([]);
   const [refused, setRefused] = useState<ApiError | null>(null);
   const [told, setTold] = useState('');
+  /** Names of what came with the last drop and had no room. */
+  const [leftOut, setLeftOut] = useState<readonly string[]>([]);
   const noteOf = useCameraNote();
-  const room = field.most - ids.length - coming.length;
+  const format = useFormat();
+  const room = Math.max(0, field.most - ids.length - coming.length);
 
   // Several may come in at once: each adds to what there is when it is in.
   const latest = useRef({ ids, onChange });
@@ -76,10 +83,13 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
   }
   async function takeAll(files: readonly File[]): Promise<void> {
     setRefused(null);
-    for (const file of files.slice(0, Math.max(0, room))) await take(file);
+    const left = files.slice(room).map(({ name }) => name);
+    setLeftOut(left);
+    for (const file of files.slice(0, room)) await take(file);
   }
   async function choose(): Promise<void> {
     setRefused(null);
+    setLeftOut([]);
     try {
       const kept = await attachPicked({ keepsCameraData: field.keepsCameraData });
       if (kept) add(kept);
@@ -90,6 +100,7 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
   function remove(id: string): void {
     const left = ids.filter((one) => one !== id);
     onChange(left.length === 0 ? null : left);
+    setLeftOut([]);
     // A file of the record itself stays for its history; one that only waited goes.
     void call('attachments.drop', { id }).catch(() => undefined);
   }
@@ -131,6 +142,12 @@ export function AttachmentInput({ field, label, hint, error, value, onChange }: 
           <span>{t('files.drop')}</span>
           <Button onPress={() => void choose()}>{t('files.choose')}</Button>
         </DropZone>
+      )}
+      {leftOut.length > 0 && (
+        <p role="alert" className={styles.leftOut}>
+          {t('files.leftOut', { count: field.most, n: format.number(field.most), names: format.list(leftOut.slice(0, MOST_NAMED)) })}
+          {leftOut.length > MOST_NAMED && ` ${t('files.leftOutMore', { count: leftOut.length - MOST_NAMED, n: format.number(leftOut.length - MOST_NAMED) })}`}
+        </p>
       )}
       <Said hint={hint} error={error} />
       {refused && <ErrorMessage error={refused} />}
