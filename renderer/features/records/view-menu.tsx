@@ -1,6 +1,6 @@
 import { Check, ChevronDown, LayoutList } from 'lucide-react';
 import { useState } from 'react';
-import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, Text } from 'react-aria-components';
+import { Button as AriaButton, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { RecordView } from '../../../preload/contract/views.ts';
 import { useTellError } from '../../app/use-tell-error.ts';
@@ -8,6 +8,7 @@ import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
+import { MenuGroup } from '../../ui/menu-group.tsx';
 import menuStyles from '../../ui/menu.module.css';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { NO_VIEW, openedBy, shownOf, usualOf } from './records-address.ts';
@@ -65,18 +66,12 @@ export function ViewMenu({ views, view, typeId, onView }: ViewMenuProps) {
         <Popover className={menuStyles.popover ?? ''} placement="bottom start" offset={6}>
           <Menu className={menuStyles.list ?? ''} aria-label={t('view.open', { name })}>
             <MenuSection aria-label={t('view.all')}>{item(null)}</MenuSection>
-            {own.length > 0 && (
-              <MenuSection>
-                <Header className={styles.header}>{t('view.own')}</Header>
-                {own.map(item)}
-              </MenuSection>
-            )}
-            {shared.length > 0 && (
-              <MenuSection>
-                <Header className={styles.header}>{t('view.shared')}</Header>
-                {shared.map(item)}
-              </MenuSection>
-            )}
+            <MenuGroup title={t('view.own')} items={own}>
+              {item}
+            </MenuGroup>
+            <MenuGroup title={t('view.shared')} items={shared}>
+              {item}
+            </MenuGroup>
             <Separator className={menuStyles.separator ?? ''} />
             <MenuSection aria-label={t('view.do')}>
               {doings

@@ -4,13 +4,13 @@ import { TEMPLATE_MAX_CHARS } from '../../../preload/contract/templates.ts';
 import type { RecordTemplate } from '../../../preload/contract/templates.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { NameDialog } from '../../app/name-dialog.tsx';
 import { useScope } from '../../app/signed-in.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { TemplateNameDialog } from './template-name-dialog.tsx';
 import styles from './templates.module.css';
 import { told } from './told.ts';
 
@@ -49,12 +49,11 @@ function SaveTemplate({ typeId, holds, onClose }: { typeId: string; holds: FormH
   const [isShared, setShared] = useState(false);
   const create = useCommand('templates.create');
   return (
-    <TemplateNameDialog
+    <NameDialog
       title={t('save.title')}
       action={t('save.do')}
       initial=""
-      command={create}
-      isShared={isShared}
+      command={{ ...create, isOf: (name) => create.variables?.name === name && create.variables.isShared === isShared }}
       isDisabled={!canBeKept(holds)}
       onClose={onClose}
       onDo={(name, onError) => create.mutate({ typeId, name, isShared, values: holds.values }, { onSuccess: () => told(t('save.done'), onClose), onError })}
@@ -65,7 +64,7 @@ function SaveTemplate({ typeId, holds, onClose }: { typeId: string; holds: FormH
         </Checkbox>
       )}
       <Held holds={holds} />
-    </TemplateNameDialog>
+    </NameDialog>
   );
 }
 

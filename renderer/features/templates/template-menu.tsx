@@ -1,10 +1,11 @@
 import { ChevronDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, Text } from 'react-aria-components';
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator, Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { RecordTemplate } from '../../../preload/contract/templates.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Hint } from '../../ui/hint.tsx';
+import { MenuGroup } from '../../ui/menu-group.tsx';
 import menuStyles from '../../ui/menu.module.css';
 import styles from './templates.module.css';
 import { TemplatesDialog } from './templates-dialog.tsx';
@@ -47,18 +48,12 @@ export function TemplateMenu({ typeId, onChoose }: TemplateMenuProps) {
           </Hint>
           <Popover className={menuStyles.popover ?? ''} placement="bottom end" offset={6}>
             <Menu className={menuStyles.list ?? ''}>
-              {own.length > 0 && (
-                <MenuSection>
-                  <Header className={styles.header}>{t('menu.own')}</Header>
-                  {own.map(item)}
-                </MenuSection>
-              )}
-              {shared.length > 0 && (
-                <MenuSection>
-                  <Header className={styles.header}>{t('menu.shared')}</Header>
-                  {shared.map(item)}
-                </MenuSection>
-              )}
+              <MenuGroup title={t('menu.own')} items={own}>
+                {item}
+              </MenuGroup>
+              <MenuGroup title={t('menu.shared')} items={shared}>
+                {item}
+              </MenuGroup>
               <Separator className={menuStyles.separator ?? ''} />
               <MenuItem id="manage" className={menuStyles.item ?? ''} textValue={t('menu.manage')} onAction={() => setManaging(true)}>
                 <Text slot="label">{t('menu.manage')}</Text>

@@ -2,6 +2,7 @@ import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordTemplate } from '../../../preload/contract/templates.ts';
+import { NameDialog } from '../../app/name-dialog.tsx';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -10,7 +11,6 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tag } from '../../ui/tag.tsx';
-import { TemplateNameDialog } from './template-name-dialog.tsx';
 import styles from './templates.module.css';
 import { told } from './told.ts';
 
@@ -69,11 +69,11 @@ function RenameTemplate({ template, onClose }: OneProps) {
   const { t } = useTranslation('templates');
   const update = useCommand('templates.update');
   return (
-    <TemplateNameDialog
+    <NameDialog
       title={t('manage.renameTitle', { name: template.name })}
       action={t('manage.renameDo')}
       initial={template.name}
-      command={update}
+      command={{ ...update, isOf: (name) => update.variables?.name === name }}
       onClose={onClose}
       onDo={(name, onError) => update.mutate({ templateId: template.id, name, values: template.values }, { onSuccess: () => told(t('manage.renamed'), onClose), onError })}
     />
