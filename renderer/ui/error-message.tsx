@@ -19,6 +19,7 @@ interface ErrorMessageProps {
 /** What happened, what was kept, what to do, and the number to quote. */
 export function ErrorMessage({ error, kept, onRetry, actions }: ErrorMessageProps) {
   const { t } = useTranslation(['errors', 'common']);
+  const toDo = t(`errors:reasons.${error.reason}.do`);
   return (
     <div className={styles.message} role="alert">
       <TriangleAlert aria-hidden="true" className={styles.icon} />
@@ -26,8 +27,9 @@ export function ErrorMessage({ error, kept, onRetry, actions }: ErrorMessageProp
         <p className={styles.what}>{t(`errors:reasons.${error.reason}.what`)}</p>
         <Place error={error} />
         <p>
-          {kept !== undefined && `${kept} `}
-          {t(`errors:reasons.${error.reason}.do`)}
+          {/* Some reasons say it themselves. */}
+          {kept !== undefined && !toDo.startsWith(kept) && `${kept} `}
+          {toDo}
         </p>
         {(onRetry ?? actions) && (
           <div className={styles.actions}>

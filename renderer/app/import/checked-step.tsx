@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { Button } from '../../ui/button.tsx';
-import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { useFormat } from '../i18n/format.ts';
+import { ImportError } from './import-error.tsx';
 import { ImportStep } from './import-step.tsx';
 import styles from './import.module.css';
 
@@ -55,7 +55,7 @@ export function CheckedStep({ fileName, error, outcome: { kind, rows, created, u
         </>
       }
     >
-      {error?.reason === 'cancelled' ? <p role="status">{t('cancelled')}</p> : error && <ErrorMessage error={error} kept={t('kept')} />}
+      <ImportError error={error} />
       <Facts>
         <Fact name={t('checked.file')}>
           <bdi>{fileName}</bdi>

@@ -7,9 +7,9 @@ import type { ApiError } from '../../ipc/api-error.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { copyTextOf } from '../../ui/copy-text.ts';
-import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import styles from '../../app/import/import.module.css';
+import { ImportError } from '../../app/import/import-error.tsx';
 import { ImportStep } from '../../app/import/import-step.tsx';
 
 /** Invented, and plainly so. */
@@ -29,7 +29,7 @@ export function ImportChoose({ error, isAsking, onChoose }: { error: ApiError | 
   const roles = format.items((facets.data?.roles ?? []).map(({ name }) => name).slice(0, 3));
   return (
     <ImportStep title={t('choose.title')}>
-      {error?.reason === 'cancelled' ? <p role="status">{t('cancelled')}</p> : error && <ErrorMessage error={error} />}
+      <ImportError error={error} />
       <p>{t('choose.about')}</p>
       <div>
         <Button kind="primary" size="large" icon={<FileUp />} isDisabled={isAsking} onPress={onChoose}>

@@ -1,18 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { EXISTING_CHOICES, INACTIVE_ARRIVALS } from '../../../preload/contract/people-import.ts';
 import { useFormat } from '../../app/i18n/format.ts';
-import { Button } from '../../ui/button.tsx';
-import { ErrorMessage } from '../../ui/error-message.tsx';
-import { Fact, Facts } from '../../ui/facts.tsx';
+import styles from '../../app/import/import.module.css';
+import { MappingStep } from '../../app/import/mapping-step.tsx';
+import { Fact } from '../../ui/facts.tsx';
 import { Select } from '../../ui/select.tsx';
 import { ImportColumns } from './import-columns.tsx';
 import { isComplete, SINGLE_FIELDS } from './import-draft.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { inspect, keepDraft } from './import-job.ts';
 import type { ImportState } from './import-job.ts';
-import styles from '../../app/import/import.module.css';
 import { ImportRoles } from './import-roles.tsx';
-import { ImportStep } from '../../app/import/import-step.tsx';
 
 interface ImportMappingProps {
   state: Extract<ImportState, { step: 'mapping' }>;
@@ -33,29 +31,17 @@ export function ImportMapping({ state: { file, inspection, draft, error }, isAsk
   const withNone = [{ id: NONE, label: t('mapping.none') }, ...options];
   const [first = null, second = null] = draft.name;
   return (
-    <ImportStep
-      follows
-      title={t('mapping.title')}
-      actions={
-        <>
-          <Button kind="primary" onPress={onCheck} isDisabled={!isComplete(draft)}>
-            {t('mapping.check')}
-          </Button>
-          <Button onPress={onChooseOther} isDisabled={isAsking}>
-            {t('checked.other')}
-          </Button>
-        </>
-      }
+    <MappingStep
+      fileName={file.name}
+      kind={kind}
+      rows={rows}
+      error={error}
+      isComplete={isComplete(draft)}
+      isAsking={isAsking}
+      onCheck={onCheck}
+      onChooseOther={onChooseOther}
+      moreFacts={passedOver > 0 && <Fact name={t('mapping.passedOver')}>{format.number(passedOver)}</Fact>}
     >
-      {error?.reason === 'cancelled' ? <p role="status">{t('cancelled')}</p> : error && <ErrorMessage error={error} kept={t('kept')} />}
-      <Facts>
-        <Fact name={t('checked.file')}>
-          <bdi>{file.name}</bdi>
-        </Fact>
-        <Fact name={t('mapping.kind')}>{t(`kinds.${kind}`)}</Fact>
-        <Fact name={t(`records.${kind}`)}>{format.number(rows)}</Fact>
-        {passedOver > 0 && <Fact name={t('mapping.passedOver')}>{format.number(passedOver)}</Fact>}
-      </Facts>
       {parts.length > 1 && (
         <Select
           label={t(`mapping.part.${kind === 'keycloak' ? 'keycloak' : 'xlsx'}`)}
@@ -104,6 +90,6 @@ export function ImportMapping({ state: { file, inspection, draft, error }, isAsk
       </div>
       {draft.role !== null && <ImportRoles draft={draft} inspection={inspection} onChange={(roles) => change({ roles })} />}
       <ImportColumns inspection={inspection} draft={draft} />
-    </ImportStep>
+    </MappingStep>
   );
 }

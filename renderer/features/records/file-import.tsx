@@ -5,6 +5,7 @@ import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { ImportError } from '../../app/import/import-error.tsx';
 import { ImportRunning } from '../../app/import/import-running.tsx';
 import { ImportStep } from '../../app/import/import-step.tsx';
 import styles from '../../app/import/import.module.css';
@@ -49,7 +50,7 @@ export function FileImport({ state, personId }: { state: FileState; personId: st
   return (
     <ImportStep title={t('file.title')}>
       <p>{t('file.about')}</p>
-      {state.step === 'choose' && state.error && (state.error.reason === 'cancelled' ? <p role="status">{t('import:cancelled')}</p> : <ErrorMessage error={state.error} kept={t('import:kept')} />)}
+      {state.step === 'choose' && <ImportError error={state.error} />}
       <div>
         <Button icon={<FileUp />} isPending={isAsking} onPress={choose}>
           {t('file.choose')}

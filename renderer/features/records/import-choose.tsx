@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { fieldsOf, isGivenByHand } from '../../../preload/contract/record-fields.ts';
 import { IMPORT_LIMITS } from '../../../preload/contract/people-import.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { ImportError } from '../../app/import/import-error.tsx';
 import { ImportStep } from '../../app/import/import-step.tsx';
 import styles from '../../app/import/import.module.css';
 import type { ApiError } from '../../ipc/api-error.ts';
@@ -39,7 +40,7 @@ export function ImportChoose({ error, asked, isAsking, onChoose }: ImportChooseP
   const failed = types.error ?? type.error;
   return (
     <ImportStep title={t('choose.title')}>
-      {error?.reason === 'cancelled' ? <p role="status">{t('import:cancelled')}</p> : error && <ErrorMessage error={error} />}
+      <ImportError error={error} />
       {failed && <ErrorMessage error={failed} onRetry={() => void types.refetch()} />}
       <p>{t('choose.about')}</p>
       {types.data && active.length === 0 ? (

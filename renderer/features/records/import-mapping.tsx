@@ -1,13 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { fieldsOf, isSecret } from '../../../preload/contract/record-fields.ts';
 import { DELIMITERS, ENCODINGS, IMPORT_MODES } from '../../../preload/contract/records-import.ts';
-import { useFormat } from '../../app/i18n/format.ts';
-import { ImportStep } from '../../app/import/import-step.tsx';
 import styles from '../../app/import/import.module.css';
-import { Button } from '../../ui/button.tsx';
+import { MappingStep } from '../../app/import/mapping-step.tsx';
 import { Choice } from '../../ui/choice.tsx';
-import { ErrorMessage } from '../../ui/error-message.tsx';
-import { Fact, Facts } from '../../ui/facts.tsx';
 import { Select } from '../../ui/select.tsx';
 import { isComplete, keyOf, keysFor, NONE, NUMBER } from './import-draft.ts';
 import type { ImportDraft } from './import-draft.ts';
@@ -26,7 +22,6 @@ interface ImportMappingProps {
 /** Step 2: what the file holds, what becomes what, and what happens to records that are there. */
 export function ImportMapping({ state: { type, file, inspection, draft, error }, isAsking, onCheck, onChooseOther }: ImportMappingProps) {
   const { t } = useTranslation(['recordsImport', 'import']);
-  const format = useFormat();
   const text = useLocalText();
   const { definition } = type;
   const { kind, parts, part, delimiter, encoding, rows } = inspection;
@@ -36,28 +31,7 @@ export function ImportMapping({ state: { type, file, inspection, draft, error },
   const keyOptions = keys.map((key) => ({ id: key, label: key === NUMBER ? t('targets.number') : (labels.get(key) ?? key) }));
   const secrets = fieldsOf(definition).some((field) => isSecret(field) && Object.values(draft.targets).includes(field.name));
   return (
-    <ImportStep
-      follows
-      title={t('import:mapping.title')}
-      actions={
-        <>
-          <Button kind="primary" onPress={onCheck} isDisabled={!isComplete(draft, definition)}>
-            {t('import:mapping.check')}
-          </Button>
-          <Button onPress={onChooseOther} isDisabled={isAsking}>
-            {t('import:checked.other')}
-          </Button>
-        </>
-      }
-    >
-      {error?.reason === 'cancelled' ? <p role="status">{t('import:cancelled')}</p> : error && <ErrorMessage error={error} kept={t('import:kept')} />}
-      <Facts>
-        <Fact name={t('import:checked.file')}>
-          <bdi>{file.name}</bdi>
-        </Fact>
-        <Fact name={t('import:mapping.kind')}>{t(`import:kinds.${kind}`)}</Fact>
-        <Fact name={t(`import:records.${kind}`)}>{format.number(rows)}</Fact>
-      </Facts>
+    <MappingStep fileName={file.name} kind={kind} rows={rows} error={error} isComplete={isComplete(draft, definition)} isAsking={isAsking} onCheck={onCheck} onChooseOther={onChooseOther}>
       {(parts.length > 1 || kind === 'csv') && (
         <div className={styles.fields}>
           {parts.length > 1 && (
@@ -115,7 +89,7 @@ export function ImportMapping({ state: { type, file, inspection, draft, error },
         </div>
         <p className={styles.hint}>{keys.length === 0 && draft.mode !== 'create' ? t('existing.noKeys') : t('existing.keyHint')}</p>
       </div>
-    </ImportStep>
+    </MappingStep>
   );
 }
 
