@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../preload/contract/audit.ts';
 import { MOST_REFUSED_SHOWN } from '../../preload/contract/fields.ts';
 import type { FieldError } from '../../preload/contract/operation.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS, Turn } from './give-way.ts';
+import { Turns } from './give-way.ts';
 import type { CommandContext } from './handler.ts';
 
 type Details = AuditEvent['details'];
@@ -33,7 +33,6 @@ interface Bulk<T, R extends string> {
   decide(thing: T): Decision<R>;
 }
 
-
 /**
  * Takes a change through everything it is for, one after another in one transaction: what may not be changed is left
  * out and reported, the others are changed, each with its events. Refusals are in the audit as well: those of what the
@@ -50,13 +49,9 @@ export async function changeEach<T, R extends string>(bulk: Bulk<T, R>, ctx: Com
   };
 
   const ids = [...new Set(bulk.ids)];
-  const turn = new Turn(ctx.clock);
+  const turns = new Turns(ctx);
   for (const [at, id] of ids.entries()) {
-    if (at > 0 && at % RECORDS_BETWEEN_TURNS === 0) {
-      ctx.progress(at, ids.length, 'rows');
-      await giveWay(ctx.signal);
-    }
-    await turn.endIfLong(ctx.signal);
+    if (at > 0 && (await turns.next())) ctx.progress(at, ids.length, 'rows');
     const thing = bulk.find(id);
     if (thing === null) {
       unknown += 1;

@@ -13,24 +13,31 @@ export async function giveWay(signal: AbortSignal): Promise<void> {
  */
 export const RECORDS_BETWEEN_TURNS = 10;
 
-/** How long work goes on before others have a turn, whatever it has come to by then. */
+/** How long work goes on before others have a turn, whatever it has come to by then: a form can make one record long. */
 const TURN_MS = 50;
 
-/** Keeps the time of work that goes through many things of which a single one may take long. */
-export class Turn {
+/** Paces work that goes through many records one after another, so that others have their turns in between. */
+export class Turns {
   readonly #clock: Clock;
+  readonly #signal: AbortSignal;
   #sinceMs: number;
+  #records = 0;
 
-  constructor(clock: Clock) {
+  constructor({ clock, signal }: { clock: Clock; signal: AbortSignal }) {
     this.#clock = clock;
+    this.#signal = signal;
     this.#sinceMs = clock.nowMs();
   }
 
-  /** Lets others have a turn if this one has lasted long enough. Throws conflict/cancelled. */
-  async endIfLong(signal: AbortSignal): Promise<void> {
+  /** Said after each record. True where others had a turn after it. Throws conflict/cancelled. */
+  async next(): Promise<boolean> {
+    this.#records += 1;
     // A clock that is set back must not make it the only one there is.
-    if (Math.abs(this.#clock.nowMs() - this.#sinceMs) < TURN_MS) return;
-    await giveWay(signal);
+    const isLong = Math.abs(this.#clock.nowMs() - this.#sinceMs) >= TURN_MS;
+    if (this.#records < RECORDS_BETWEEN_TURNS && !isLong) return false;
+    this.#records = 0;
+    await giveWay(this.#signal);
     this.#sinceMs = this.#clock.nowMs();
+    return true;
   }
 }

@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { takeAwayFiles } from '../attachments/take-away.ts';
 import { sql } from '../db/sql.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { THEIRS } from '../people/remove.ts';
 import { dropStaleSlotsAfterCommit } from '../people/slots.ts';
@@ -73,11 +73,10 @@ export const removeExample: CommandHandler<'example.remove'> = async (db, { dryR
   const counts = countsOf(db);
   for (const statement of FORGET_WHO) db.prepare(statement).run();
   const nums = (db.prepare('SELECT record_num AS num FROM example_record').all() as { num: number }[]).map(({ num }) => num);
+  const turns = new Turns(ctx);
   for (const [at, num] of nums.entries()) {
     takeAwayFiles(ctx, removeRecord(db, num).files);
-    if ((at + 1) % RECORDS_BETWEEN_TURNS !== 0) continue;
-    ctx.progress(at + 1, nums.length, 'rows');
-    await giveWay(ctx.signal);
+    if (await turns.next()) ctx.progress(at + 1, nums.length, 'rows');
   }
   for (const statement of [DROP_DRAFTS, ...DROP_REVIEWS]) db.prepare(statement).run();
   db.prepare(`UPDATE review_campaign SET created_by = ? WHERE created_by IN ${PERSON_IDS}`).run(ctx.actor.personId);

@@ -1,15 +1,14 @@
-import type { FileAttachment, FilePerson, FileRecord } from '../../../preload/contract/record-file-format.ts';
-import { isGivenByHand, isSecret, pointsElsewhere, REPEAT } from '../../../preload/contract/record-fields.ts';
-import type { Field } from '../../../preload/contract/record-fields.ts';
+import type { FilePerson, FileRecord } from '../../../preload/contract/record-file-format.ts';
+import { isSecret, pointsElsewhere } from '../../../preload/contract/record-fields.ts';
 import { isSameValue } from '../../../preload/contract/record-values.ts';
-import type { FieldValue, PlainValue, RecordValues, RepeatRow, ValueProblem } from '../../../preload/contract/record-values.ts';
+import type { RecordValues, ValueProblem } from '../../../preload/contract/record-values.ts';
 import { RECORDS_IMPORT_LIMITS } from '../../../preload/contract/records-import.ts';
 import type { RecordRowError } from '../../../preload/contract/records-import.ts';
 import { scopeOf } from '../access/grants.ts';
 import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
@@ -23,7 +22,8 @@ import { Known } from '../records-import/known.ts';
 import { putTag, wanted } from '../tags/change.ts';
 import type { StoredType } from '../types/stored-type.ts';
 import type { BroughtFiles } from './brought-files.ts';
-import { idOfImporter } from './id-of-importer.ts';
+import { isGiven, nothingYet, ValuesHere } from './values-here.ts';
+import type { Tally } from './values-here.ts';
 
 /** What a value points to: the type that the field asks for belongs to it. */
 interface PointedTo {
@@ -43,16 +43,7 @@ interface Later {
   to: Map<string, PointedTo>;
   share: Share;
 }
-/** What of a record of the file is not here, and the files of it that are brought. */
-interface Tally {
-  ownersReplaced: number;
-  peopleMissing: number;
-  recordsMissing: number;
-  filesMissing: number;
-  brought: Set<string>;
-}
 type Share = Partial<FileIntake['counts']>;
-const nothingYet = (): Tally => ({ ownersReplaced: 0, peopleMissing: 0, recordsMissing: 0, filesMissing: 0, brought: new Set() });
 interface IntakeOptions {
   type: StoredType;
   isNew: boolean;
@@ -66,6 +57,8 @@ export class FileIntake {
   readonly #options: IntakeOptions;
   readonly #inUse: TypeInUse;
   readonly #known: Known;
+  readonly #here: ValuesHere;
+  readonly #turns: Turns;
   readonly #selfNum: number;
   /** No file tells a secret: that one must be there is not asked here. */
   readonly #secrets: ReadonlySet<string>;
@@ -81,18 +74,21 @@ export class FileIntake {
     this.#options = options;
     this.#inUse = useType(db, options.type);
     this.#known = new Known(db, ctx);
+    this.#here = new ValuesHere({ db, ctx, inUse: this.#inUse, known: this.#known, files: options.files });
+    this.#turns = new Turns(ctx);
     this.#selfNum = actorNum(db, ctx);
     this.#secrets = new Set([...this.#inUse.fields.values()].filter(isSecret).map(({ name }) => name));
   }
 
-  /** One record of the file. What will not do is refused with its line, and nothing of it is kept. */
-  take(line: number, record: FileRecord): void {
+  /** One record of the file. What will not do is refused with its line, and nothing of it is kept. Throws conflict/cancelled. */
+  async take(line: number, record: FileRecord): Promise<void> {
     this.counts.records += 1;
     const { actor, scope } = this.#ctx;
-    const own = this.#ownId(record.id);
+    const own = this.#here.ownId(record.id);
     const there = findRecord(this.#db, record.id, actor, scope) ?? (own === record.id ? null : findRecord(this.#db, own, actor, scope));
     const problems = there ? this.#change(there, record) : this.#create(line, record);
     if (problems.length > 0) this.#refuse(line, problems);
+    await this.#turns.next();
   }
 
   /**
@@ -109,22 +105,20 @@ export class FileIntake {
       }
     }
     const refused = new Set<Pointing>();
-    let done = 0;
     // Who is refused may be pointed to in turn: what points there is looked at again, and nothing else, so that a chain
     // through the whole file is gone along once.
     for (let next: Iterable<Pointing> = this.#pointing, again = new Set<Pointing>(); ; next = again, again = new Set()) {
       for (const one of next) {
         // Every record of a file may point to another: this is as long as bringing them in.
-        if (done % RECORDS_BETWEEN_TURNS === 0) await giveWay(this.#ctx.signal);
-        done += 1;
+        await this.#turns.next();
         if (refused.has(one) || this.#isWithoutGone(one)) continue;
         refused.add(one);
         for (const other of pointingTo.get(one.recordId) ?? []) again.add(other);
       }
       if (again.size === 0) break;
     }
-    for (const [at, later] of this.#later.entries()) {
-      if (at % RECORDS_BETWEEN_TURNS === 0) await giveWay(this.#ctx.signal);
+    for (const later of this.#later) {
+      await this.#turns.next();
       this.#pointToWhatCame(later);
     }
     const { type, isNew } = this.#options;
@@ -137,7 +131,7 @@ export class FileIntake {
     const gone = new Set(pointing.to.filter((one) => !seesRecord(this.#db, one, this.#ctx.actor)).map(nameOf));
     if (gone.size === 0) return true;
     const record = loadRecord(this.#db, recordId, { actor: this.#ctx.actor, scope: 'all' });
-    const left = this.#mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(nameOf({ id: value, typeId: field.typeId })) ? null : value));
+    const left = this.#here.mapped(record.values, (field, value) => (field.kind === 'reference' && typeof value === 'string' && gone.has(nameOf({ id: value, typeId: field.typeId })) ? null : value));
     const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
     const { problems } = tryChange(this.#db, record, this.#inUse, given, this.#ctx, this.#secrets);
     if (problems.length > 0) {
@@ -154,7 +148,7 @@ export class FileIntake {
   /** Has a record that was there point to what came after it in the file. */
   #pointToWhatCame({ recordId, to, share }: Later): void {
     const came = [...to].flatMap(([name, { id, typeId }]): [string, string][] => {
-      const here = this.#targetHere(id, typeId);
+      const here = this.#here.targetHere(id, typeId);
       return here === null ? [] : [[name, here]];
     });
     if (came.length === 0) return;
@@ -180,10 +174,10 @@ export class FileIntake {
   #create(line: number, record: FileRecord): ValueProblem[] {
     if (this.#options.isNew && this.#numbers.has(record.number)) return [{ path: '', rule: 'duplicate_in_file' }];
     const tally = nothingYet();
-    const values = this.#valuesOf(record, null, tally, (id) => this.#ownId(id));
+    const values = this.#here.valuesOf(record, null, tally, (id) => this.#here.ownId(id));
     const pointing: PointedTo[] = [];
     // References may be to records that come later: they are looked at in the end.
-    const settled = this.#mapped(values, (field, value) => {
+    const settled = this.#here.mapped(values, (field, value) => {
       if (field.kind !== 'reference' || typeof value !== 'string') return value;
       pointing.push({ id: value, typeId: field.typeId });
       return null;
@@ -194,7 +188,7 @@ export class FileIntake {
     if (unfit.length > 0) return unfit;
 
     const standing = { ...this.#standing(record.owner, record.team, tally), state: record.state };
-    const own = this.#ownId(record.id);
+    const own = this.#here.ownId(record.id);
     const id = this.#db.prepare('SELECT 1 FROM record WHERE id = ?').get(own) ? this.#ctx.random.uuid() : own;
     const number = this.#numberOf(record);
     const num = insertRecord(this.#db, this.#inUse, { id, number, nowMs: this.#ctx.clock.nowMs(), by: this.#selfNum, ...standing }, prepareRecord(this.#inUse, kept.values));
@@ -207,7 +201,7 @@ export class FileIntake {
   #change(there: StoredRecord, record: FileRecord): ValueProblem[] {
     if (there.typeNum !== this.#inUse.type.num) return [{ path: '', rule: 'other_type' }];
     const tally = nothingYet();
-    const given = this.#valuesOf(record, there, tally, () => null);
+    const given = this.#here.valuesOf(record, there, tally, () => null);
     const to: Later['to'] = new Map();
     for (const field of this.#inUse.fields.values()) {
       const { name } = field;
@@ -224,74 +218,6 @@ export class FileIntake {
     const share = this.#count(changed ? 'updated' : 'unchanged', there.num, tally);
     if (to.size > 0) this.#later.push({ recordId: there.id, to, share });
     return [];
-  }
-
-  /**
-   * The id under which a record of the file is made. Who reads all records is told nothing by whether an id is taken;
-   * anybody else's records have ids of their own, the same each time, so that no file asks for somebody else's.
-   */
-  #ownId(id: string): string {
-    const { actor } = this.#ctx;
-    return scopeOf(actor, 'records.read') === 'all' ? id : idOfImporter(actor.personId, id);
-  }
-
-  /** The id of what is pointed to, where the caller sees such a record. */
-  #targetHere(id: string, typeId: string): string | null {
-    return [id, this.#ownId(id)].find((one) => seesRecord(this.#db, { id: one, typeId }, this.#ctx.actor)) ?? null;
-  }
-
-  /**
-   * The values as they are here: people, files and records by their ids here, and without what is worked out or not here.
-   * What a record that is `there` says already is not looked up: it may mean somebody whom the caller does not see.
-   */
-  #valuesOf({ values, people, attachments }: FileRecord, there: StoredRecord | null, tally: Tally, notHere: (id: string) => string | null): RecordValues {
-    const given = Object.fromEntries(Object.entries(values).filter(([name]) => !this.#inUse.fields.has(name) || isGiven(this.#inUse.fields.get(name) as Field)));
-    const [same, other] = [true, false].map((isSame) => Object.fromEntries(Object.entries(given).filter(([name, value]) => (there !== null && isSameValue(value, there.values[name])) === isSame))) as [RecordValues, RecordValues];
-    const inFile = new Map(attachments.map((attachment) => [attachment.id, attachment]));
-    const file = (id: string): string | null => {
-      const here = this.#fileHere(inFile.get(id), id, there?.num ?? null);
-      if (here === null) tally.filesMissing += 1;
-      else if (here !== id) tally.brought.add(here);
-      return here;
-    };
-    const mapped = this.#mapped(other, (field, value) => {
-      if (field.kind === 'person' && typeof value === 'string') {
-        const here = this.#known.person(people[value]?.username ?? value, 'field')?.id ?? null;
-        if (here === null) tally.peopleMissing += 1;
-        return here;
-      }
-      if (field.kind === 'reference' && typeof value === 'string') {
-        const here = this.#targetHere(value, field.typeId) ?? notHere(value);
-        if (here === null) tally.recordsMissing += 1;
-        return here;
-      }
-      if (field.kind === 'signature' && typeof value === 'string') return file(value);
-      if (field.kind !== 'attachment' || !Array.isArray(value)) return value;
-      const here = value.flatMap((id) => file(id) ?? []);
-      return here.length === 0 ? null : here;
-    });
-    return { ...same, ...mapped };
-  }
-
-  /** The id that a file of the record has here: its own of before, or one that is brought; null for none. */
-  #fileHere(attachment: FileAttachment | undefined, id: string, recordNum: number | null): string | null {
-    const own = recordNum === null ? undefined : this.#db.prepare('SELECT 1 FROM attachment WHERE id = ? AND record_num = ?').get(id, recordNum);
-    if (own) return id;
-    return attachment?.part == null ? null : this.#options.files.bring(this.#db, attachment);
-  }
-
-  /** Values with each one, those in rows too, as `change` makes it. */
-  #mapped(values: RecordValues, change: (field: Field, value: PlainValue) => PlainValue): RecordValues {
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]): [string, FieldValue] => {
-        const field = this.#inUse.fields.get(name);
-        if (!field || value === null) return [name, value];
-        if (field.kind !== REPEAT) return [name, change(field, value as PlainValue)];
-        const inner = new Map(field.fields.map((one) => [one.name, one]));
-        const rows = Array.isArray(value) ? (value as RepeatRow[]) : [];
-        return [name, rows.map((row) => Object.fromEntries(Object.entries(row).flatMap(([key, each]) => innerOf(inner.get(key), key, each, change))))];
-      }),
-    );
   }
 
   /** Whose it will be: who is named, as far as the caller may give records to them; else the caller's own. */
@@ -342,13 +268,3 @@ export class FileIntake {
 }
 
 const nameOf = ({ id, typeId }: PointedTo): string => `${typeId} ${id}`;
-
-/** Whether a field's value can be given at all: what is computed or only shown is not, and no file tells a secret. */
-function isGiven(field: Field): boolean {
-  return isGivenByHand(field) && !isSecret(field);
-}
-
-function innerOf(field: Field | undefined, name: string, value: PlainValue, change: (field: Field, value: PlainValue) => PlainValue): [string, PlainValue][] {
-  if (!field) return [[name, value]];
-  return isGiven(field) && value !== null ? [[name, change(field, value)]] : [];
-}

@@ -31,13 +31,13 @@ export const importRecordFile: CommandHandler<'recordsFile.run'> = async (db, { 
   try {
     const read = await ctx.jobs.start('read-record-file', { path, password: password ?? null, isDry: dryRun }, {
       signal: ctx.signal,
-      onBatch(piece) {
+      async onBatch(piece) {
         if (piece.kind === 'header') {
           intake = new FileIntake(db, { ...ctx, scope }, { ...typeOf(db, piece.header, ctx), files });
           total = piece.header.count;
         } else if (piece.kind === 'file') files.take(piece.id, piece.bytes);
         else if (intake) {
-          for (const { line, record } of piece.records) intake.take(line, record);
+          for (const { line, record } of piece.records) await intake.take(line, record);
           if (intake.counts.refused > 0) mayRefuse();
           ctx.progress(piece.done, total, 'rows');
         }

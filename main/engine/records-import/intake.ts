@@ -9,6 +9,7 @@ import { scopeOf } from '../access/grants.ts';
 import { reachesRecord } from '../access/visible-records.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, prepareRecord } from '../records/keep.ts';
 import type { Prepared, TypeInUse } from '../records/keep.ts';
@@ -58,6 +59,7 @@ export class RecordsIntake {
   readonly #input: Input;
   readonly #inUse: TypeInUse;
   readonly #known: Known;
+  readonly #turns: Turns;
   readonly #matches: Matches | null;
   readonly #presets: RecordValues;
   readonly #self: Somebody;
@@ -70,6 +72,7 @@ export class RecordsIntake {
     this.#inUse = inUse;
     this.#nowMs = ctx.clock.nowMs();
     this.#known = new Known(db, ctx);
+    this.#turns = new Turns(ctx);
     this.#matches = input.key === null ? null : new Matches(db, ctx, inUse, input.key.by === 'field' ? input.key.field : null);
     this.#presets = presetsBeside(inUse.definition, input.into, this.#nowMs);
     this.#self = { num: actorNum(db, ctx), id: ctx.actor.personId, name: ctx.actor.name };
@@ -78,8 +81,8 @@ export class RecordsIntake {
     this.lastNumber = last;
   }
 
-  /** Takes one batch in. */
-  take(batch: RecordsBatch): void {
+  /** Takes one batch in. Throws conflict/cancelled. */
+  async take(batch: RecordsBatch): Promise<void> {
     const errors = [...batch.errors];
     const columns = this.#inUse.columns.length;
     let keysAt = 0;
@@ -95,6 +98,7 @@ export class RecordsIntake {
         this.refused += 1;
         errors.push(...error.why.map((why) => ({ line, ...why })));
       }
+      await this.#turns.next();
     }
     this.refused += batch.refused;
     errors.sort((a, b) => a.line - b.line);

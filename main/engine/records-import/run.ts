@@ -52,8 +52,8 @@ export const importRecords: CommandHandler<'recordsImport.run'> = async (db, inp
     },
     {
       signal: ctx.signal,
-      onBatch(batch) {
-        intake.take(batch);
+      async onBatch(batch) {
+        await intake.take(batch);
         if (intake.refused > 0 && !input.dryRun && !input.skipRefused) throw new EngineError('invalid_input', 'file_rows_refused');
         ctx.progress(batch.doneBytes, batch.totalBytes, 'bytes');
       },

@@ -1,7 +1,8 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandHandler, EventFacts } from '../handler.ts';
+import type { Clock } from '../host-services.ts';
 import { auditTarget } from '../records/stored-record.ts';
 import { writeStanding } from '../records/standing.ts';
 import { allRules, DAY_MS, SINCE_MS, termValues } from './rules.ts';
@@ -9,7 +10,7 @@ import type { Rule } from './rules.ts';
 import { IN_WINDOW, windows } from './windows.ts';
 
 export interface Run {
-  nowMs: number;
+  clock: Clock;
   /** Appends an event, of this verb where another is said than the run's own. */
   record: (facts: EventFacts) => unknown;
   signal: AbortSignal;
@@ -33,6 +34,7 @@ interface DueRow {
  */
 export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.run'>> {
   const counts = { archived: 0, proposed: 0, held: 0 };
+  const turns = new Turns(run);
   db.prepare('DELETE FROM record_due').run();
   const propose = db.prepare('INSERT INTO record_due (record_num, due_at_ms) VALUES (?, ?)');
   for (const rule of allRules(db)) {
@@ -44,7 +46,7 @@ export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.ru
         writeStanding(db, { num: row.num, typeNum: rule.typeNum }, { ownerNum: row.ownerNum, teamId: row.teamId, state: 'archived' });
         run.record({ verb: 'record.archived_by_rule', target: auditTarget({ id: row.id, typeName: rule.typeName, number: row.number }) });
         counts.archived += 1;
-        if (counts.archived % RECORDS_BETWEEN_TURNS === 0) await giveWay(run.signal);
+        await turns.next();
       }
     }
   }
@@ -54,7 +56,8 @@ export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.ru
   return counts;
 }
 
-async function* dueOf(db: Db, rule: Rule, { nowMs, signal, progress }: Run): AsyncGenerator<DueRow> {
+async function* dueOf(db: Db, rule: Rule, { clock, signal, progress }: Run): AsyncGenerator<DueRow> {
+  const nowMs = clock.nowMs();
   const since = SINCE_MS[rule.since];
   const rows = db.prepare(
     `SELECT d.num, d.id, d.number, d.owner_num AS ownerNum, d.team_id AS teamId, d.state, ${since} AS sinceMs FROM record d
@@ -69,7 +72,7 @@ async function* dueOf(db: Db, rule: Rule, { nowMs, signal, progress }: Run): Asy
 /** A run by hand; a dry run does it all and takes it back. Throws conflict/cancelled. */
 export const runNow: CommandHandler<'retention.run'> = async (db, { dryRun }, ctx) => {
   const counts = await runRules(db, {
-    nowMs: ctx.clock.nowMs(),
+    clock: ctx.clock,
     record: (facts) => ctx.record(facts),
     signal: ctx.signal,
     progress: (done, total) => ctx.progress(done, total, 'rows'),

@@ -31,7 +31,7 @@ export async function runIfDue(core: Pick<Core, 'clock' | 'clients'>, store: Pic
   const nowMs = core.clock.nowMs();
   if (store.read.prepare('SELECT 1 FROM record_retention').get() === undefined || isDone(store.read, nowMs)) return false;
   await store.transact(async (db) => {
-    await runRules(db, { nowMs, record: (facts) => store.record(db, { actor: null, verb: 'retention.run', ...facts }), signal, progress: () => undefined });
+    await runRules(db, { clock: core.clock, record: (facts) => store.record(db, { actor: null, verb: 'retention.run', ...facts }), signal, progress: () => undefined });
     setMeta(db, LAST_RUN, String(nowMs));
   });
   for (const client of core.clients.values()) client.emit('changed', { features: ['retention', 'records', 'audit'] });

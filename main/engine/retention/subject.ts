@@ -2,7 +2,7 @@ import { MOST_POINTING_SHOWN } from '../../../preload/contract/retention.ts';
 import type { SubjectOutcome } from '../../../preload/contract/retention.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { takeAwayFiles } from '../attachments/take-away.ts';
 import { removeRecord } from '../records/remove.ts';
@@ -32,8 +32,9 @@ export const eraseSubject: CommandHandler<'retention.eraseSubject'> = async (db,
   const pointing = await whatPoints(db, going, ctx);
   const outcome: SubjectOutcome = { records: going.length, versions: 0, secrets: 0, attachments: 0, drafts: 0, held: held.map(named), unknown: ids.length - found.length, ...pointing, certificateId: null };
   const erased: ErasedRecord[] = [];
-  for (const [at, record] of going.entries()) {
-    if (at % RECORDS_BETWEEN_TURNS === 0) await giveWay(ctx.signal);
+  const turns = new Turns(ctx);
+  for (const record of going) {
+    await turns.next();
     const { versions, secrets, files, drafts } = removeRecord(db, record.num);
     takeAwayFiles(ctx, files);
     const counts = { versions, secrets, attachments: files.length };

@@ -1,7 +1,7 @@
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS } from '../give-way.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandContext, CommandHandler } from '../handler.ts';
 import { foldName } from '../people/fold.ts';
 import { writeSearch } from '../records/keep.ts';
@@ -76,13 +76,12 @@ async function rewriteSearch(db: Db, nums: readonly number[], ctx: CommandContex
   const typeOf = typesInUse(db);
   const read = db.prepare(
     `SELECT d.num, d.number, d.owner_num AS ownerNum, d.team_id AS teamId, d.state, d.body, y.id AS typeId
-       FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num IN (SELECT value FROM json_each(?))`,
+       FROM record d JOIN record_type y ON y.num = d.type_num WHERE d.num = ?`,
   );
-  for (let from = 0; from < nums.length; from += RECORDS_BETWEEN_TURNS) {
-    for (const { typeId, body, ...row } of read.all(JSON.stringify(nums.slice(from, from + RECORDS_BETWEEN_TURNS))) as Row[]) {
-      writeSearch(db, typeOf(typeId), { ...row, values: JSON.parse(body) as RecordValues });
-    }
-    ctx.progress(Math.min(nums.length, from + RECORDS_BETWEEN_TURNS), nums.length, 'rows');
-    await giveWay(ctx.signal);
+  const turns = new Turns(ctx);
+  for (const [at, num] of nums.entries()) {
+    const { typeId, body, ...row } = read.get(num) as Row;
+    writeSearch(db, typeOf(typeId), { ...row, values: JSON.parse(body) as RecordValues });
+    if (await turns.next()) ctx.progress(at + 1, nums.length, 'rows');
   }
 }

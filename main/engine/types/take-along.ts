@@ -5,7 +5,7 @@ import type { FieldValue, RecordValues } from '../../../preload/contract/record-
 import type { FieldChange } from '../../../preload/contract/types.ts';
 import { fillForm } from '../../../preload/contract/form-filling.ts';
 import type { Db } from '../db/database.ts';
-import { giveWay, RECORDS_BETWEEN_TURNS, Turn } from '../give-way.ts';
+import { Turns } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { changesBetween } from '../records/get.ts';
 import { keepPast, titles, useType, writeCells, writeSearch } from '../records/keep.ts';
@@ -58,7 +58,7 @@ export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition
   db.prepare('DELETE FROM record_cell WHERE field_num IN (SELECT num FROM record_field WHERE type_num = ?)').run(type.num);
   const by = actorNum(db, ctx);
   const page = db.prepare('SELECT num, number, version, owner_num AS ownerNum, team_id AS teamId, state, body FROM record WHERE type_num = ? AND num > ? ORDER BY num LIMIT ?');
-  const turn = new Turn(ctx.clock);
+  const turns = new Turns(ctx);
   let records = 0;
   for (let last = 0; ; ) {
     const rows = page.all(type.num, last, PIECE) as Row[];
@@ -66,10 +66,7 @@ export async function takeAlong(db: Db, type: StoredType, before: TypeDefinition
       moveOne(db, { inUse, old, untold, counts, by, ctx }, row);
       last = row.num;
       records += 1;
-      await turn.endIfLong(ctx.signal);
-      if (records % RECORDS_BETWEEN_TURNS !== 0) continue;
-      ctx.progress(records, total, 'rows');
-      await giveWay(ctx.signal);
+      if (await turns.next()) ctx.progress(records, total, 'rows');
     }
     if (rows.length < PIECE) return { records, counts };
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
 import { visits, VISITS } from './example-type.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-turns-'));
 const DAY_MS = 86_400_000;
 const RECORDS = 400;
 const clock = testClock();
@@ -24,7 +25,10 @@ beforeAll(async () => {
   }
   recordIds = (await admin.call('records.ids', { typeId })).ids;
 });
-afterAll(() => admin.stop());
+afterAll(async () => {
+  await admin.stop();
+  rmSync(folder, { recursive: true });
+});
 
 /** How often everybody else had a turn while the engine worked. */
 async function turnsIn(work: () => Promise<unknown>): Promise<number> {
@@ -55,16 +59,31 @@ it.each<[string, () => Promise<unknown>]>([
       await admin.call('retention.run', { dryRun: true });
     },
   ],
+  [
+    'a table that is brought in',
+    async () => {
+      const path = join(folder, 'table.csv');
+      writeFileSync(path, `head\n${Array.from({ length: RECORDS }, (_, at) => `Example ${String(at)}`).join('\n')}\n`);
+      await admin.call('recordsImport.run', { file: admin.engine.offerFile(path, 'records-import'), typeId, dryRun: true, into: { fields: [{ field: 'head', column: 'head' }] } });
+    },
+  ],
+  [
+    'a file of records that is brought back',
+    async () => {
+      const path = join(folder, 'records.json');
+      await admin.call('records.export', { file: admin.engine.offerFile(path, 'records-export'), format: 'json', typeId });
+      await admin.call('recordsFile.run', { file: admin.engine.offerFile(path, 'records-file'), dryRun: true });
+    },
+  ],
 ])('%s lets others have their turn after every few records', async (_name, work) => {
   expect(await turnsIn(work)).toBeGreaterThanOrEqual(RECORDS / RECORDS_BETWEEN_TURNS - 1);
 });
 
 it('a copy of a file lets others have their turn after every megabyte', async () => {
-  const target = join(mkdtempSync(join(tmpdir(), 'holdfast-turns-')), 'copy.pdf');
+  const target = join(folder, 'copy.pdf');
   const definition = { sections: [{ fields: [{ kind: 'attachment' as const, name: 'files', label: { text: 'Files' } }] }] };
   const { typeId: withFiles } = await admin.call('types.create', { name: 'Example files', definition });
   const { id: attachmentId } = await attach(admin, 'Example.pdf', pdf(8 * 1024 * 1024));
   await admin.call('records.create', { typeId: withFiles, values: { files: [attachmentId] } });
   expect(await turnsIn(() => admin.call('attachments.save', { file: admin.engine.offerFile(target, 'attachment-save'), attachmentId }))).toBeGreaterThanOrEqual(8);
-  rmSync(join(target, '..'), { recursive: true });
 });
