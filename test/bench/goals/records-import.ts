@@ -70,12 +70,13 @@ async function bare(running: RunningEngine, typeId: string, file: string): Promi
   const { write, close } = openDatabase(await optionsOf(running.dataDir));
   try {
     const startMs = performance.now();
+    const nowMs = Date.now();
     const rows = parse<Record<(typeof FIELDS)[number], string>>(readFileSync(file), { columns: true });
     write.transaction(() => {
       const inUse = useType(write, loadType(write, typeId));
       rows.forEach(({ members, ...texts }, at) => {
         const values = { ...texts, members: Number(members) };
-        insertRecord(write, inUse, { id: exampleId(at), number: at + 1, nowMs: startMs, by: 1, ownerNum: 1, teamId: null, state: 'active' }, prepareRecord(inUse, values));
+        insertRecord(write, inUse, { id: exampleId(at), number: at + 1, nowMs, by: 1, ownerNum: 1, teamId: null, state: 'active' }, prepareRecord(inUse, values));
       });
     });
     return performance.now() - startMs;
