@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import type { Db } from '../db/database.ts';
 import { contentRemoved } from '../db/fold-log.ts';
 import { EngineError } from '../errors.ts';
@@ -13,6 +15,9 @@ export interface Removed {
   /** Ids of the files that were kept beside the database for it. */
   files: string[];
 }
+
+/** Commands that name many records at once. What they answer does not say which, so that none of them can be told from the others. */
+const OF_MANY = [...OPERATIONS].filter(([, { kind, input }]) => kind === 'command' && input instanceof z.ZodObject && 'recordIds' in input.shape).map(([name]) => name);
 
 /** A digest that no input has: a request of this id that comes again is refused instead of done again. */
 const NO_HASH = Buffer.alloc(32);
@@ -39,7 +44,7 @@ export function removeRecord(db: Db, recordNum: number): Removed {
   const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;
   const past = db.prepare('DELETE FROM record_past WHERE record_num = ?').run(recordNum).changes;
   const drafts = db.prepare('DELETE FROM draft WHERE instr(name, ?) > 0').run(id).changes;
-  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0 OR operation IN ('records.edit', 'tags.change')").run(NO_HASH, id);
+  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0 OR operation IN (SELECT value FROM json_each(?))").run(NO_HASH, id, JSON.stringify(OF_MANY));
   db.prepare('DELETE FROM record WHERE num = ?').run(recordNum);
   contentRemoved(db);
   return { versions: past + 1, secrets, drafts, files: files.map((file) => file.id) };

@@ -34,20 +34,32 @@ export function asContract({ num: _num, ...type }: StoredType, records: number):
   return { ...type, records };
 }
 
-/** Readings of definitions by their text: reading one of a thousand fields for each record would be most of the work. */
-const READINGS = new Map<string, TypeDefinition>();
+/**
+ * Readings of definitions by their text: reading one of a thousand fields for each record would be most of the work. They
+ * go with the connection, so that a store that is locked leaves none of them in memory.
+ */
+const READINGS = new WeakMap<Db, Map<string, TypeDefinition>>();
 const MOST_READINGS = 50;
 
 /** One version of a type, as it was checked when it was made. Never changed. Throws not_found/no_such_item. */
 export function loadDefinition(db: Db, typeNum: number, version: number): z.output<typeof TypeDefinition> {
   const row = db.prepare('SELECT definition FROM record_type_version WHERE type_num = ? AND version = ?').get(typeNum, version) as { definition: string } | undefined;
   if (!row) throw new EngineError('not_found', 'no_such_item');
-  const known = READINGS.get(row.definition);
+  const readings = readingsOf(db);
+  const known = readings.get(row.definition);
   if (known) return known;
   const definition = JSON.parse(row.definition) as TypeDefinition;
-  if (READINGS.size >= MOST_READINGS) READINGS.clear();
-  READINGS.set(row.definition, definition);
+  if (readings.size >= MOST_READINGS) readings.clear();
+  readings.set(row.definition, definition);
   return definition;
+}
+
+function readingsOf(db: Db): Map<string, TypeDefinition> {
+  const known = READINGS.get(db);
+  if (known) return known;
+  const none = new Map<string, TypeDefinition>();
+  READINGS.set(db, none);
+  return none;
 }
 
 /** The short number of a field of a type, by its name. */
