@@ -219,9 +219,9 @@ function KindOptions({ field, definition, ownTypeId, onField, onDefinition }: Ki
   if (field.kind === 'attachment') {
     return (
       <div className={styles.marks}>
-        <Choice label={t('accept')} value={field.accept} options={ACCEPTS.map((accept) => ({ id: accept, label: t(`accepts.${accept}`) }))} onChange={(accept: (typeof ACCEPTS)[number]) => onField({ ...field, accept })} />
+        <Choice label={t('accept')} value={field.accept} options={ACCEPTS.map((accept) => ({ id: accept, label: t(`accepts.${accept}`) }))} onChange={(accept: (typeof ACCEPTS)[number]) => onField({ ...field, accept, keepsCameraData: field.keepsCameraData && takesPictures(accept) })} />
         <BoundField label={t('mostFiles')} value={field.most} error={null} onChange={(most) => onField({ ...field, most: Math.min(MOST_FILES, Math.max(1, Math.round(most ?? 1))) })} />
-        {(field.accept === 'any' || field.accept === 'image') && (
+        {takesPictures(field.accept) && (
           <Checkbox isSelected={field.keepsCameraData} onChange={(keepsCameraData) => onField({ ...field, keepsCameraData })}>
             {t('keepsCameraData')}
           </Checkbox>
@@ -231,6 +231,10 @@ function KindOptions({ field, definition, ownTypeId, onField, onDefinition }: Ki
   }
   if (field.kind === 'calculated') return <TextField label={t('calculation')} hint={t('formulaHint')} value={field.calculation} mono dir="ltr" maxLength={4_000} error={problemOf(`${path}.calculation`)} onChange={(calculation) => onField({ ...field, calculation })} />;
   return null;
+}
+
+function takesPictures(accept: (typeof ACCEPTS)[number]): boolean {
+  return accept === 'any' || accept === 'image';
 }
 
 /** A number or nothing. What is typed on the way to a number stays as it is typed. */
