@@ -26,8 +26,9 @@ interface ConditionChipsProps {
 export function ConditionChips({ view, definition, all, shownApart, onView }: ConditionChipsProps) {
   const { t } = useTranslation('records');
   const [isAdding, setAdding] = useState(false);
+  const readsPeople = useCan('people.read');
   // Who sees only their own has nobody else to ask for.
-  const asksForOthers = useScope('records.read') !== 'own' && useCan('people.read');
+  const asksForOthers = useScope('records.read') !== 'own' && readsPeople;
   const columns = all.filter(({ id, field }) => field !== null || (asksForOthers && (id === '@owner' || id === '@team')));
   const shown = conditionsOf(view).filter(({ of, test }) => test !== 'is' || !shownApart.includes(of));
   const form = { definition, columns };

@@ -34,7 +34,7 @@ export function ConditionForm({ definition, columns, initial, onDone }: Conditio
   const [wasSent, setSent] = useState(false);
   const column = columns.find(({ id }) => id === of) ?? null;
   const field = column?.field ?? null;
-  const condition = column && conditionOf({ of: column.id as Condition['of'], test, typed }, field);
+  const condition = column && conditionOf({ of: column.id, test, typed }, field);
   const error = wasSent && condition && 'rule' in condition ? t(`errors:rules.${condition.rule}`) : null;
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -49,7 +49,7 @@ export function ConditionForm({ definition, columns, initial, onDone }: Conditio
         options={columns.map(({ id, label }) => ({ id, label }))}
         value={of}
         onChange={(next) => {
-          setOf(next as Condition['of']);
+          setOf(next);
           setTest('is');
           setTyped(null);
           setSent(false);
@@ -89,7 +89,7 @@ function ValueInput({ column, definition, value, shown, onChange, error }: Value
   if (id === '@owner') return <PersonChoose label={label} value={typeof value === 'string' ? value : null} shown={shown} onChange={onChange} error={error} />;
   if (field === null) return <SuggestField label={label} value={typeof value === 'string' ? value : ''} onChange={onChange} error={error} suggestions={(teams.data?.teams ?? []).map(({ name }) => name)} />;
   // What is computed has no input of its own: numbers are asked for as numbers, all else as it reads.
-  if (field.kind === 'calculated') return <TextField label={label} value={value === null ? '' : String(value)} onChange={(typed) => onChange(numberTyped(typed))} error={error} maxLength={200} />;
+  if (field.kind === 'calculated') return <TextField label={label} value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''} onChange={(typed) => onChange(numberTyped(typed))} error={error} maxLength={200} />;
   const asked: PlainField = { ...field, label: { text: label, in: {} }, help: null, required: true, readOnly: false };
   return <FieldInput field={asked} choices={'list' in field ? (definition.choiceLists[field.list] ?? []) : []} value={value} nameOf={() => (shown === '' ? null : shown)} onChange={onChange} error={error} />;
 }
