@@ -53,10 +53,10 @@ describe('the editor of a field for files', () => {
 describe('the editor of a field', () => {
   it('takes a secret out of the list and the title', async () => {
     open({ kind: 'text', inList: true });
-    await userEvent.click(screen.getByRole('checkbox', { name: 'In the title' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Part of the title' }));
     expect(now.titleFields).toEqual(['one']);
     await userEvent.click(screen.getByRole('radio', { name: 'Secret' }));
     expect([now.titleFields, field()]).toMatchObject([[], { sensitivity: 'secret', inList: false }]);
-    expect(screen.queryByRole('checkbox', { name: 'In the title' })).toBeNull();
+    expect(screen.queryByRole('checkbox', { name: 'Part of the title' })).toBeNull();
   });
 });
