@@ -1,6 +1,7 @@
 import { ChevronDown, X } from 'lucide-react';
+import { useId } from 'react';
 import type { ReactNode } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import styles from './chip.module.css';
 import { classes } from './classes.ts';
@@ -33,11 +34,7 @@ export function Chip({ label, text, name = text, isOn, onRemove, isOpen, onOpenC
           <bdi className={styles.text}>{text}</bdi>
           {!isOn && <ChevronDown aria-hidden="true" />}
         </Button>
-        <Popover className={menuStyles.popover ?? ''} placement="bottom start" offset={6}>
-          <Dialog className={styles.dialog ?? ''} aria-label={label}>
-            {children}
-          </Dialog>
-        </Popover>
+        <ChipPopover label={label}>{children}</ChipPopover>
       </DialogTrigger>
       {onRemove && (
         <Button className={styles.clear ?? ''} aria-label={t('filter.remove', { label })} onPress={onRemove}>
@@ -45,5 +42,25 @@ export function Chip({ label, text, name = text, isOn, onRemove, isOpen, onOpenC
         </Button>
       )}
     </span>
+  );
+}
+
+interface ChipPopoverProps {
+  /** What it is called. */
+  label: string;
+  placement?: 'bottom start' | 'bottom end';
+  children: ReactNode;
+}
+
+/** What a chip opens. The whole of it is the dialog, the ways out that only a screen reader finds too. */
+export function ChipPopover({ label, placement = 'bottom start', children }: ChipPopoverProps) {
+  const id = useId();
+  return (
+    <Popover className={menuStyles.popover ?? ''} placement={placement} offset={6} aria-labelledby={id}>
+      <span id={id} hidden>
+        {label}
+      </span>
+      {children}
+    </Popover>
   );
 }

@@ -119,7 +119,7 @@ test('the overview tells how many records there are and leads back into a form t
 
   await area(page, 'Records').click();
   await page.getByRole('row', { name: /Example Ada/u }).click();
-  const panel = page.getByRole('region', { name: 'Example Ada' });
+  const panel = page.getByRole('complementary', { name: 'Example Ada' });
   const history = panel.getByRole('region', { name: 'History' });
   await expect(history.getByRole('listitem')).toContainText([/brought back/iu, /archived/iu, /Moved to the north/u, /Added/u]);
   await isAccessible(page, 'a record with its history');

@@ -1,10 +1,11 @@
 import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button as AriaButton, DialogTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { MOST_COLUMNS } from '../../../preload/contract/records.ts';
 import type { Column } from '../../../preload/contract/record-columns.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
+import { ChipPopover } from '../../ui/chip.tsx';
 import chipStyles from '../../ui/chip.module.css';
 import { IconButton } from '../../ui/icon-button.tsx';
 import menuStyles from '../../ui/menu.module.css';
@@ -44,36 +45,34 @@ export function ColumnsMenu({ all, shown, isChosen, onChange }: ColumnsMenuProps
           <Columns3 aria-hidden="true" />
           {t('columns.open')}
         </AriaButton>
-        <Popover className={menuStyles.popover ?? ''} placement="bottom end" offset={6}>
-          <Dialog className={chipStyles.dialog ?? ''} aria-label={t('columns.title')}>
-            <p className={styles.about}>{t('columns.about')}</p>
-            <ul className={styles.columns}>
-              {[...shown, ...others].map(({ id, label }, at) => {
-                const isOn = at < shown.length;
-                return (
-                  <li key={id} className={styles.column}>
-                    <Checkbox isSelected={isOn} onChange={(next) => toggle(id, next)}>
-                      <bdi>{label}</bdi>
-                    </Checkbox>
-                    {isOn && (
-                      <span className={styles.moves}>
-                        <IconButton small label={t('columns.up', { name: label })} icon={<ArrowUp />} isDisabled={at === 0} onPress={() => move(at, -1)} />
-                        <IconButton small label={t('columns.down', { name: label })} icon={<ArrowDown />} isDisabled={at === shown.length - 1} onPress={() => move(at, 1)} />
-                      </span>
-                    )}
-                  </li>
-                );
-              })}
-            </ul>
-            {isChosen && (
-              <div className={menuStyles.foot}>
-                <Button kind="quiet" onPress={() => onChange(null)}>
-                  {t('columns.usual')}
-                </Button>
-              </div>
-            )}
-          </Dialog>
-        </Popover>
+        <ChipPopover label={t('columns.title')} placement="bottom end">
+          <p className={styles.about}>{t('columns.about')}</p>
+          <ul className={styles.columns}>
+            {[...shown, ...others].map(({ id, label }, at) => {
+              const isOn = at < shown.length;
+              return (
+                <li key={id} className={styles.column}>
+                  <Checkbox isSelected={isOn} onChange={(next) => toggle(id, next)}>
+                    <bdi>{label}</bdi>
+                  </Checkbox>
+                  {isOn && (
+                    <span className={styles.moves}>
+                      <IconButton small label={t('columns.up', { name: label })} icon={<ArrowUp />} isDisabled={at === 0} onPress={() => move(at, -1)} />
+                      <IconButton small label={t('columns.down', { name: label })} icon={<ArrowDown />} isDisabled={at === shown.length - 1} onPress={() => move(at, 1)} />
+                    </span>
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+          {isChosen && (
+            <div className={menuStyles.foot}>
+              <Button kind="quiet" onPress={() => onChange(null)}>
+                {t('columns.usual')}
+              </Button>
+            </div>
+          )}
+        </ChipPopover>
       </DialogTrigger>
     </span>
   );
