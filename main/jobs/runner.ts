@@ -13,7 +13,7 @@ export interface JobRunnerOptions {
 export interface StreamOptions<Batch> {
   /** Called for each batch; the job produces the next one only after the promise resolved. */
   onBatch?: (batch: Batch) => void | Promise<void>;
-  /** Ends the job's thread at once; the call rejects with conflict/cancelled. */
+  /** Ends the job's thread at once; the call rejects with conflict/cancelled, once the batch being consumed has ended: that looks at the signal itself. */
   signal?: AbortSignal;
 }
 
@@ -59,7 +59,8 @@ export class JobRunner {
 
   /**
    * Runs a long job, batch by batch. Rejects with the job's EngineError, with conflict/cancelled when aborted, with
-   * `onBatch`'s own error when that throws (the thread is ended), with internal/unexpected when the thread dies.
+   * `onBatch`'s own error when that throws (the thread is ended), with internal/unexpected when the thread dies; however
+   * it ends, no `onBatch` is under way any more.
    */
   start<N extends JobName>(name: N, params: ParamsOf<N>, options: StreamOptions<BatchOf<N>> = {}): Promise<ResultOf<N>> {
     return this.#run(name, params, 'long', options, []);

@@ -14,6 +14,8 @@ interface UnderWay {
 export class Thread {
   readonly #worker: Worker;
   #job: UnderWay | null = null;
+  /** The batch that is being consumed, or was last. */
+  #consumed: Promise<void> = Promise.resolve();
   #alive = true;
 
   constructor(file: string | URL) {
@@ -29,17 +31,22 @@ export class Thread {
     return this.#alive;
   }
 
-  /** Runs one job. Rejects with internal/unexpected when the thread dies under it. */
-  run(name: JobName, params: unknown, moved: readonly Transferable[], onBatch: UnderWay['onBatch']): Promise<unknown> {
-    return new Promise<unknown>((resolve, reject) => {
-      this.#job = { onBatch, resolve, reject };
-      // Referenced while it works, so that the process does not end under it; not while it idles.
-      this.#worker.ref();
-      this.#send({ kind: 'start', name, params }, moved);
-    }).finally(() => {
+  /** Runs one job, and whatever comes of it waits for the batch being consumed. Rejects with internal/unexpected when the thread dies under it. */
+  async run(name: JobName, params: unknown, moved: readonly Transferable[], onBatch: UnderWay['onBatch']): Promise<unknown> {
+    try {
+      return await new Promise<unknown>((resolve, reject) => {
+        this.#job = { onBatch, resolve, reject };
+        // Referenced while it works, so that the process does not end under it; not while it idles.
+        this.#worker.ref();
+        this.#send({ kind: 'start', name, params }, moved);
+      });
+    } finally {
       this.#job = null;
       this.#worker.unref();
-    });
+      // A job reads ahead, so that it may fail in the middle of a batch. The caller would roll back, and the rest of the
+      // batch be written after that: by itself, or into the transaction of whoever comes next.
+      await this.#consumed;
+    }
   }
 
   /** Ends the thread; the job under way rejects with `error`. Resolves when the thread is gone. */
@@ -68,7 +75,9 @@ export class Thread {
 
   async #consume(job: UnderWay, batch: unknown): Promise<void> {
     try {
-      await job.onBatch(batch);
+      const consuming = Promise.resolve(job.onBatch(batch));
+      this.#consumed = consuming.then(nothing, nothing);
+      await consuming;
       if (this.#alive && this.#job === job) this.#send({ kind: 'next' });
     } catch (error) {
       // The job cannot be told to stop halfway; its thread can.
@@ -84,3 +93,5 @@ function engineError(data: Extract<FromWorker, { kind: 'failed' }>['error']): En
   if (!code || !reason) return new EngineError('internal', 'unexpected');
   return new EngineError(code, reason, data?.fields);
 }
+
+function nothing(): void {}
