@@ -29,9 +29,10 @@ export function valueText(field: Field, value: FieldValue, definition: TypeDefin
   if (typeof value === 'string') {
     if (field.kind === 'choice') return label(field.list, value);
     if (field.kind === 'person' || field.kind === 'reference') return words.nameOf(value) ?? words.unseen;
-    if (field.kind === 'date') return words.format.date(Date.parse(`${value}T12:00:00`));
-    if (field.kind === 'date_time') return words.format.moment(Date.parse(value));
-    return value;
+    const atMs = field.kind === 'date' ? Date.parse(`${value}T12:00:00`) : field.kind === 'date_time' ? Date.parse(value) : NaN;
+    // A list may be asked for a day that is none, by its address or a view from before the field became one.
+    if (Number.isNaN(atMs)) return value;
+    return field.kind === 'date' ? words.format.date(atMs) : words.format.moment(atMs);
   }
   if (field.kind === 'choices') return (value as string[]).map((one) => label(field.list, one)).join(', ');
   if (typeof value === 'object' && 'latitude' in value) return `${value.latitude.toFixed(5)}, ${value.longitude.toFixed(5)}`;
