@@ -3,7 +3,6 @@ import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
-import { numberTyped } from '../../app/typed-value.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -35,6 +34,7 @@ export function ConditionForm({ definition, columns, initial, onDone }: Conditio
   const column = columns.find(({ id }) => id === of) ?? null;
   const field = column?.field ?? null;
   const condition = column && conditionOf({ of: column.id, test, typed }, field);
+  const shown = initial?.condition.of === of && initial.condition.value === typed ? initial.shown : '';
   const error = wasSent && condition && 'rule' in condition ? t(`errors:rules.${condition.rule}`) : null;
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -60,7 +60,7 @@ export function ConditionForm({ definition, columns, initial, onDone }: Conditio
           {testsOf(field).length > 1 && (
             <Select label={t('condition.test')} placeholder="" options={testsOf(field).map((id) => ({ id, label: t(`condition.tests.${wordedAs(id, field)}`) }))} value={test} onChange={(id) => setTest(id as TestName)} />
           )}
-          {takesValue(test) && <ValueInput key={column.id} column={column} definition={definition} value={typed} shown={initial?.shown ?? ''} onChange={setTyped} error={error} />}
+          {takesValue(test) && <ValueInput key={column.id} column={column} definition={definition} value={typed} shown={shown} onChange={setTyped} error={error} />}
           <div>
             <Button type="submit" kind="primary">
               {t('condition.do')}
@@ -88,8 +88,8 @@ function ValueInput({ column, definition, value, shown, onChange, error }: Value
   const teams = useQueryOf('people.facets', {}, { enabled: id === '@team' });
   if (id === '@owner') return <PersonChoose label={label} value={typeof value === 'string' ? value : null} shown={shown} onChange={onChange} error={error} />;
   if (field === null) return <SuggestField label={label} value={typeof value === 'string' ? value : ''} onChange={onChange} error={error} suggestions={(teams.data?.teams ?? []).map(({ name }) => name)} />;
-  // What is computed has no input of its own: numbers are asked for as numbers, all else as it reads.
-  if (field.kind === 'calculated') return <TextField label={label} value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''} onChange={(typed) => onChange(numberTyped(typed))} error={error} maxLength={200} />;
+  // What is computed has no input of its own: it is asked for as it reads.
+  if (field.kind === 'calculated') return <TextField label={label} value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''} onChange={onChange} error={error} maxLength={200} />;
   const asked: PlainField = { ...field, label: { text: label, in: {} }, help: null, required: true, readOnly: false };
   return <FieldInput field={asked} choices={'list' in field ? (definition.choiceLists[field.list] ?? []) : []} value={value} nameOf={() => (shown === '' ? null : shown)} onChange={onChange} error={error} />;
 }

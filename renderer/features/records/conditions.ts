@@ -1,7 +1,8 @@
 import type { PlainField, PlainKind } from '../../../preload/contract/record-fields.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
-import { MOST_TESTS } from '../../../preload/contract/records.ts';
+import { MOST_IN_FILTER, MOST_TESTS } from '../../../preload/contract/records.ts';
 import type { FieldTest } from '../../../preload/contract/records.ts';
+import { numberTyped } from '../../app/typed-value.ts';
 import type { FieldRule } from '../../ipc/field-rule.ts';
 import type { RecordsView } from './records-address.ts';
 
@@ -41,11 +42,13 @@ export function takesValue(test: TestName): boolean {
 /** What is to be asked with what was typed, or by which rule that will not do. */
 export function conditionOf({ of, test, typed }: { of: Condition['of']; test: TestName; typed: PlainValue }, field: PlainField | null): Condition | { rule: FieldRule } {
   if (!takesValue(test)) return { of, test, value: null };
-  if (typed === null || typed === '') return { rule: 'required' };
-  if (typeof typed === 'object') return { rule: 'invalid' };
-  if (field?.kind === 'number' && typeof typed !== 'number') return { rule: 'format' };
-  if (typeof typed === 'string' && typed.length > VALUE_MAX_CHARS) return { rule: 'too_long' };
-  return { of, test, value: typed };
+  // What is computed may be a number or a text: what reads as a number is asked for as one.
+  const value = field?.kind === 'calculated' && typeof typed === 'string' ? numberTyped(typed) : typed;
+  if (value === null || value === '') return { rule: 'required' };
+  if (typeof value === 'object') return { rule: 'invalid' };
+  if (field?.kind === 'number' && typeof value !== 'number') return { rule: 'format' };
+  if (typeof value === 'string' && value.length > VALUE_MAX_CHARS) return { rule: 'too_long' };
+  return { of, test, value };
 }
 
 /** Everything that narrows a list by whose its records are and what they hold. */
@@ -66,8 +69,8 @@ export function hasRoom({ tests }: Pick<RecordsView, 'tests'>): boolean {
 export function withCondition(view: RecordsView, condition: Condition): RecordsView {
   const { of, test, value } = condition;
   const { ownerIds, teams, tests } = withoutCondition(view, condition);
-  if (of === '@owner') return { ...view, ownerIds: [...ownerIds, String(value)] };
-  if (of === '@team') return { ...view, teams: [...teams, String(value)] };
+  if (of === '@owner') return { ...view, ownerIds: [...ownerIds, String(value)].slice(-MOST_IN_FILTER) };
+  if (of === '@team') return { ...view, teams: [...teams, String(value)].slice(-MOST_IN_FILTER) };
   return { ...view, tests: [...tests.filter((one) => one.field !== of || one.test !== test), { field: of, test, value }].slice(-MOST_TESTS) };
 }
 
@@ -80,8 +83,8 @@ export function withoutCondition(view: RecordsView, { of, test, value }: Conditi
   };
 }
 
-/** The value that a field is held to by a test that asks for just that; null for none. */
+/** The value that a field is held to by a test that asks for just that, the first of several; null for none. */
 export function valueOf({ tests }: Pick<RecordsView, 'tests'>, field: string): string | null {
-  const value = tests.find((one) => one.field === field && one.test === 'is')?.value ?? null;
-  return typeof value === 'string' ? value : null;
+  for (const { field: of, test, value } of tests) if (of === field && test === 'is' && typeof value === 'string') return value;
+  return null;
 }

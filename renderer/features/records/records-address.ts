@@ -51,7 +51,8 @@ export function parseRecordsAddress(search: string): RecordsView {
   };
   const many = <T>(name: string, schema: z.ZodType<T>, most: number): T[] => {
     const parsed = params.getAll(name).map((value) => schema.safeParse(value));
-    return [...new Set(parsed.flatMap((result) => (result.success ? [result.data] : [])))].slice(0, most);
+    const each = new Map(parsed.flatMap((result) => (result.success ? [[JSON.stringify(result.data), result.data]] : [])));
+    return [...each.values()].slice(0, most);
   };
   const columns = many('col', Column, MOST_COLUMNS);
   const task = one<RecordsView['task']>('do', z.enum(TASKS), null);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIELD_TESTS, MOST_TESTS } from '../../../preload/contract/records.ts';
+import { FIELD_TESTS, MOST_IN_FILTER, MOST_TESTS } from '../../../preload/contract/records.ts';
 import { FIELD_KINDS } from '../../../preload/contract/record-fields.ts';
 import type { PlainField } from '../../../preload/contract/record-fields.ts';
 import { conditionOf, conditionsOf, hasRoom, testsOf, valueOf, withCondition, withoutCondition, wordedAs } from '../../../renderer/features/records/conditions.ts';
@@ -39,6 +39,8 @@ describe('what a list is narrowed by', () => {
     expect(view.tests).toHaveLength(MOST_TESTS);
     expect(view.tests.at(-1)?.field).toBe(`field${String(MOST_TESTS)}`);
     expect([hasRoom(view), hasRoom(NONE)]).toEqual([false, true]);
+    const teams = Array.from({ length: MOST_IN_FILTER + 1 }, (_, at): Condition => ({ of: '@team', test: 'is', value: `Team ${String(at)}` })).reduce(withCondition, NONE);
+    expect([teams.teams.length, teams.teams.at(-1)]).toEqual([MOST_IN_FILTER, `Team ${String(MOST_IN_FILTER)}`]);
   });
 });
 
@@ -64,6 +66,7 @@ describe('what is asked of a field', () => {
     expect(asked('typed before', 'not_empty')).toEqual({ of: 'x', test: 'not_empty', value: null });
     expect(asked('w'.repeat(201), 'is', fieldOf('text'))).toEqual({ rule: 'too_long' });
     expect(asked(['a'], 'is', fieldOf('choice'))).toEqual({ rule: 'invalid' });
+    expect([asked('7', 'is', fieldOf('calculated')), asked(' ', 'is', fieldOf('calculated'))]).toEqual([{ of: 'x', test: 'is', value: 7 }, { rule: 'required' }]);
     expect(asked(false, 'is', fieldOf('yes_no'))).toEqual({ of: 'x', test: 'is', value: false });
   });
 });

@@ -35,6 +35,8 @@ describe('the address of a list of records', () => {
   it('leaves out what no list has', () => {
     expect(parseRecordsAddress('col=@nothing&col=x y&col=@owner&col=@owner&group=1x&view=any&tag=&sort=;')).toEqual({ ...usualOf(null), columns: ['@owner'] });
     for (const where of ['x', '{}', '["water"]', '["water","like","w"]', '["@owner","is","w"]', '["water","is",["w"]]', `["water","is","${'w'.repeat(201)}"]`]) expect(parseRecordsAddress(new URLSearchParams({ where }).toString()).tests, where).toEqual([]);
+    const twice = new URLSearchParams([['where', '["water","is","well"]'], ['where', '["water", "is", "well"]']]);
+    expect(parseRecordsAddress(twice.toString()).tests).toEqual([{ field: 'water', test: 'is', value: 'well' }]);
     expect(parseRecordsAddress('owner=me&team=').ownerIds).toEqual([]);
     expect(parseRecordsAddress('view=none').viewId).toBe(NO_VIEW);
   });
