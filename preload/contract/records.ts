@@ -136,7 +136,7 @@ export const records = {
     }),
     output: z.strictObject({
       rows: z.array(RecordRow),
-      /** What ids in cells stand for: names of people and titles of records within the caller's reach. */
+      /** What ids in cells and in the filter stand for: names of people and titles of records within the caller's reach. */
       names: z.record(z.string(), z.string()),
     }),
     permission: 'records.read',

@@ -1,6 +1,6 @@
 import { MOST_RECORDS_IN_BULK } from '../../../preload/contract/records.ts';
-import type { RecordRow } from '../../../preload/contract/records.ts';
-import { isSecret } from '../../../preload/contract/record-fields.ts';
+import type { RecordFilter, RecordRow } from '../../../preload/contract/records.ts';
+import { isSecret, pointsElsewhere } from '../../../preload/contract/record-fields.ts';
 import type { Field } from '../../../preload/contract/record-fields.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
@@ -34,8 +34,14 @@ export const listRecords: QueryHandler<'records.list'> = (db, input, ctx) => {
     return [{ ...withOwner(listed), tags: tags.get(num) ?? [], cells: cellsOf(columns, body) }];
   });
   const ids = rows.flatMap(({ cells }) => idsIn(columns, (field) => cells[field.name] ?? null));
-  return { rows, names: namesOf(db, ids, ctx.actor) };
+  return { rows, names: namesOf(db, [...ids, ...idsAskedFor(selection, input.filter)], ctx.actor) };
 };
+
+/** The people and records that a filter names: whoever opens what others saved need not ask for each, and be refused. */
+function idsAskedFor({ inUse }: RecordSelection, { ownerIds, tests }: RecordFilter): string[] {
+  const pointing = new Set((inUse?.columns ?? []).flatMap(({ field }) => (pointsElsewhere(field) ? [field.name] : [])));
+  return [...ownerIds, ...tests.flatMap(({ field, value }) => (pointing.has(field) && typeof value === 'string' ? [value] : []))];
+}
 
 /** How many records a filter shows. */
 export const countRecords: QueryHandler<'records.count'> = (db, { typeId, filter }, ctx) => ({ total: countOf(db, selectRecords(db, typeId, filter, ctx)) });

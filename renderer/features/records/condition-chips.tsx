@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
+import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { useCan, useScope } from '../../app/signed-in.ts';
-import { useQueryOf } from '../../ipc/queries.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { ConditionForm } from './condition-form.tsx';
-import { conditionsOf, hasRoom, takesValue, withCondition, withoutCondition, wordedAs } from './conditions.ts';
+import { conditionsOf, hasRoom, takesValue, valueOf, withCondition, withoutCondition, wordedAs } from './conditions.ts';
 import type { Condition } from './conditions.ts';
 import type { ListColumn } from './list-columns.ts';
 import type { RecordsView } from './records-address.ts';
@@ -19,18 +18,20 @@ interface ConditionChipsProps {
   all: readonly ListColumn[];
   /** Fields with a chip of their own for what they are. */
   shownApart: readonly string[];
+  /** What the id of a person or a record that is asked for is called; null for none that the caller sees. */
+  nameOf: (id: string) => string | null;
   onView: (view: RecordsView) => void;
 }
 
 /** A chip for whatever else the list is narrowed by, to be changed or taken away, and one to narrow it further. */
-export function ConditionChips({ view, definition, all, shownApart, onView }: ConditionChipsProps) {
+export function ConditionChips({ view, definition, all, shownApart, nameOf, onView }: ConditionChipsProps) {
   const { t } = useTranslation('records');
   const [isAdding, setAdding] = useState(false);
   const readsPeople = useCan('people.read');
   // Who sees only their own has nobody else to ask for.
   const asksForOthers = useScope('records.read') !== 'own' && readsPeople;
   const columns = all.filter(({ id, field }) => field !== null || (asksForOthers && (id === '@owner' || id === '@team')));
-  const shown = conditionsOf(view).filter(({ of, test }) => test !== 'is' || !shownApart.includes(of));
+  const shown = conditionsOf(view).filter(({ of, test, value }) => test !== 'is' || !shownApart.includes(of) || value !== valueOf(view, of));
   const form = { definition, columns };
   return (
     <>
@@ -38,7 +39,9 @@ export function ConditionChips({ view, definition, all, shownApart, onView }: Co
         <ConditionChip
           key={JSON.stringify(condition)}
           condition={condition}
+          column={all.find(({ id }) => id === condition.of) ?? null}
           {...form}
+          nameOf={nameOf}
           onChange={(next) => onView(withCondition(withoutCondition(view, condition), next))}
           onRemove={() => onView(withoutCondition(view, condition))}
         />
@@ -61,21 +64,22 @@ export function ConditionChips({ view, definition, all, shownApart, onView }: Co
 
 interface ConditionChipProps {
   condition: Condition;
+  /** What it is about, also where the person has nothing else to ask of it; null for a column that is no longer there. */
+  column: ListColumn | null;
   definition: TypeDefinition;
   columns: readonly ListColumn[];
+  nameOf: ConditionChipsProps['nameOf'];
   onChange: (next: Condition) => void;
   onRemove: () => void;
 }
 
-function ConditionChip({ condition, definition, columns, onChange, onRemove }: ConditionChipProps) {
+function ConditionChip({ condition, column, definition, columns, nameOf, onChange, onRemove }: ConditionChipProps) {
   const { t } = useTranslation('records');
   const [isOpen, setOpen] = useState(false);
   const { of, test, value } = condition;
-  const column = columns.find(({ id }) => id === of);
   const field = column?.field ?? null;
-  const name = useNameOfValue(condition, field);
-  const words = useValueWords(() => name);
-  const said = !takesValue(test) ? '' : field ? valueText(field, value, definition, words) : of === '@owner' ? (name ?? words.unseen) : String(value);
+  const words = useValueWords(nameOf);
+  const said = !takesValue(test) ? '' : field ? valueText(field, value, definition, words) : of === '@owner' ? (nameOf(String(value)) ?? words.unseen) : String(value);
   // A column that is no longer there is called as it was named, so that the chip can be taken away.
   const label = column?.label ?? of;
   return (
@@ -91,17 +95,4 @@ function ConditionChip({ condition, definition, columns, onChange, onRemove }: C
       />
     </Chip>
   );
-}
-
-/** What a person or a record that is asked for is called; null for what has no name, or none that the caller sees. */
-function useNameOfValue({ of, value }: Condition, field: PlainField | null): string | null {
-  const id = typeof value === 'string' ? value : '';
-  const isPerson = of === '@owner' || field?.kind === 'person';
-  const isRecord = field?.kind === 'reference';
-  const person = useQueryOf('people.get', { personId: id }, { enabled: isPerson && id !== '' });
-  const record = useQueryOf('records.get', { recordId: id }, { enabled: isRecord && id !== '' });
-  const { t } = useTranslation('records');
-  if (isPerson) return person.data?.person.name ?? null;
-  const found = record.data?.record;
-  return isRecord && found ? (found.title === '' ? t('numbered', { n: String(found.number) }) : found.title) : null;
 }

@@ -30,6 +30,8 @@ interface RecordFiltersProps {
   columns: readonly ListColumn[];
   /** By what the list can be divided. */
   groupings: readonly ListColumn[];
+  /** What an id in the filter stands for; null for what the caller does not see. */
+  nameOf: (id: string) => string | null;
   onView: (view: RecordsView) => void;
   /** From the search down into the list. */
   onDown: () => void;
@@ -40,7 +42,7 @@ interface RecordFiltersProps {
 }
 
 /** What is listed: the type, a search as it is typed, and a chip for each column with a few values. */
-export function RecordFilters({ view, types, typeId, definition, all, columns, groupings, onView, onDown, onFollow, children }: RecordFiltersProps) {
+export function RecordFilters({ view, types, typeId, definition, all, columns, groupings, nameOf, onView, onDown, onFollow, children }: RecordFiltersProps) {
   const { t } = useTranslation(['records', 'views']);
   const text = useLocalText();
   const tags = useQueryOf('tags.list', {});
@@ -103,7 +105,7 @@ export function RecordFilters({ view, types, typeId, definition, all, columns, g
           onChange={(chosen) => onView({ ...view, tags: chosen.slice(0, MOST_TAGS_IN_FILTER) })}
         />
       )}
-      <ConditionChips view={view} definition={definition} all={all} shownApart={quick.map(({ name }) => name)} onView={onView} />
+      <ConditionChips view={view} definition={definition} all={all} shownApart={quick.map(({ name }) => name)} nameOf={nameOf} onView={onView} />
       <FindSecret view={view} typeId={typeId} typeName={types.find(({ id }) => id === typeId)?.name ?? ''} definition={definition} onFollow={onFollow} />
       {isNarrowed(view) && (
         <Button kind="quiet" onPress={() => onView(cleared(view))}>

@@ -58,6 +58,8 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
   // What the first page holds is there at once; how much more there is comes after it.
   const total = head.data && groups !== undefined ? Math.max(rows, counted.isPlaceholderData ? rows : (counted.data?.total ?? rows)) : null;
   const isNarrow = isNarrowed(view);
+  const named = head.data?.names ?? {};
+  const nameOf = (id: string): string | null => (Object.hasOwn(named, id) ? (named[id] ?? null) : head.isPending || head.isPlaceholderData ? '…' : null);
   const toList = (): void => grid.current?.focus();
   const close = (): void => {
     navigate(recordsAddress(null, view));
@@ -72,7 +74,7 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
   return (
     <>
       <ViewState views={views} view={view} typeId={typeId} onView={onView} />
-      <RecordFilters view={view} types={types} typeId={typeId} definition={definition} all={all} columns={columns} groupings={groupings(all, definition)} onView={onView} onDown={toList} onFollow={() => setOpenedBy('key')}>
+      <RecordFilters view={view} types={types} typeId={typeId} definition={definition} all={all} columns={columns} groupings={groupings(all, definition)} nameOf={nameOf} onView={onView} onDown={toList} onFollow={() => setOpenedBy('key')}>
         <ColumnsMenu all={all} shown={columns} isChosen={view.columns !== null} onChange={(next) => onView({ ...view, columns: next })} />
       </RecordFilters>
       <VisuallyHidden>

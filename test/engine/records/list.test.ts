@@ -53,6 +53,15 @@ describe('the list of records', () => {
     expect((await admin.call('records.ids', { typeId, filter: { tests: [test] } })).total).toBe(expected.length);
   });
 
+  it('says whom the filter asks for, where the caller sees them, and refuses nothing else', async () => {
+    const [me] = (await admin.call('people.list', { offset: 0, limit: 1 })).rows;
+    const nobodys = Array.from({ length: 6 }, (_, at) => `7c4a1d2e-9b3f-4c5d-8e6f-1a2b3c4d5e6${String(at)}`);
+    const { rows, names } = await admin.call('records.list', { typeId, filter: { ownerIds: [me?.id ?? '', ...nobodys] }, offset: 0, limit: 1 });
+    expect(rows).toHaveLength(1);
+    expect(names).toEqual({ [me?.id ?? '']: me?.name });
+    expect((await admin.call('records.list', { typeId, filter: { ownerIds: nobodys }, offset: 0, limit: 1 })).names).toEqual({});
+  });
+
   it('shows the columns asked for, and no other, and never a secret', async () => {
     const { rows } = await admin.call('records.list', { typeId, columns: ['members', 'water'], filter: { search: 'bo' }, offset: 0, limit: 10 });
     expect(rows.map(({ cells }) => cells)).toEqual([{ members: 9, water: 'well' }]);

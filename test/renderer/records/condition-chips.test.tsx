@@ -13,7 +13,7 @@ import { freshEngine, openPage } from '../people/open-page.tsx';
 
 const field = (kind: string, name: string, label: string, more = {}) => ({ kind, name, label: { text: label }, inList: true, ...more });
 const DEFINITION = TypeDefinition.parse({
-  sections: [{ fields: [field('text', 'head', 'Head'), field('number', 'members', 'Members', { min: 0, max: 20 }), field('date', 'seen', 'Seen on'), field('choice', 'water', 'Water', { list: 'water' }), field('yes_no', 'dry', 'Dry'), field('text', 'pin', 'PIN', { sensitivity: 'secret' })] }],
+  sections: [{ fields: [field('text', 'head', 'Head'), field('number', 'members', 'Members', { min: 0, max: 20 }), field('date', 'seen', 'Seen on'), field('choice', 'water', 'Water', { list: 'water' }), field('yes_no', 'dry', 'Dry'), field('calculated', 'whole', 'Whole', { calculation: "'a'" }), field('text', 'pin', 'PIN', { sensitivity: 'secret' })] }],
   choiceLists: { water: [{ value: 'well', label: { text: 'Well' } }, { value: 'tap', label: { text: 'Tap' } }] },
   titleFields: ['head'],
 });
@@ -30,7 +30,7 @@ function Page({ begin }: { begin: RecordsView }) {
   const [view, setView] = useState(begin);
   const all = useListColumns(DEFINITION);
   shown = view;
-  return <ConditionChips view={view} definition={DEFINITION} all={all} shownApart={['water']} onView={setView} />;
+  return <ConditionChips view={view} definition={DEFINITION} all={all} shownApart={['water']} nameOf={(id) => (id === PERSON.id ? PERSON.name : null)} onView={setView} />;
 }
 const open = (begin: Partial<RecordsView> = {}, role?: BuiltInRole) => openPage(<Page begin={{ ...usualOf(null), ...begin }} />, { address: '/records', ...(role ? { role } : {}) });
 /** Chooses in one of the selects of the form. */
@@ -70,7 +70,7 @@ describe('the filters of a list', () => {
     expect(screen.queryByRole('button', { name: 'Water: Tap' })).toBeNull();
     await begin();
     await userEvent.click(await screen.findByRole('button', { name: /Field$/u }));
-    expect((await screen.findAllByRole('option')).map(({ textContent }) => textContent)).toEqual(['Head', 'Members', 'Seen on', 'Water', 'Dry', 'Owner', 'Team']);
+    expect((await screen.findAllByRole('option')).map(({ textContent }) => textContent)).toEqual(['Head', 'Members', 'Seen on', 'Water', 'Dry', 'Whole', 'Owner', 'Team']);
   });
 
   it('ask for an owner by name, and for a team', async () => {
@@ -96,5 +96,32 @@ describe('the filters of a list', () => {
     await begin();
     await userEvent.click(await screen.findByRole('button', { name: /Field$/u }));
     expect(within(await screen.findByRole('listbox')).queryByRole('option', { name: 'Owner' })).toBeNull();
+  });
+
+  it('ask nothing of the engine for what others put into a view, and call whom one does not see by no name', async () => {
+    open({ ownerIds: ['7c4a1d2e-9b3f-4c5d-8e6f-1a2b3c4d5e6f'], teams: ['Example North'] }, 'field_worker');
+    expect(await screen.findByRole('button', { name: 'Owner: No longer there, or not open to you' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Team: Example North' })).toBeTruthy();
+    expect(engine.current.asked).toEqual([]);
+  });
+
+  it('show all that is asked of a choice, but what its own chip says', async () => {
+    open({ tests: [{ field: 'water', test: 'is', value: 5 }, { field: 'water', test: 'is', value: 'well' }, { field: 'water', test: 'is', value: 'tap' }] });
+    expect((await screen.findAllByRole('button', { name: /^Water/u })).map(({ textContent }) => textContent)).toEqual(['Water: 5', 'Water: Tap']);
+  });
+
+  it('begin anew with another field', async () => {
+    open({ tests: [{ field: 'members', test: 'more', value: 25 }] });
+    await userEvent.click(await screen.findByRole('button', { name: 'Members more than 25' }));
+    await choose('Field', 'Owner');
+    expect((screen.getByRole<HTMLInputElement>('combobox', { name: 'Value' })).value).toBe('');
+  });
+
+  it('take a computed text of several words', async () => {
+    open();
+    await begin();
+    await choose('Field', 'Whole');
+    await userEvent.type(screen.getByRole('textbox', { name: 'Value' }), 'Ann Lee{Enter}');
+    expect(filterOf(shown).tests).toEqual([{ field: 'whole', test: 'is', value: 'Ann Lee' }]);
   });
 });
