@@ -82,8 +82,10 @@ function ConditionChip({ condition, column, definition, columns, nameOf, onChang
   const said = !takesValue(test) ? '' : field ? valueText(field, value, definition, words) : of === '@owner' ? (nameOf(String(value)) ?? words.unseen) : String(value);
   // A column that is no longer there is called as it was named, so that the chip can be taken away.
   const label = column?.label ?? of;
+  const text = t(`condition.said.${wordedAs(test, field)}`, { field: label, value: said });
   return (
-    <Chip label={label} text={t(`condition.said.${wordedAs(test, field)}`, { field: label, value: said })} isOn onRemove={onRemove} isOpen={isOpen} onOpenChange={setOpen}>
+    // Named by all it says: a field may be asked for more than one thing.
+    <Chip label={text} text={text} isOn onRemove={onRemove} isOpen={isOpen} onOpenChange={setOpen}>
       <ConditionForm
         definition={definition}
         columns={columns}

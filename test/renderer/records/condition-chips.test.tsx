@@ -59,7 +59,7 @@ describe('the filters of a list', () => {
     await done();
     expect(await screen.findByRole('button', { name: 'Members is empty' })).toBeTruthy();
     expect(filterOf(shown).tests).toEqual([{ field: 'members', test: 'empty', value: null }]);
-    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter Members' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter Members is empty' }));
     expect(filterOf(shown).tests).toEqual([]);
   });
 
@@ -115,6 +115,12 @@ describe('the filters of a list', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Members more than 25' }));
     await choose('Field', 'Owner');
     expect((screen.getByRole<HTMLInputElement>('combobox', { name: 'Value' })).value).toBe('');
+  });
+
+  it('have ways out that are told apart, also where one field is asked twice', async () => {
+    open({ tests: [{ field: 'members', test: 'more', value: 5 }, { field: 'members', test: 'less', value: 9 }] });
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove the filter Members less than 9' }));
+    expect(filterOf(shown).tests).toEqual([{ field: 'members', test: 'more', value: 5 }]);
   });
 
   it('take a computed text of several words', async () => {
