@@ -12,7 +12,7 @@ import { Turns } from '../give-way.ts';
 import type { CommandContext } from '../handler.ts';
 import { insertRecord, nextNumber, prepareRecord, useType, writeSearch } from '../records/keep.ts';
 import type { TypeInUse } from '../records/keep.ts';
-import { removeRecord } from '../records/remove.ts';
+import { takeBackRecord } from '../records/remove.ts';
 import { auditTarget, findRecord, loadRecord } from '../records/stored-record.ts';
 import type { StoredRecord } from '../records/stored-record.ts';
 import { keepGiven, problemsOfGiven, seesRecord, unknownIdsIn } from '../records/values.ts';
@@ -135,7 +135,7 @@ export class FileIntake {
     const given = Object.fromEntries(Object.entries(left).filter(([name, value]) => !isSameValue(value, record.values[name])));
     const { problems } = tryChange(this.#db, record, this.#inUse, given, this.#ctx, this.#secrets);
     if (problems.length > 0) {
-      removeRecord(this.#db, record.num);
+      takeBackRecord(this.#db, record.num);
       this.#add(pointing.share, -1);
       this.#refuse(line, problems);
       return false;

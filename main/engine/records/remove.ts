@@ -39,13 +39,26 @@ export function removeRecord(db: Db, recordNum: number): Removed {
   const files = db
     .prepare('DELETE FROM attachment WHERE record_num = @recordNum OR (record_num IS NULL AND EXISTS (SELECT 1 FROM draft f WHERE instr(f.name, @id) > 0 AND instr(f.body, attachment.id) > 0)) RETURNING id')
     .all({ recordNum, id }) as { id: string }[];
+  const drafts = db.prepare('DELETE FROM draft WHERE instr(name, ?) > 0').run(id).changes;
+  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0 OR operation IN (SELECT value FROM json_each(?))").run(NO_HASH, id, JSON.stringify(OF_MANY));
+  return { ...removeRows(db, recordNum), drafts, files: files.map((file) => file.id) };
+}
+
+/**
+ * Takes out a record that was made in this same transaction, with its files. No request has named it, and nobody has
+ * typed anything about it: what has its id in its name is about something else, for the id may come from a file.
+ */
+export function takeBackRecord(db: Db, recordNum: number): void {
+  db.prepare('DELETE FROM attachment WHERE record_num = ?').run(recordNum);
+  removeRows(db, recordNum);
+}
+
+function removeRows(db: Db, recordNum: number): Pick<Removed, 'versions' | 'secrets'> {
   db.prepare('DELETE FROM record_search WHERE rowid = ?').run(recordNum);
   db.prepare('DELETE FROM record_cell WHERE record_num = ?').run(recordNum);
   const secrets = db.prepare('DELETE FROM record_secret WHERE record_num = ?').run(recordNum).changes;
   const past = db.prepare('DELETE FROM record_past WHERE record_num = ?').run(recordNum).changes;
-  const drafts = db.prepare('DELETE FROM draft WHERE instr(name, ?) > 0').run(id).changes;
-  db.prepare("UPDATE request SET input_hash = ?, outcome = 'null' WHERE instr(outcome, ?) > 0 OR operation IN (SELECT value FROM json_each(?))").run(NO_HASH, id, JSON.stringify(OF_MANY));
   db.prepare('DELETE FROM record WHERE num = ?').run(recordNum);
   contentRemoved(db);
-  return { versions: past + 1, secrets, drafts, files: files.map((file) => file.id) };
+  return { versions: past + 1, secrets };
 }

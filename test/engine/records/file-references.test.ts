@@ -37,9 +37,9 @@ afterAll(async () => {
 });
 
 /** Brings the three in under other ids, with what the middle one points to under `last`. */
-function broughtIn(last: string, more: object = {}) {
+function broughtIn(last: string, more: object = {}, first: string = randomUUID()) {
   const path = join(root, `${randomUUID()}.json`);
-  const others = ids.map(() => randomUUID());
+  const others = [first, randomUUID(), randomUUID()];
   const text = readFileSync(join(root, 'all.json'), 'utf8');
   const renamed = ids.reduce((so, id, at) => so.replaceAll(id, others[at] ?? ''), text).replace(`"next":"${others[2] ?? ''}"`, `"next":"${last === 'there' ? (others[2] ?? '') : last}"`);
   writeFileSync(path, renamed);
@@ -56,6 +56,18 @@ it('refuses what may not be without the record it points to, and then what point
   expect(reply).toMatchObject({ ok: true, value: { created: 1, refused: 2, recordsMissing: 0, filesMissing: 0 } });
   expect((reply as unknown as { value: { errors: object[] } }).value.errors).toEqual([1, 2].map(() => expect.objectContaining({ field: 'next', rule: 'required' }) as object));
   expect(await count()).toBe(before + 4);
+});
+
+it('forgets nothing of anything else with what it refuses, whatever id that has in the file', async () => {
+  const draft = { name: `records.new.${typeId}`, body: JSON.stringify({ typed: { head: 'Example' } }) };
+  await admin.call('drafts.put', draft);
+  const archived = randomUUID();
+  const archive = () => admin.reply('records.archive', { recordIds: ids.slice(0, 1) }, archived);
+  const first = await archive();
+  expect(first).toMatchObject({ ok: true, value: { changed: 1 } });
+  expect(await broughtIn(randomUUID(), { skipRefused: true }, typeId)).toMatchObject({ ok: true, value: { created: 1, refused: 2 } });
+  expect((await admin.call('drafts.list', {})).drafts.map(({ name }) => name)).toEqual([draft.name]);
+  expect(await archive()).toEqual(first);
 });
 
 it('brings nothing in where nothing may be left out', async () => {
