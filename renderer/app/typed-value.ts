@@ -7,6 +7,11 @@ export function numberTyped(typed: string): number | string | null {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu.test(plain) && !plain.endsWith('.') && Number.isFinite(Number(plain)) && !/\.\d*0$/u.test(plain) ? Number(plain) : text;
 }
 
+/** What was typed as a number once nothing more comes: zeros and a point at its end say nothing ("1.50", "2."). */
+export function numberMeant(typed: string): number | string | null {
+  return numberTyped(typed.trim().replace(/([.,]\d*?)0*$/u, '$1').replace(/[.,]$/u, ''));
+}
+
 /** The machine's offset from UTC at a local time, as ISO 8601 writes it. */
 export function offsetOf(local: string): string {
   const minutes = -new Date(local).getTimezoneOffset();

@@ -33,6 +33,7 @@ export function ConditionChips({ view, definition, all, shownApart, nameOf, onVi
   const columns = all.filter(({ id, field }) => field !== null || (asksForOthers && (id === '@owner' || id === '@team')));
   const shown = conditionsOf(view).filter(({ of, test, value }) => test !== 'is' || !shownApart.includes(of) || value !== valueOf(view, of));
   const form = { definition, columns };
+  const open = columns.filter(({ field }) => field === null || hasRoom(view));
   return (
     <>
       {shown.map((condition) => (
@@ -46,10 +47,11 @@ export function ConditionChips({ view, definition, all, shownApart, nameOf, onVi
           onRemove={() => onView(withoutCondition(view, condition))}
         />
       ))}
-      {hasRoom(view) && columns.length > 0 && (
+      {open.length > 0 && (
         <Chip label={t('condition.add')} text={t('condition.add')} isOn={false} isOpen={isAdding} onOpenChange={setAdding}>
           <ConditionForm
-            {...form}
+            definition={definition}
+            columns={open}
             initial={null}
             onDone={(next) => {
               setAdding(false);

@@ -2,7 +2,7 @@ import type { PlainField, PlainKind } from '../../../preload/contract/record-fie
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
 import { MOST_IN_FILTER, MOST_TESTS } from '../../../preload/contract/records.ts';
 import type { FieldTest } from '../../../preload/contract/records.ts';
-import { numberTyped } from '../../app/typed-value.ts';
+import { numberMeant } from '../../app/typed-value.ts';
 import type { FieldRule } from '../../ipc/field-rule.ts';
 import type { RecordsView } from './records-address.ts';
 
@@ -43,7 +43,8 @@ export function takesValue(test: TestName): boolean {
 export function conditionOf({ of, test, typed }: { of: Condition['of']; test: TestName; typed: PlainValue }, field: PlainField | null): Condition | { rule: FieldRule } {
   if (!takesValue(test)) return { of, test, value: null };
   // What is computed may be a number or a text: what reads as a number is asked for as one.
-  const value = field?.kind === 'calculated' && typeof typed === 'string' ? numberTyped(typed) : typed;
+  const isNumber = field?.kind === 'number' || field?.kind === 'calculated';
+  const value = isNumber && typeof typed === 'string' ? numberMeant(typed) : typed;
   if (value === null || value === '') return { rule: 'required' };
   if (typeof value === 'object') return { rule: 'invalid' };
   if (field?.kind === 'number' && typeof value !== 'number') return { rule: 'format' };

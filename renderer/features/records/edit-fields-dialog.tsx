@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canBeSetInMany, fieldsOf } from '../../../preload/contract/record-fields.ts';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
-import type { PlainValue, RecordValues } from '../../../preload/contract/record-values.ts';
+import type { FieldValue, PlainValue, RecordValues } from '../../../preload/contract/record-values.ts';
 import { valueProblems } from '../../../preload/contract/record-values.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { FIELD_RULES } from '../../ipc/field-rule.ts';
@@ -13,6 +13,7 @@ import { ChooseField } from '../../ui/choose-field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { FieldInput } from './field-input.tsx';
 import { useLocalText } from './local-text.ts';
+import { meant } from './form-state.ts';
 import { TriedChangeDialog } from './tried-change-dialog.tsx';
 import { useRecordsChange } from './use-records-change.ts';
 import styles from './views.module.css';
@@ -39,11 +40,12 @@ export function EditFieldsDialog({ definition, recordIds, onClose, onDone }: Edi
   const [chosen, setChosen] = useState<readonly Chosen[]>([]);
   const fields = fieldsOf(definition).filter(canBeSetInMany);
   const byName = new Map(fields.map((field) => [field.name, field]));
-  const problems = chosen.flatMap(({ name, value }) => {
+  const said = chosen.map(({ name, value, isEmptied }) => ({ name, isEmptied, value: meant(byName.get(name), value) }));
+  const problems = said.flatMap(({ name, value }) => {
     const field = byName.get(name);
     return field ? valueProblems(field, value, definition) : [];
   });
-  const values: RecordValues = Object.fromEntries(chosen.flatMap(({ name, value, isEmptied }): [string, PlainValue][] => (isEmptied ? [[name, null]] : value === null ? [] : [[name, value]])));
+  const values: RecordValues = Object.fromEntries(said.flatMap(({ name, value, isEmptied }): [string, FieldValue][] => (isEmptied ? [[name, null]] : value === null ? [] : [[name, value]])));
   const isReady = chosen.length > 0 && Object.keys(values).length === chosen.length && problems.length === 0;
   const tried = useRecordsChange('records.edit', recordIds, isReady ? { values } : null, { said: (counted) => t('edit.done', counted), onDone });
   const set = (name: string, change: Partial<Chosen>): void => setChosen(chosen.map((one) => (one.name === name ? { ...one, ...change } : one)));

@@ -123,7 +123,7 @@ function Filling({ typeName, typeId, definition, detail, template, onLeave, onSa
   const command = detail ? update : create;
   const state = formState(definition, base, typed, opened.nowMs);
   // What a new one was preset to stays with the type; what a record holds is somebody's answer.
-  const forOthers = forTemplate(definition, { ...(detail && base.values), ...begun, ...typed }, state.filled.hidden);
+  const forOthers = forTemplate(definition, { ...(detail && base.values), ...begun, ...state.said }, state.filled.hidden);
   const refused = new Map((command.error?.fields ?? []).map(({ path, rule }) => [path.replace(/^values\./u, ''), rule]));
   const errorOf = (field: Field, path: string): string | null => {
     const rule = checked ? (state.problems.get(path) ?? refused.get(path)) : undefined;

@@ -2,7 +2,7 @@ import { fieldsOf, isSecret, REPEAT } from '../../../preload/contract/record-fie
 import type { PlainField, PlainKind, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { valueProblems } from '../../../preload/contract/record-values.ts';
 import type { PlainValue } from '../../../preload/contract/record-values.ts';
-import { numberTyped } from '../../app/typed-value.ts';
+import { numberMeant } from '../../app/typed-value.ts';
 import type { FieldRule } from '../../ipc/field-rule.ts';
 import { ruleOf } from '../../ipc/field-rule.ts';
 
@@ -16,8 +16,7 @@ export function soughtFields(definition: TypeDefinition): PlainField[] {
 
 /** What is sent of what was typed, or the rule that it breaks. */
 export function soughtSecret(field: PlainField, typed: PlainValue, definition: TypeDefinition): { value: string | number | boolean } | { rule: FieldRule } {
-  // Here a number is finished, so that zeros at its end say nothing.
-  const value = field.kind === 'number' && typeof typed === 'string' ? numberTyped(typed.trim().replace(/([.,]\d*?)0*$/u, '$1').replace(/[.,]$/u, '')) : typed;
+  const value = field.kind === 'number' && typeof typed === 'string' ? numberMeant(typed) : typed;
   if (value === null || value === '' || typeof value === 'object') return { rule: 'required' };
   const [problem] = valueProblems(field, value, definition);
   return problem ? { rule: ruleOf({ code: 'custom', message: problem.rule }) } : { value };

@@ -59,7 +59,8 @@ describe('what is asked of a field', () => {
     const members = fieldOf('number');
     const asked = (typed: Parameters<typeof conditionOf>[0]['typed'], test: Condition['test'] = 'is', field = members) => conditionOf({ of: 'x', test, typed }, field);
     expect(asked(5)).toEqual({ of: 'x', test: 'is', value: 5 });
-    expect(asked('5.')).toEqual({ rule: 'format' });
+    expect([asked('5.'), asked('1.50')]).toEqual([5, 1.5].map((value) => ({ of: 'x', test: 'is', value })));
+    expect(asked('5x')).toEqual({ rule: 'format' });
     expect(asked(null)).toEqual({ rule: 'required' });
     expect(asked('')).toEqual({ rule: 'required' });
     expect(asked(null, 'empty')).toEqual({ of: 'x', test: 'empty', value: null });

@@ -40,6 +40,33 @@ describe('what is sent of a form', () => {
   });
 });
 
+describe('a number that is typed', () => {
+  const definition = TypeDefinition.parse({
+    sections: [
+      {
+        fields: [
+          { kind: 'number', name: 'litres', label: label('Litres') },
+          { kind: 'number', name: 'pin', label: label('PIN'), sensitivity: 'secret' },
+          { kind: 'coordinates', name: 'place', label: label('Place') },
+          { kind: 'repeat', name: 'rows', label: label('Rows'), fields: [{ kind: 'number', name: 'weight', label: label('Weight') }] },
+        ],
+      },
+    ],
+  });
+  const stateOf = (typed: object) => formState(definition, baseOf(definition, null, NOW_MS), typed as RecordValues, NOW_MS);
+
+  it('is sent as the number that it is, with a zero or a point at its end', () => {
+    const half = { latitude: '12.50', longitude: '-0.10', altitude: null, accuracy: null };
+    const { changes, problems } = stateOf({ litres: '1.50', pin: '12.0', place: half, rows: [{ weight: '3.' }, { weight: '0,0' }] });
+    expect([...problems]).toEqual([]);
+    expect(changes).toEqual({ litres: 1.5, pin: 12, place: { ...half, latitude: 12.5, longitude: -0.1 }, rows: [{ weight: 3 }, { weight: 0 }] });
+  });
+
+  it('is refused where it is none, and where a place is half', () => {
+    expect([...stateOf({ litres: '1.5x', place: { latitude: '12.50', longitude: null, altitude: null, accuracy: null } }).problems.keys()]).toEqual(['litres', 'place']);
+  });
+});
+
 describe('a form of a new record', () => {
   const engine = freshEngine();
   beforeEach(() => {
