@@ -6,6 +6,7 @@ import { canBeInList, fieldsOf, isSecret } from '../../../preload/contract/recor
 import type { PlainField, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { useLocale } from '../../app/i18n/i18n.ts';
 import { textIn } from './local-text.ts';
+import type { RecordsView } from './records-address.ts';
 
 /** A column of the list: one that all records have, or a field of their type. */
 export interface ListColumn {
@@ -54,6 +55,12 @@ function usualColumns(all: readonly ListColumn[], definition: TypeDefinition): C
   const [title, ...others] = definition.titleFields;
   const fields = all.filter(({ field }) => field !== null && (others.length > 0 || field.name !== title)).slice(0, MOST_FIELDS_SHOWN);
   return [...fields.map(({ id }) => id), '@owner', '@changed'];
+}
+
+/** The list without tests on what is no column of the type any more: nothing that an old address asks may be refused. */
+export function onColumns(view: RecordsView, definition: TypeDefinition): RecordsView {
+  const names = new Set(fieldsOf(definition).filter(isColumn).map(({ name }) => name));
+  return view.tests.every(({ field }) => names.has(field)) ? view : { ...view, tests: view.tests.filter(({ field }) => names.has(field)) };
 }
 
 function isColumn(field: Parameters<typeof canBeInList>[0]): field is PlainField {

@@ -13,6 +13,7 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TemplateMenu } from '../templates/template-menu.tsx';
 import { IMPORT_PATH } from './import-told.ts';
+import { onColumns } from './list-columns.ts';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
 import { filterOf, isNarrowed, parseRecordsAddress, recordIdOf, recordsAddress } from './records-address.ts';
@@ -27,19 +28,20 @@ export default function RecordsPage() {
   const { t } = useTranslation('records');
   const openId = recordIdOf(useHashPath()[0]);
   const search = useHashSearch();
-  const view = useMemo(() => parseRecordsAddress(search), [search]);
+  const asked = useMemo(() => parseRecordsAddress(search), [search]);
   const types = useQueryOf('types.list', {});
   const canWrite = useCan('records.write');
   const canManage = useCan('types.manage');
   const canExport = useCan('records.export');
   const known = types.data?.types;
-  const typeId = view.typeId ?? known?.find(({ state }) => state === 'active')?.id ?? null;
+  const typeId = asked.typeId ?? known?.find(({ state }) => state === 'active')?.id ?? null;
   const type = useQueryOf('types.get', { typeId: typeId ?? '' }, { enabled: typeId !== null });
   const definition = type.data?.definition ?? null;
+  const view = useMemo(() => (definition ? onColumns(asked, definition) : asked), [asked, definition]);
   const show = (next: RecordsView): void => navigate(recordsAddress(openId, next), { replace: true });
   const views = useViews(view, typeId, show);
   const isNarrow = isNarrowed(view);
-  const counted = useQueryOf('records.count', { typeId, filter: filterOf(view) }, { enabled: typeId !== null, placeholderData: (previous) => previous });
+  const counted = useQueryOf('records.count', { typeId, filter: filterOf(view) }, { enabled: definition !== null, placeholderData: (previous) => previous });
   // All of a type, where the list is narrowed; otherwise what it shows, and that is without what is archived.
   const countText = useCountText(isNarrow ? type.data?.type.records : counted.data?.total, counted.data?.total, isNarrow);
 

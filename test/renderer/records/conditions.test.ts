@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { FIELD_TESTS, MOST_IN_FILTER, MOST_TESTS } from '../../../preload/contract/records.ts';
-import { FIELD_KINDS } from '../../../preload/contract/record-fields.ts';
+import { FIELD_KINDS, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { PlainField } from '../../../preload/contract/record-fields.ts';
 import { conditionOf, conditionsOf, hasRoom, testsOf, valueOf, withCondition, withoutCondition, wordedAs } from '../../../renderer/features/records/conditions.ts';
 import type { Condition } from '../../../renderer/features/records/conditions.ts';
+import { onColumns } from '../../../renderer/features/records/list-columns.ts';
 import { filterOf, usualOf } from '../../../renderer/features/records/records-address.ts';
 
 const PERSON = '7c4a1d2e-9b3f-4c5d-8e6f-1a2b3c4d5e6f';
@@ -42,6 +43,15 @@ describe('what a list is narrowed by', () => {
     const teams = Array.from({ length: MOST_IN_FILTER + 1 }, (_, at): Condition => ({ of: '@team', test: 'is', value: `Team ${String(at)}` })).reduce(withCondition, NONE);
     expect([teams.teams.length, teams.teams.at(-1)]).toEqual([MOST_IN_FILTER, `Team ${String(MOST_IN_FILTER)}`]);
   });
+});
+
+it('is not asked of a column that the type no longer has, of a secret, or of what is in no list', () => {
+  const text = (name: string, more = {}) => ({ kind: 'text', name, label: { text: name }, inList: true, ...more });
+  const definition = TypeDefinition.parse({ sections: [{ fields: [text('head'), text('pin', { sensitivity: 'secret', inList: false }), text('note', { inList: false })] }] });
+  const tests = ['head', 'pin', 'note', 'gone'].map((field) => ({ field, test: 'is' as const, value: 'x' }));
+  expect(onColumns({ ...NONE, tests, ownerIds: [PERSON] }, definition)).toEqual({ ...NONE, tests: tests.slice(0, 1), ownerIds: [PERSON] });
+  const fits = { ...NONE, tests: tests.slice(0, 1) };
+  expect(onColumns(fits, definition)).toBe(fits);
 });
 
 describe('what is asked of a field', () => {
