@@ -13,6 +13,9 @@ export type EventFact =
 /** Details that are what people wrote, shown with their label. */
 const SAID = ['username', 'team', 'role', 'fileName', 'organisation'] as const;
 
+/** Names that were put on something, and taken off it. */
+const NAMES = ['tagsAdded', 'tagsRemoved'] as const;
+
 /** Whose something was, and whose it is. */
 const MOVED = [['ownerFrom', 'ownerTo'], ['teamFrom', 'teamTo']] as const;
 
@@ -43,6 +46,10 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
   for (const name of SAID) {
     const said = text(name);
     if (said !== null) facts.push({ kind: 'said', label: words.detail(name), text: said });
+  }
+  for (const name of NAMES) {
+    const named = details[name];
+    if (Array.isArray(named)) facts.push({ kind: 'said', label: words.detail(name), text: named.join(', ') });
   }
   const reason = verb === 'access.refused' ? null : text('reason');
   if (reason !== null) facts.push({ kind: 'said', label: words.detail('reason'), text: reason });

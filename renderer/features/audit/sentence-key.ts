@@ -36,8 +36,10 @@ function contextOf({ verb, target, details }: AuditEvent): string | undefined {
   return target === null ? 'untargeted' : undefined;
 }
 
-function countOf({ details }: AuditEvent): number | undefined {
-  for (const name of ['records', 'created', 'events', 'people', 'count']) {
+function countOf({ verb, details }: AuditEvent): number | undefined {
+  // Of example data the sentence names the people; its records are told of in the details.
+  const names = ['records', 'created', 'events', 'people', 'count'];
+  for (const name of verb === 'example.removed' ? ['people', ...names] : names) {
     const value = details[name];
     if (typeof value === 'number') return value;
   }

@@ -59,6 +59,11 @@ describe('what else an event says', () => {
     expect(line(event).textContent).toBe(text);
   });
 
+  it('names the tags that were put on a record and taken off it', () => {
+    const found = line({ verb: 'record.tagged', details: { tagsAdded: ['flood', 'فيضان'], tagsRemoved: ['draft'] } });
+    expect(found.textContent).toBe('Tags added: flood, فيضان · Tags removed: draft');
+  });
+
   it('is nothing where there is nothing more', () => {
     expect(line({ verb: 'session.signed_in', target: null }).textContent).toBe('');
   });

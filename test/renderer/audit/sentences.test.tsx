@@ -110,6 +110,10 @@ describe('names in a sentence', () => {
     expect(container.querySelector('script')).toBeNull();
   });
 
+  it('of example data that went counts its people, not its records', () => {
+    expect(sentence(exampleEvent({ verb: 'example.removed', target: null, details: { people: 200, records: 5000 } }))).toContain('200 people');
+  });
+
   it('of nobody are said as that', () => {
     expect(sentence(exampleEvent({ verb: 'access.refused', outcome: 'refused', actor: null, target: null, details: { operation: 'people.list', reason: 'no_permission' } }))).toBe(
       'Somebody was not allowed to look at people',
