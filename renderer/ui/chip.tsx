@@ -14,6 +14,7 @@ interface ChipProps {
   text: string;
   /** Its whole name, where that is more than it says. */
   name?: string;
+  icon?: ReactNode;
   /** It narrows the list. */
   isOn: boolean;
   /** Where it can be taken away with one press. */
@@ -25,12 +26,13 @@ interface ChipProps {
 }
 
 /** Something small that narrows a list: closed it says how, opened it can be changed. */
-export function Chip({ label, text, name = text, isOn, onRemove, isOpen, onOpenChange, children }: ChipProps) {
+export function Chip({ label, text, name = text, icon, isOn, onRemove, isOpen, onOpenChange, children }: ChipProps) {
   const { t } = useTranslation('common');
   return (
     <span className={classes(styles.chip, isOn && styles.on)}>
       <DialogTrigger isOpen={isOpen} onOpenChange={onOpenChange}>
         <Button className={styles.open ?? ''} aria-label={name}>
+          {icon}
           <bdi className={styles.text}>{text}</bdi>
           {!isOn && <ChevronDown aria-hidden="true" />}
         </Button>

@@ -17,12 +17,13 @@ interface SelectProps {
   options: readonly SelectOption[];
   value: string | null;
   onChange: (id: string) => void;
+  autoFocus?: boolean;
 }
 
 /** One of a few. */
-export function Select({ label, placeholder, options, value, onChange }: SelectProps) {
+export function Select({ label, placeholder, options, value, onChange, autoFocus = false }: SelectProps) {
   return (
-    <AriaSelect className={fieldStyles.field ?? ''} value={value} onChange={(key) => key !== null && onChange(String(key))} placeholder={placeholder}>
+    <AriaSelect className={fieldStyles.field ?? ''} value={value} onChange={(key) => key !== null && onChange(String(key))} placeholder={placeholder} autoFocus={autoFocus}>
       <Label className={fieldStyles.label ?? ''}>{label}</Label>
       <Button className={styles.button ?? ''}>
         <SelectValue className={styles.value ?? ''}>{({ selectedText, defaultChildren }) => selectedText || defaultChildren}</SelectValue>

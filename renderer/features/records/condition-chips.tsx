@@ -1,3 +1,4 @@
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
@@ -48,7 +49,7 @@ export function ConditionChips({ view, definition, all, shownApart, nameOf, onVi
         />
       ))}
       {open.length > 0 && (
-        <Chip label={t('condition.add')} text={t('condition.add')} isOn={false} isOpen={isAdding} onOpenChange={setAdding}>
+        <Chip label={t('condition.add')} text={t('condition.add')} icon={<Plus />} isOn={false} isOpen={isAdding} onOpenChange={setAdding}>
           <ConditionForm
             definition={definition}
             columns={open}
@@ -84,10 +85,11 @@ function ConditionChip({ condition, column, definition, columns, nameOf, onChang
   const said = !takesValue(test) ? '' : field ? valueText(field, value, definition, words) : of === '@owner' ? (nameOf(String(value)) ?? words.unseen) : String(value);
   // A column that is no longer there is called as it was named, so that the chip can be taken away.
   const label = column?.label ?? of;
-  const text = t(`condition.said.${wordedAs(test, field)}`, { field: label, value: said });
+  const saidOf = (name: string): string => t(`condition.said.${wordedAs(test, field)}`, { field: name, value: said });
+  const text = saidOf(label);
   return (
     // Named by all it says: a field may be asked for more than one thing.
-    <Chip label={text} text={text} isOn onRemove={onRemove} isOpen={isOpen} onOpenChange={setOpen}>
+    <Chip label={text} text={saidOf(short(label))} name={text} isOn onRemove={onRemove} isOpen={isOpen} onOpenChange={setOpen}>
       <ConditionForm
         definition={definition}
         columns={columns}
@@ -99,4 +101,10 @@ function ConditionChip({ condition, column, definition, columns, nameOf, onChang
       />
     </Chip>
   );
+}
+
+/** A question of a form can be a whole sentence: it is cut, so that a chip still says what is asked of it. */
+const MOST_LABEL_CHARS = 28;
+function short(label: string): string {
+  return label.length > MOST_LABEL_CHARS ? `${label.slice(0, MOST_LABEL_CHARS).trimEnd().toWellFormed()}…` : label;
 }

@@ -45,6 +45,7 @@ export function ConditionForm({ definition, columns, initial, onDone }: Conditio
     <form className={styles.form} onSubmit={submit} noValidate>
       <Select
         label={t('condition.field')}
+        autoFocus
         placeholder={t('condition.choose')}
         options={columns.map(({ id, label }) => ({ id, label }))}
         value={of}
