@@ -1,4 +1,4 @@
-import { FileText, SearchX } from 'lucide-react';
+import { FilePlus, FileText, FileUp, SearchX } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
@@ -6,6 +6,7 @@ import type { RecordType } from '../../../preload/contract/types.ts';
 import { navigate } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import list from '../../app/list/list-page.module.css';
+import { useCan } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -13,6 +14,7 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
+import { IMPORT_PATH } from './import-told.ts';
 import { groupingOf, groupings, shownColumns, useListColumns } from './list-columns.ts';
 import { useRecordChangeKinds } from './record-change-dialog.tsx';
 import { RecordBulkBar } from './record-bulk-bar.tsx';
@@ -52,6 +54,7 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
   const counted = useQueryOf('records.count', { typeId, filter: filterOf(view) }, { placeholderData: (previous) => previous });
   const tools = useRecordSelection(listing);
   const canChange = useRecordChangeKinds().length > 0;
+  const mayAdd = useCan('records.write') && types.find(({ id }) => id === typeId)?.state === 'active';
   const grid = useRef<HTMLDivElement>(null);
   const [openedBy, setOpenedBy] = useState<'key' | 'pointer'>('pointer');
   const rows = head.data?.rows.length ?? 0;
@@ -114,7 +117,22 @@ export function RecordList({ view, views, typeId, types, definition, openId, onV
               {t('empty.matchText')}
             </EmptyState>
           ) : (
-            <EmptyState icon={<FileText />} title={t('empty.noneTitle')}>
+            <EmptyState
+              icon={<FileText />}
+              title={t('empty.noneTitle')}
+              actions={
+                mayAdd && (
+                  <>
+                    <Button icon={<FilePlus />} onPress={() => onView({ ...view, typeId, task: 'new' })}>
+                      {t('empty.add')}
+                    </Button>
+                    <Button icon={<FileUp />} onPress={() => navigate(`${IMPORT_PATH}?type=${typeId}`)}>
+                      {t('empty.import')}
+                    </Button>
+                  </>
+                )
+              }
+            >
               {t('empty.noneText')}
             </EmptyState>
           )}

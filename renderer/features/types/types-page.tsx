@@ -55,7 +55,7 @@ export default function TypesPage() {
           <Skeleton widthPercent={40} />
         </div>
       ) : types.length === 0 ? (
-        <EmptyState icon={<FileCog />} title={t('empty.title')}>
+        <EmptyState icon={<FileCog />} title={t('empty.title')} actions={<Button onPress={() => navigate('/types/new')}>{t('empty.make')}</Button>}>
           {t('empty.text')}
         </EmptyState>
       ) : (
