@@ -16,7 +16,7 @@ export function RecordEvent({ event }: { event: AuditEvent }) {
       <p className={styles.when}>
         {event.actor ? <bdi>{event.actor.name}</bdi> : t('history.program')}, {format.dateTime(event.atMs)}
       </p>
-      <p>
+      <p className={styles.did}>
         {words.verb(event.verb)} <ExampleTag event={event} />
       </p>
       <FactsLine event={event} />

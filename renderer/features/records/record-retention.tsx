@@ -48,7 +48,7 @@ export function RecordRetention({ recordId, onErased }: { recordId: string; onEr
       {kinds.length > 0 && (
         <div className={styles.actions}>
           {kinds.map((each) => (
-            <Button key={each} onPress={() => setKind(each)}>
+            <Button key={each} kind={each === 'erase' ? 'danger' : 'plain'} onPress={() => setKind(each)}>
               {t(`${each}.action`)}
             </Button>
           ))}
@@ -68,7 +68,7 @@ export function RetentionBulkActions({ recordIds, onDone }: { recordIds: readonl
   return (
     <>
       {kinds.map((each) => (
-        <Button key={each} onPress={() => setKind(each)}>
+        <Button key={each} kind={each === 'erase' ? 'danger' : 'plain'} onPress={() => setKind(each)}>
           {t(`${each}.action`)}
         </Button>
       ))}
