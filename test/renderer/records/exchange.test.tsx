@@ -68,7 +68,7 @@ describe('a file that takes a while', () => {
       return {};
     });
     openImport();
-    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose a JSON or ZIP file…' }));
     const bar = await screen.findByRole('progressbar', { name: 'Checking example.zip' });
     expect(screen.getByText('Reading the file')).toBeTruthy();
     const requestId = engine.current.asked.find(({ operation }) => operation === 'recordsFile.run')?.requestId ?? '';
@@ -88,7 +88,7 @@ describe('a file with a password', () => {
       throw new Refusal('invalid_input', 'file_wrong_password');
     });
     openImport();
-    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose a JSON or ZIP file…' }));
     const asking = await screen.findByRole('dialog', { name: 'This file has a password' });
     expect(within(asking).queryByRole('alert')).toBeNull();
     await userEvent.type(within(asking).getByLabelText('Password of the file'), PASSWORD);
@@ -109,7 +109,7 @@ describe('a file of records that is brought back', () => {
     answers.set('host.pickFile', () => ({ file: FILE, name: 'example.zip', sizeBytes: 10 }));
     answers.set('recordsFile.run', ({ input }) => outcome(input['dryRun'] === true));
     openImport();
-    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose a JSON or ZIP file…' }));
     const asking = await screen.findByRole('alertdialog', { name: 'Bring records back: Example visit' });
     for (const words of ['Their type is made with them.', '2 are added', '4 files come along', '1 does not fit its type, and is left out', '1 becomes yours: its owner is not here']) expect(within(asking).getByText(words)).toBeTruthy();
     expect(engine.current.inputsOf('recordsFile.run')).toMatchObject([{ dryRun: true }]);
@@ -127,7 +127,7 @@ describe('a file of records that is brought back', () => {
       return new Promise((resolve) => (finish = resolve));
     });
     openImport();
-    await userEvent.click(await screen.findByRole('button', { name: 'Choose such a file…' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Choose a JSON or ZIP file…' }));
     await userEvent.type(await screen.findByLabelText('Password of the file'), PASSWORD);
     await userEvent.click(screen.getByRole('button', { name: 'Open' }));
     await screen.findByRole('progressbar');
