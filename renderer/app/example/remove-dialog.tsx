@@ -71,13 +71,18 @@ function Removal({ onClose, onLookAgain }: { onClose: () => void; onLookAgain: (
       {failed && <ErrorMessage error={failed} kept={t('remove.kept')} onRetry={onLookAgain} />}
       {run.state === 'failed' && <ErrorMessage error={run.error} kept={t('remove.kept')} />}
       {told === null && !failed && (
-        <div role="status">
+        <div role="status" className={styles.running}>
           <p>{t('remove.looking')}</p>
           <Progress label={t('remove.looking')} fraction={null} />
         </div>
       )}
       {told !== null && !isRunning && <What told={told} />}
-      {isRunning && <Progress label={t('remove.running')} fraction={run.total === null ? null : run.done / run.total} />}
+      {isRunning && (
+        <div className={styles.running}>
+          <p>{t('remove.running')}</p>
+          <Progress label={t('remove.running')} fraction={run.total === null ? null : run.done / run.total} />
+        </div>
+      )}
     </Dialog>
   );
 }
