@@ -124,7 +124,7 @@ describe('the menu of templates', () => {
     open();
     await press('Remove: Wells', await manage());
     const asking = await screen.findByRole('alertdialog', { name: 'Remove the template?' });
-    expect(within(asking).getByText('“Wells” goes. Records that began with it stay as they are.')).toBeTruthy();
+    expect(within(asking).getByText('“Wells” will be removed. Records that began with it stay as they are.')).toBeTruthy();
     expect(sent('templates.remove')).toEqual([]);
     await press('Remove', asking);
     const dialog = await screen.findByRole('dialog', { name: 'Templates' });
@@ -205,7 +205,7 @@ describe('a new record from a template', () => {
     open(null, 'field_worker');
     await press('Save as a template…');
     const dialog = await screen.findByRole('dialog', { name: 'Save as a template' });
-    expect(within(dialog).getByText(/^The form holds nothing yet that a template keeps\./u)).toBeTruthy();
+    expect(within(dialog).getByText(/^No field is filled in yet that a template takes over\./u)).toBeTruthy();
     expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Save the template' }).disabled).toBe(true);
     expect(within(dialog).queryByRole('checkbox')).toBeNull();
   });
