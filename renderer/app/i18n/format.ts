@@ -21,7 +21,8 @@ export function createFormat(tag: string) {
   const preciseMoment = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
-  const alternatives = new Intl.ListFormat(tag, { type: 'unit', style: 'short' });
+  // What stands between all but the last two: in German even a list of units ends with an "and", which more may follow.
+  const between = list.formatToParts(['1', '2', '3'])[1]?.value ?? ', ';
 
   return {
     number: (value: number): string => number.format(value),
@@ -35,7 +36,7 @@ export function createFormat(tag: string) {
     /** A date and time that somebody gave: with seconds only where they gave any. */
     moment: (atMs: number): string => (atMs % MINUTE_MS === 0 ? moment : preciseMoment).format(atMs),
     list: (values: readonly string[]): string => list.format(values),
-    items: (values: readonly string[]): string => alternatives.format(values),
+    items: (values: readonly string[]): string => values.join(between),
     /** How long ago, in the largest unit that fits; beyond a month the date itself. */
     ago(atMs: number, nowMs: number): string {
       const ageMs = nowMs - atMs;
