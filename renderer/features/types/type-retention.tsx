@@ -4,6 +4,7 @@ import { canBeCountedFrom, fieldsOf } from '../../../preload/contract/record-fie
 import type { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { MOST_RETENTION_DAYS, RETENTION_ACTIONS } from '../../../preload/contract/retention.ts';
 import type { RetentionTerm } from '../../../preload/contract/retention.ts';
+import { useFormat } from '../../app/i18n/format.ts';
 import { useCommand, useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
@@ -40,6 +41,7 @@ export function TypeRetention({ typeId, definition }: TypeRetentionProps) {
 
 function Rule({ typeId, action, term, definition }: { typeId: string; action: Action; term: RetentionTerm | null; definition: TypeDefinition }) {
   const { t } = useTranslation('retention');
+  const format = useFormat();
   const setRule = useCommand('retention.setRule');
   const [days, setDays] = useState(term === null ? '' : String(term.days));
   const [since, setSince] = useState(term === null ? 'changed' : term.since === 'field' ? `field ${term.field ?? ''}` : term.since);
@@ -58,7 +60,7 @@ function Rule({ typeId, action, term, definition }: { typeId: string; action: Ac
     <fieldset className={styles.rule}>
       <legend className={styles.ruleName}>{t(`rules.${action}`)}</legend>
       <div className={styles.ruleRow}>
-        <TextField label={t('rules.days')} value={days} onChange={setDays} maxLength={5} error={days.trim() !== '' && !isGood ? t('rules.daysRule', { most: MOST_RETENTION_DAYS }) : null} />
+        <TextField label={t('rules.days')} value={days} onChange={setDays} maxLength={5} error={days.trim() !== '' && !isGood ? t('rules.daysRule', { most: format.number(MOST_RETENTION_DAYS) }) : null} />
         <Select label={t('rules.since')} placeholder="" options={options} value={since} onChange={setSince} />
         <Button isDisabled={!isGood || isSame} isPending={setRule.isPending} onPress={() => keep(wanted)}>
           {t('rules.keep')}
