@@ -66,9 +66,11 @@ export function DueRecords() {
                 </table>
               </div>
               <div className={styles.actions}>
-                <Button isDisabled={choice.chosen.length === 0} onPress={() => setErasing(true)}>
-                  {t('due.confirm', { count: choice.chosen.length, n: format.number(choice.chosen.length) })}
-                </Button>
+                {rows.some(({ isHeld }) => !isHeld) && (
+                  <Button kind="danger" isDisabled={choice.chosen.length === 0} onPress={() => setErasing(true)}>
+                    {t('due.confirm', { count: choice.chosen.length, n: format.number(choice.chosen.length) })}
+                  </Button>
+                )}
                 <Pager page={Math.min(wantedPage, lastPage(total, PAGE_ROWS))} pageRows={PAGE_ROWS} total={total} onPage={setPage} />
               </div>
             </>

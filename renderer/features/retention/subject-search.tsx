@@ -89,8 +89,8 @@ export function SubjectSearch() {
                 </table>
               </div>
             )}
-            {rows.length > 0 && (
-              <Button isDisabled={choice.chosen.length === 0} onPress={() => setErasing(true)}>
+            {rows.some(({ isHeld }) => !isHeld) && (
+              <Button kind="danger" isDisabled={choice.chosen.length === 0} onPress={() => setErasing(true)}>
                 {t('subject.erase', { count: choice.chosen.length, n: format.number(choice.chosen.length) })}
               </Button>
             )}
