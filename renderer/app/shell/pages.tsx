@@ -18,7 +18,7 @@ const OverviewPage = lazy(() => import('../../features/overview/overview-page.ts
 const PeoplePage = lazy(() => import('../../features/people/people-page.tsx'));
 const ImportPage = lazy(() => import('../../features/people/import-page.tsx'));
 const RecordsPage = lazy(() => import('../../features/records/records-page.tsx'));
-const RecordsImportPage = lazy(() => import('../../features/records/import-page.tsx'));
+const RecordsImportPage = lazy(() => import('../../features/records/exchange/import-page.tsx'));
 const TypesPage = lazy(() => import('../../features/types/types-page.tsx'));
 const RetentionPage = lazy(() => import('../../features/retention/retention-page.tsx'));
 const RolesPage = lazy(() => import('../../features/roles/roles-page.tsx'));

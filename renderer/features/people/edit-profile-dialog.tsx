@@ -15,7 +15,7 @@ import { TextArea } from '../../ui/text-area.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './add-person-dialog.module.css';
-import type { PersonDetail } from './person-facts.tsx';
+import type { PersonDetail } from './person-detail.ts';
 
 const FIELDS = ['name', 'username', 'email', 'position', 'phone', 'location', 'note'] as const;
 type Field = (typeof FIELDS)[number];

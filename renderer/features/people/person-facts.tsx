@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { PERMISSIONS } from '../../../preload/contract/permission.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useRoleName } from '../../app/role-name.ts';
@@ -10,10 +9,9 @@ import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
 import { PersonHistory } from './person-history.tsx';
 import { PersonStatusMark } from './person-status-mark.tsx';
+import type { PersonDetail } from './person-detail.ts';
 import { ProfileSection } from './profile-section.tsx';
 import { WhyCan } from './why-can.tsx';
-
-export type PersonDetail = OutputOf<'people.get'>;
 
 /** How a person stands, what they may do, and where to see what they did. */
 export function PersonFacts({ detail }: { detail: PersonDetail }) {

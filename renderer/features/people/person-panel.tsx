@@ -12,7 +12,7 @@ import { ChangeDialog } from './change-dialog.tsx';
 import { HARSH_KINDS, isOffered } from './changes.ts';
 import type { ChangeKind } from './changes.ts';
 import { PersonFacts } from './person-facts.tsx';
-import type { PersonDetail } from './person-facts.tsx';
+import type { PersonDetail } from './person-detail.ts';
 import styles from './person-panel.module.css';
 import { ResetSecondFactor } from './reset-second-factor.tsx';
 import { SetPasswordDialog } from './set-password-dialog.tsx';

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
 import { EditProfileDialog } from './edit-profile-dialog.tsx';
-import type { PersonDetail } from './person-facts.tsx';
+import type { PersonDetail } from './person-detail.ts';
 import styles from './person-panel.module.css';
 
 const SHOWN = ['position', 'phone', 'location', 'note'] as const;

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
-import type { PersonDetail } from './person-facts.tsx';
+import type { PersonDetail } from './person-detail.ts';
 import styles from './person-panel.module.css';
 
 /** Takes the second factor away from somebody who lost their device; nothing while there is none, and for oneself. */

@@ -4,7 +4,7 @@ import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
-import type { PersonDetail } from './person-facts.tsx';
+import type { PersonDetail } from './person-detail.ts';
 import styles from './person-panel.module.css';
 
 /** Lets somebody sign in again at once after failed attempts; nothing while there are none. */

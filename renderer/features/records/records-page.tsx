@@ -12,16 +12,16 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TemplateMenu } from '../templates/template-menu.tsx';
-import { IMPORT_PATH } from './import-told.ts';
-import { onColumns } from './list-columns.ts';
-import { RecordForm } from './record-form.tsx';
-import { RecordList } from './record-list.tsx';
+import { IMPORT_PATH } from './exchange/import-told.ts';
+import { onColumns } from './list/list-columns.ts';
+import { RecordForm } from './form/record-form.tsx';
+import { RecordList } from './list/record-list.tsx';
 import { filterOf, isNarrowed, parseRecordsAddress, recordIdOf, recordsAddress } from './records-address.ts';
 import type { RecordsView } from './records-address.ts';
-import { RecordsExportButton, RecordsExportPanel } from './records-export.tsx';
+import { RecordsExportButton, RecordsExportPanel } from './exchange/records-export.tsx';
 import styles from './records-page.module.css';
-import { useViews } from './use-views.ts';
-import { ViewMenu } from './view-menu.tsx';
+import { useViews } from './list/use-views.ts';
+import { ViewMenu } from './list/view-menu.tsx';
 
 /** The records of one type, or of all, with the panel about one of them, or the form in their place. The address says which. */
 export default function RecordsPage() {

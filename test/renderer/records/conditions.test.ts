@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { FIELD_TESTS, MOST_IN_FILTER, MOST_TESTS } from '../../../preload/contract/records.ts';
 import { FIELD_KINDS, TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { PlainField } from '../../../preload/contract/record-fields.ts';
-import { conditionOf, conditionsOf, hasRoom, testsOf, valueOf, withCondition, withoutCondition, wordedAs } from '../../../renderer/features/records/conditions.ts';
-import type { Condition } from '../../../renderer/features/records/conditions.ts';
-import { onColumns } from '../../../renderer/features/records/list-columns.ts';
+import { conditionOf, conditionsOf, hasRoom, testsOf, valueOf, withCondition, withoutCondition, wordedAs } from '../../../renderer/features/records/list/conditions.ts';
+import type { Condition } from '../../../renderer/features/records/list/conditions.ts';
+import { onColumns } from '../../../renderer/features/records/list/list-columns.ts';
 import { filterOf, usualOf } from '../../../renderer/features/records/records-address.ts';
 
 const PERSON = '7c4a1d2e-9b3f-4c5d-8e6f-1a2b3c4d5e6f';

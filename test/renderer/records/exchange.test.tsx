@@ -2,10 +2,10 @@ import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordsFileOutcome } from '../../../preload/contract/records-file.ts';
-import { leaveFile } from '../../../renderer/features/records/file-job.ts';
-import ImportPage from '../../../renderer/features/records/import-page.tsx';
+import { leaveFile } from '../../../renderer/features/records/exchange/file-job.ts';
+import ImportPage from '../../../renderer/features/records/exchange/import-page.tsx';
 import { parseRecordsAddress } from '../../../renderer/features/records/records-address.ts';
-import { RecordsExportButton } from '../../../renderer/features/records/records-export.tsx';
+import { RecordsExportButton } from '../../../renderer/features/records/exchange/records-export.tsx';
 import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 

@@ -3,9 +3,9 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { BuiltInRole } from '../../../preload/contract/permission.ts';
-import { FindSecret } from '../../../renderer/features/records/find-secret.tsx';
+import { FindSecret } from '../../../renderer/features/records/list/find-secret.tsx';
 import { parseRecordsAddress } from '../../../renderer/features/records/records-address.ts';
-import { soughtFields, soughtSecret } from '../../../renderer/features/records/sought-secret.ts';
+import { soughtFields, soughtSecret } from '../../../renderer/features/records/list/sought-secret.ts';
 import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 

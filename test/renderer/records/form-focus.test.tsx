@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
-import { RecordForm } from '../../../renderer/features/records/record-form.tsx';
+import { RecordForm } from '../../../renderer/features/records/form/record-form.tsx';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
 const TYPE = { id: '00000000-0000-4000-8000-0000000000a1', name: 'Example visit', description: null, state: 'active' as const, version: 1, changedAtMs: 0, records: 1 };

@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { RecordValues } from '../../../preload/contract/record-values.ts';
-import { baseOf, formState } from '../../../renderer/features/records/form-state.ts';
-import { RecordForm } from '../../../renderer/features/records/record-form.tsx';
+import { baseOf, formState } from '../../../renderer/features/records/form/form-state.ts';
+import { RecordForm } from '../../../renderer/features/records/form/record-form.tsx';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
 const label = (text: string) => ({ text });

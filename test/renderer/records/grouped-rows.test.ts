@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pagesOfGroups, spansOf } from '../../../renderer/features/records/use-grouped-rows.ts';
+import { pagesOfGroups, spansOf } from '../../../renderer/features/records/list/use-grouped-rows.ts';
 
 const groups = [
   { of: 'a', name: null, records: 3 },

@@ -3,9 +3,9 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordsImportOutcome, RecordsInspection } from '../../../preload/contract/records-import.ts';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
-import ImportPage from '../../../renderer/features/records/import-page.tsx';
-import { aimed, choicesFrom, draftFrom, isComplete, keyOf, NONE, NUMBER, OWNER } from '../../../renderer/features/records/import-draft.ts';
-import { startAgain } from '../../../renderer/features/records/import-job.ts';
+import ImportPage from '../../../renderer/features/records/exchange/import-page.tsx';
+import { aimed, choicesFrom, draftFrom, isComplete, keyOf, NONE, NUMBER, OWNER } from '../../../renderer/features/records/exchange/import-draft.ts';
+import { startAgain } from '../../../renderer/features/records/exchange/import-job.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
 const FILE = { file: '00000000-0000-4000-8000-0000000000f1', name: 'example.csv', sizeBytes: 2_000_000 };

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PrintedRecord } from '../../../preload/contract/records.ts';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import { paperFor } from '../../../renderer/app/i18n/paper.ts';
-import { RecordPrintActions, RecordPrintError } from '../../../renderer/features/records/record-print.tsx';
+import { RecordPrintActions, RecordPrintError } from '../../../renderer/features/records/print/record-print.tsx';
 import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 

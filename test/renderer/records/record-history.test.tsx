@@ -1,8 +1,8 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
-import { RecordHistory } from '../../../renderer/features/records/record-history.tsx';
-import { inOrder } from '../../../renderer/features/records/use-record-history.ts';
+import { RecordHistory } from '../../../renderer/features/records/record/record-history.tsx';
+import { inOrder } from '../../../renderer/features/records/record/use-record-history.ts';
 import { exampleEvent } from '../audit/example-event.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 

@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
-import { RecordPanel } from '../../../renderer/features/records/record-panel.tsx';
+import { RecordPanel } from '../../../renderer/features/records/record/record-panel.tsx';
 import { invalidateFeatures } from '../../../renderer/ipc/queries.ts';
 import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BuiltInRole } from '../../../preload/contract/permission.ts';
 import { TypeDefinition } from '../../../preload/contract/record-fields.ts';
 import type { RecordTemplate } from '../../../preload/contract/templates.ts';
-import { RecordForm } from '../../../renderer/features/records/record-form.tsx';
+import { RecordForm } from '../../../renderer/features/records/form/record-form.tsx';
 import { TemplateMenu } from '../../../renderer/features/templates/template-menu.tsx';
 import { invalidateFeatures } from '../../../renderer/ipc/queries.ts';
 import { Refusal } from '../audit/engine-double.ts';
