@@ -33,7 +33,6 @@ export function ConditionChips({ view, definition, all, shownApart, nameOf, onVi
   const asksForOthers = useScope('records.read') !== 'own' && readsPeople;
   const columns = all.filter(({ id, field }) => field !== null || (asksForOthers && (id === '@owner' || id === '@team')));
   const shown = conditionsOf(view).filter(({ of, test, value }) => test !== 'is' || !shownApart.includes(of) || value !== valueOf(view, of));
-  const form = { definition, columns };
   const open = columns.filter(({ field }) => field === null || hasRoom(view));
   return (
     <>
@@ -42,7 +41,8 @@ export function ConditionChips({ view, definition, all, shownApart, nameOf, onVi
           key={JSON.stringify(condition)}
           condition={condition}
           column={all.find(({ id }) => id === condition.of) ?? null}
-          {...form}
+          definition={definition}
+          columns={columns}
           nameOf={nameOf}
           onChange={(next) => onView(withCondition(withoutCondition(view, condition), next))}
           onRemove={() => onView(withoutCondition(view, condition))}
