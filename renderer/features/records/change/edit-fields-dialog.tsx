@@ -11,9 +11,10 @@ import { FIELD_RULES } from '../../../ipc/field-rule.ts';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { ChooseField } from '../../../ui/choose-field.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { allChoices } from '../fields/all-choices.ts';
 import { FieldInput } from '../fields/field-input.tsx';
+import { meant } from '../fields/meant-value.ts';
 import { useLocalText } from '../local-text.ts';
-import { meant } from '../form/form-state.ts';
 import { TriedChangeDialog } from './tried-change-dialog.tsx';
 import { useRecordsChange } from './use-records-change.ts';
 import styles from '../views.module.css';
@@ -65,7 +66,7 @@ export function EditFieldsDialog({ definition, recordIds, onClose, onDone }: Edi
                   <FieldInput
                     field={{ ...field, required: false, readOnly: false }}
                     value={value}
-                    choices={'list' in field ? (definition.choiceLists[field.list] ?? []) : []}
+                    choices={allChoices(field, definition)}
                     nameOf={() => null}
                     onChange={(next) => set(name, { value: next })}
                     error={rule === undefined ? null : t(`errors:rules.${FIELD_RULES.find((known) => known === rule) ?? 'invalid'}`)}

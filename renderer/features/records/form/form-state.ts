@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { fillForm, presetsOf } from '../../../../preload/contract/form-filling.ts';
 import type { Filled } from '../../../../preload/contract/form-filling.ts';
-import { FieldName, fieldsOf, isGivenByHand, isSecret, REPEAT } from '../../../../preload/contract/record-fields.ts';
+import { FieldName, fieldsOf, isGivenByHand, isSecret } from '../../../../preload/contract/record-fields.ts';
 import type { Field, TypeDefinition } from '../../../../preload/contract/record-fields.ts';
 import { FieldValue, isSameValue, valueProblems } from '../../../../preload/contract/record-values.ts';
-import type { PlainValue, RecordValues, RepeatRow } from '../../../../preload/contract/record-values.ts';
-import { numberMeant } from '../../../app/typed-value.ts';
+import type { RecordValues } from '../../../../preload/contract/record-values.ts';
+import { meant } from '../fields/meant-value.ts';
 
 /** What was typed into a form, by field; null for emptied. Kept until it is sent. */
 export const RecordDraft = z.strictObject({
@@ -63,17 +63,6 @@ export function formState(definition: TypeDefinition, base: FormBase, typed: Rec
   const filled = fillForm(definition, given, { held, ...here(nowMs) });
   const problems = new Map([...filled.problems, ...wrong.filter(({ path }) => !filled.hidden.has(path.split('.')[0] ?? ''))].map(({ path, rule }) => [path, rule]));
   return { said, filled, problems, changes: Object.fromEntries(fields.flatMap((field) => changeOf(field, base, said, filled))) };
-}
-
-/** What was typed into a field, with its numbers as they are meant: on the way they stand as text ("1.50", half a place). */
-export function meant(field: Field | undefined, value: FieldValue): FieldValue {
-  if (field?.kind === 'number' && typeof value === 'string') return numberMeant(value);
-  if (field?.kind === 'coordinates' && value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([part, typed]: [string, unknown]) => [part, typeof typed === 'string' ? numberMeant(typed) : typed])) as FieldValue;
-  }
-  if (field?.kind !== REPEAT || !Array.isArray(value)) return value;
-  const inner = new Map(field.fields.map((one) => [one.name, one]));
-  return (value as RepeatRow[]).map((row) => Object.fromEntries(Object.entries(row).map(([name, one]) => [name, meant(inner.get(name), one) as PlainValue])));
 }
 
 function changeOf(field: Field, base: FormBase, typed: RecordValues, filled: Filled): [string, RecordValues[string]][] {

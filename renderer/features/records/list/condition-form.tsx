@@ -11,6 +11,7 @@ import { TextField } from '../../../ui/text-field.tsx';
 import styles from './condition-form.module.css';
 import { conditionOf, takesValue, testsOf, wordedAs } from './conditions.ts';
 import type { Condition, TestName } from './conditions.ts';
+import { allChoices } from '../fields/all-choices.ts';
 import { FieldInput } from '../fields/field-input.tsx';
 import { PersonChoose } from '../fields/found-choose.tsx';
 import type { ListColumn } from './list-columns.ts';
@@ -92,5 +93,5 @@ function ValueInput({ column, definition, value, shown, onChange, error }: Value
   // What is computed has no input of its own: it is asked for as it reads.
   if (field.kind === 'calculated') return <TextField label={label} value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''} onChange={onChange} error={error} maxLength={200} />;
   const asked: PlainField = { ...field, label: { text: label, in: {} }, help: null, required: true, readOnly: false };
-  return <FieldInput field={asked} choices={'list' in field ? (definition.choiceLists[field.list] ?? []) : []} value={value} nameOf={() => (shown === '' ? null : shown)} onChange={onChange} error={error} />;
+  return <FieldInput field={asked} choices={allChoices(field, definition)} value={value} nameOf={() => (shown === '' ? null : shown)} onChange={onChange} error={error} />;
 }

@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { TextArea } from '../../../ui/text-area.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
+import { allChoices } from '../fields/all-choices.ts';
 import { FieldInput } from '../fields/field-input.tsx';
 import styles from './find-secret.module.css';
 import { useLocalText } from '../local-text.ts';
@@ -53,5 +54,5 @@ export function SoughtInput({ field, definition, value, onChange, error, autoFoc
       </div>
     );
   }
-  return <FieldInput field={{ ...field, help: null, required: true, readOnly: false }} choices={'list' in field ? (definition.choiceLists[field.list] ?? []) : []} value={value} nameOf={() => null} onChange={onChange} error={error} />;
+  return <FieldInput field={{ ...field, help: null, required: true, readOnly: false }} choices={allChoices(field, definition)} value={value} nameOf={() => null} onChange={onChange} error={error} />;
 }
