@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import { REASONS } from '../../preload/contract/errors.ts';
 import type { ReasonOf } from '../../preload/contract/errors.ts';
 import type { ApiError } from '../ipc/api-error.ts';
+import { useReasonText } from './use-reason-text.ts';
 
 type PasswordReason = Extract<ReasonOf<'invalid_input'>, `password_${string}`>;
 const PASSWORD_REASONS: readonly string[] = REASONS.invalid_input.filter((reason) => reason.startsWith('password_'));
@@ -12,7 +12,7 @@ function isPasswordReason(reason: string): reason is PasswordReason {
 
 /** The sentence to stand at the field where the engine refused the new password itself; null for every other error. */
 export function usePasswordRefusal(error: ApiError | null): string | null {
-  const { t } = useTranslation('errors');
+  const textOf = useReasonText();
   if (error === null || !isPasswordReason(error.reason)) return null;
-  return `${t(`reasons.${error.reason}.what`)} ${t(`reasons.${error.reason}.do`)}`;
+  return textOf(error);
 }
