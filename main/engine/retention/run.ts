@@ -35,10 +35,11 @@ interface DueRow {
 export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.run'>> {
   const counts = { archived: 0, proposed: 0, held: 0 };
   const turns = new Turns(run);
+  const nowMs = run.clock.nowMs();
   db.prepare('DELETE FROM record_due').run();
   const propose = db.prepare('INSERT INTO record_due (record_num, due_at_ms) VALUES (?, ?)');
   for (const rule of allRules(db)) {
-    for await (const row of dueOf(db, rule, run)) {
+    for await (const row of dueOf(db, rule, nowMs, run)) {
       if (rule.action === 'erase') {
         propose.run(row.num, row.sinceMs + rule.days * DAY_MS);
         counts.proposed += 1;
@@ -56,8 +57,7 @@ export async function runRules(db: Db, run: Run): Promise<OutputOf<'retention.ru
   return counts;
 }
 
-async function* dueOf(db: Db, rule: Rule, { clock, signal, progress }: Run): AsyncGenerator<DueRow> {
-  const nowMs = clock.nowMs();
+async function* dueOf(db: Db, rule: Rule, nowMs: number, { signal, progress }: Run): AsyncGenerator<DueRow> {
   const since = SINCE_MS[rule.since];
   const rows = db.prepare(
     `SELECT d.num, d.id, d.number, d.owner_num AS ownerNum, d.team_id AS teamId, d.state, ${since} AS sinceMs FROM record d
