@@ -30,6 +30,8 @@ export const REASONS = {
     'password_unchanged',
     'recovery_code_malformed',
     'recovery_code_mismatch',
+    'escrow_key_malformed',
+    'escrow_key_mismatch',
     'invitation_code_malformed',
     'second_factor_mismatch',
     'file_not_utf8',

@@ -59,7 +59,7 @@ describe('init', () => {
     expect(await codeOpens(at)).toBe(true);
     const { slots, cipher } = readSlotFile(join(at.data, 'store'));
     expect(cipher).toBe('sqlcipher-4');
-    expect(slots.find(({ kind }) => kind === 'password')?.kdf.n).toBe(2 ** 17);
+    expect(slots.find((slot) => slot.kind === 'password')?.kdf.n).toBe(2 ** 17);
     const listed = await signIn(at);
     expect((JSON.parse(listed.stdout) as { name: string }[]).map(({ name }) => name)).toEqual(['Example Ädmin']);
   });

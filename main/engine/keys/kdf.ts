@@ -33,3 +33,11 @@ export function attemptsMacKey(deviceSecret: Buffer): Buffer {
 export function attemptsLookupKey(deviceSecret: Buffer): Buffer {
   return hkdf(deviceSecret, NO_SALT, 'holdfast/attempts-lookup/v1', 32);
 }
+/** What tells one device secret from another without telling it: written into the slot file. */
+export function deviceMarkOf(deviceSecret: Buffer): string {
+  return hkdf(deviceSecret, NO_SALT, 'holdfast/device-mark/v1', 32).toString('base64url');
+}
+/** The private key that opens backups (X25519), from a recovery code's secret. */
+export function backupIdentityOf(recoverySecret: Buffer): Buffer {
+  return hkdf(recoverySecret, NO_SALT, 'holdfast/recovery-identity/v1', 32);
+}

@@ -6,9 +6,9 @@ import { EngineError } from '../errors.ts';
 import { readBounded } from './bounded-read.ts';
 import { slotFileMacKey } from './kdf.ts';
 import { replaceFile } from './replace-file.ts';
-import { AnySlotFile, fitsLimits, SLOT_FILE_LIMITS, SLOT_FILE_VERSION, SlotFile, slotHeader } from './slot-file-format.ts';
+import { AnySlotFile, fitsLimits, inItsForm, SLOT_FILE_LIMITS, SLOT_FILE_VERSION, SlotFile, slotListing } from './slot-file-format.ts';
 
-export type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile } from './slot-file-format.ts';
+export type { EscrowSlot, InvitationSlot, PasswordSlot, RecoverySlot, SecretSlot, Slot, SlotFile } from './slot-file-format.ts';
 
 export const SLOT_FILE_NAME = 'keyslots.json';
 /** The generation before, kept for the day the file is damaged. */
@@ -20,7 +20,7 @@ export type VerifiedSlotFile = SlotFile & { readonly [verified]: true };
 
 /** A new store's slot file, still without slots and not yet written. */
 export function emptySlotFile({ storeId, cipher }: { storeId: string; cipher: Cipher }): VerifiedSlotFile {
-  const file: SlotFile = { format: 'holdfast-keyslots', version: SLOT_FILE_VERSION, storeId, cipher, generation: 0, slots: [], mac: '' };
+  const file: SlotFile = { format: 'holdfast-keyslots', version: SLOT_FILE_VERSION, storeId, cipher, generation: 0, epoch: 0, deviceMark: null, slots: [], mac: '' };
   return file as VerifiedSlotFile;
 }
 
@@ -55,20 +55,23 @@ export function verifySlotFile(file: SlotFile, databaseKey: Buffer): asserts fil
 /**
  * Writes the next generation, authenticated under the database key, and returns it. Atomic: after a crash at any
  * point the folder holds the old file or the new one. The generation before stays beside it, unless a slot was
- * removed or replaced: then the copy is of the new one too, or a person shut out could still open the old.
+ * removed or replaced, or the key was rotated (`formerKey` is the one before): then the copy is of the new one too, or a
+ * person shut out could still open the old.
  * Throws conflict/changed_meanwhile when the file on disk is not the one that `file` was made from, and
  * conflict/key_file_full when it would hold more slots than are read.
  */
-export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKey: Buffer): VerifiedSlotFile {
+export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKey: Buffer, formerKey: Buffer = databaseKey): VerifiedSlotFile {
   if (!fitsLimits(file.slots)) throw new EngineError('conflict', 'key_file_full');
-  const previous = previousOf(folder, file, databaseKey);
+  const previous = previousOf(folder, file, formerKey);
   const next: SlotFile = { ...file, version: SLOT_FILE_VERSION, generation: file.generation + 1 };
   next.mac = macOf(next, databaseKey).toString('base64url');
-  const kept = new Set(next.slots.map(({ wrapped }) => wrapped));
-  const lost = previous?.slots.some(({ wrapped }) => !kept.has(wrapped));
+  const text = serialise(next);
+  if (Buffer.byteLength(text) > SLOT_FILE_LIMITS.fileBytes) throw new EngineError('conflict', 'key_file_full');
+  const kept = new Set(next.slots.map((slot) => JSON.stringify(slotListing(slot))));
+  const isCopyGood = previous?.epoch === next.epoch && previous.slots.every((slot) => kept.has(JSON.stringify(slotListing(slot))));
   // The copy first: what a crash between the two leaves is a change never acknowledged, not a slot that lives on.
-  replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialise(previous && !lost ? previous : next));
-  replaceFile(join(folder, SLOT_FILE_NAME), serialise(next));
+  replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), isCopyGood ? serialise(previous) : text);
+  replaceFile(join(folder, SLOT_FILE_NAME), text);
   return next as VerifiedSlotFile;
 }
 
@@ -90,15 +93,17 @@ function parseJson(text: string): unknown {
 }
 
 function serialise(file: SlotFile): string {
-  return `${JSON.stringify(SlotFile.parse(file), null, 1)}\n`;
+  // What could not be read again is not written.
+  return `${JSON.stringify(inItsForm(SlotFile.parse(inItsForm(file))), null, 1)}\n`;
 }
 
-/** HMAC-SHA-256 over every field, in an encoding in which no two files look alike (JSON of nested lists). */
-function macOf({ format, version, storeId, cipher, generation, slots }: SlotFile, databaseKey: Buffer): Buffer {
-  const listed = slots.map((slot) => [...slotHeader(slot), slot.nonce, slot.wrapped]);
+/** HMAC-SHA-256 over every member, in an encoding in which no two files look alike (JSON of nested lists). */
+function macOf(file: SlotFile, databaseKey: Buffer): Buffer {
+  const { format, version, storeId, cipher, generation, epoch, deviceMark, slots } = file;
+  const facts = [format, version, storeId, cipher, generation, ...(version < SLOT_FILE_VERSION ? [] : [epoch, deviceMark])];
   const key = slotFileMacKey(databaseKey);
   try {
-    return createHmac('sha256', key).update(JSON.stringify([format, version, storeId, cipher, generation, listed]), 'utf8').digest();
+    return createHmac('sha256', key).update(JSON.stringify([...facts, slots.map(slotListing)]), 'utf8').digest();
   } finally {
     key.fill(0);
   }

@@ -4,14 +4,15 @@ import { EngineError } from '../errors.ts';
 import type { Randomness } from '../host-services.ts';
 import { invitationSecret } from './invitation-code.ts';
 import type { InvitationCode } from './invitation-code.ts';
-import { slotLookupKey } from './kdf.ts';
+import { backupIdentityOf, slotLookupKey } from './kdf.ts';
 import { recoverySecret } from './recovery-code.ts';
 import type { RecoveryCode } from './recovery-code.ts';
 import { seal, unseal } from './seal.ts';
 import type { SealingStore } from './seal.ts';
 import { verifySlotFile } from './slot-file.ts';
 import { slotHeader } from './slot-file-format.ts';
-import type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
+import type { EscrowSlot, InvitationSlot, PasswordSlot, RecoverySlot, SecretSlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
+import { publicKeyOf } from './x25519.ts';
 
 /** scrypt N for passwords (RFC 7914): 128 MiB and about half a second. */
 const PASSWORD_SCRYPT_N = 2 ** 17;
@@ -66,11 +67,14 @@ export async function makePasswordSlot(making: Making & PasswordCredentials & { 
   }
 }
 
-/** Seals the database key under a recovery code alone: it opens without the device secret. */
+/** Seals the database key under a recovery code alone: it opens without the device secret. The code gives the key of backups as well. */
 export async function makeRecoverySlot(making: Making & { recoveryCode: RecoveryCode }, jobs: JobRunner): Promise<RecoverySlot> {
   const { databaseKey, random } = making;
-  const header = { kind: 'recovery', id: random.uuid(), kdf: newKdf(making, RECOVERY_SCRYPT_N) } as const;
   const secret = recoverySecret(making.recoveryCode);
+  const identity = backupIdentityOf(secret);
+  const backupKey = publicKeyOf(identity).toString('base64url');
+  identity.fill(0);
+  const header = { kind: 'recovery', id: random.uuid(), kdf: newKdf(making, RECOVERY_SCRYPT_N), backupKey } as const;
   try {
     return { ...header, ...(await seal(making, header, { secret, deviceSecret: null, databaseKey }, { random, jobs })) };
   } finally {
@@ -148,10 +152,10 @@ export async function openWithInvitation(file: SlotFile, who: InvitationCredenti
   }
 }
 
-/** The file with `slot` in place of the one of its kind with the same id or the same lookup, or of the recovery slot before. */
-export function addOrReplaceSlot(file: VerifiedSlotFile, slot: PasswordSlot | RecoverySlot): VerifiedSlotFile {
+/** The file with `slot` in place of the one of its kind with the same id or the same lookup, or of the recovery or escrow slot before. */
+export function addOrReplaceSlot(file: VerifiedSlotFile, slot: PasswordSlot | RecoverySlot | EscrowSlot): VerifiedSlotFile {
   const isReplaced = (each: Slot): boolean =>
-    each.kind === slot.kind && (slot.kind === 'recovery' || each.id === slot.id || (each.kind === 'password' && each.lookup === slot.lookup));
+    each.kind === slot.kind && (slot.kind !== 'password' || each.id === slot.id || (each.kind === 'password' && each.lookup === slot.lookup));
   return { ...file, slots: [...file.slots.filter((each) => !isReplaced(each)), slot] };
 }
 
@@ -165,8 +169,8 @@ export function removeSlots(file: VerifiedSlotFile, isGone: (slot: Slot) => bool
   return { ...file, slots: file.slots.filter((slot) => !isGone(slot)) };
 }
 
-/** SHA-256 over all that a slot is: how the database knows the one that it made, and no other. */
-export function slotFingerprint(slot: Slot): Buffer {
+/** SHA-256 over a slot as it was made: how the database knows the one that it made, and no other. What it is carried on to does not count. */
+export function slotFingerprint(slot: SecretSlot): Buffer {
   return createHash('sha256').update(JSON.stringify([...slotHeader(slot), slot.nonce, slot.wrapped]), 'utf8').digest();
 }
 
@@ -185,7 +189,7 @@ function genuine(file: SlotFile, databaseKey: Buffer): Buffer {
   }
 }
 
-function newKdf({ random, scryptCost }: Pick<Making, 'random' | 'scryptCost'>, defaultN: number): Slot['kdf'] {
+function newKdf({ random, scryptCost }: Pick<Making, 'random' | 'scryptCost'>, defaultN: number): SecretSlot['kdf'] {
   return { name: 'scrypt', n: scryptCost ?? defaultN, r: 8, p: 1, salt: random.bytes(32).toString('base64url') };
 }
 
@@ -193,7 +197,7 @@ const DUMMY_SCRYPT_N = { password: PASSWORD_SCRYPT_N, invitation: INVITATION_SCR
 
 /** A slot that nothing opens, as costly to try as the real ones beside it. */
 function dummySlot<K extends 'password' | 'invitation'>(file: SlotFile, kind: K, lookup: string): Omit<PasswordSlot, 'kind'> & { kind: K } {
-  const real = file.slots.find((slot) => slot.kind === kind);
+  const real = file.slots.find((slot): slot is PasswordSlot | InvitationSlot => slot.kind === kind);
   const zeros = (sizeBytes: number): string => Buffer.alloc(sizeBytes).toString('base64url');
   const kdf = { name: 'scrypt', n: real?.kdf.n ?? DUMMY_SCRYPT_N[kind], r: 8, p: 1, salt: zeros(32) } as const;
   return { kind, id: file.storeId, lookup, kdf, nonce: zeros(12), wrapped: zeros(48) };

@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts';
 import { sql } from '../db/sql.ts';
-import type { InvitationSlot, Slot } from '../keys/slot-file.ts';
+import type { InvitationSlot } from '../keys/slot-file.ts';
 import { slotFingerprint } from '../keys/slots.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -61,10 +61,10 @@ export function invitedUntil(db: Db, personId: string): number | null {
 }
 
 /**
- * Tells of slots whether each is an invitation to be kept: the one that its person's row names, and not over. One
+ * Tells of invitations' slots whether each is to be kept: the one that its person's row names, and not over. One
  * statement for as many as are asked for.
  */
-export function standingInvitations(db: Db, nowMs: number): (slot: Slot) => boolean {
+export function standingInvitations(db: Db, nowMs: number): (slot: InvitationSlot) => boolean {
   const standing = db.prepare(STANDING);
   return (slot) => {
     const row = standing.get({ personId: slot.id, nowMs }) as Row | undefined;

@@ -54,7 +54,7 @@ export function replacePassword(db: Db, store: OpenStoreInfo, { hash, slot }: { 
 function replacedSlots(db: Db, { slots }: SlotFile): Set<Slot> {
   const named = db.prepare('SELECT password_slot AS fingerprint FROM person WHERE id = ?');
   const replaced = new Set<Slot>();
-  for (const [id, own] of Map.groupBy(slots.filter(({ kind }) => kind === 'password'), (slot) => slot.id)) {
+  for (const [id, own] of Map.groupBy(slots.filter((slot) => slot.kind === 'password'), (slot) => slot.id)) {
     if (own.length < 2) continue;
     const row = named.get(id) as { fingerprint: Buffer | null } | undefined;
     const good = own.find((slot) => row?.fingerprint?.equals(slotFingerprint(slot)) === true) ?? own[0];
@@ -97,11 +97,11 @@ export function dropStaleSlotsAfterCommit(db: Db, ctx: Pick<CommandContext, 'aft
 }
 
 /**
- * Leaves the recovery slot alone: for a new device secret, under which no other can open any more. On disk when it
+ * Leaves the slots that ask for no device secret: for a new one, under which no other can open any more. On disk when it
  * returns. Throws as `writeSlotFile` does.
  */
 export function dropDeviceSlots(store: OpenStoreInfo): void {
-  rewrite(store, (file) => removeSlots(file, ({ kind }) => kind !== 'recovery'));
+  rewrite(store, (file) => removeSlots(file, ({ kind }) => kind === 'password' || kind === 'invitation'));
 }
 
 function rewrite(store: OpenStoreInfo, change: (file: VerifiedSlotFile) => VerifiedSlotFile | null): void {
