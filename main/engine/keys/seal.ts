@@ -27,11 +27,11 @@ export async function seal<S extends SecretSlot>(
   secrets: Secrets & { databaseKey: Buffer },
   with_: { random: Randomness; jobs: JobRunner },
 ): Promise<{ publicKey: string; nonce: string; wrapped: string }> {
-  const keys = await slotKeys(store, header as Unsealed<SecretSlot>, secrets, with_.jobs);
+  const keys = await slotKeys(store, header, secrets, with_.jobs);
   try {
     const publicKey = publicKeyOf(keys.identity).toString('base64url');
     const nonce = with_.random.bytes(NONCE_BYTES);
-    const wrapped = encrypt(keys.kek, nonce, boundFacts(store, { ...header, publicKey } as Unsealed<SecretSlot>), secrets.databaseKey);
+    const wrapped = encrypt(keys.kek, nonce, boundFacts(store, { ...header, publicKey }), secrets.databaseKey);
     return { publicKey, nonce: nonce.toString('base64url'), wrapped: wrapped.toString('base64url') };
   } finally {
     keys.zero();
