@@ -79,6 +79,8 @@ export interface CommandContext extends QueryContext {
 export interface OpenStoreInfo {
   storeId: string;
   dir: string;
+  /** The file that this run has open; a rotation of the key puts another in its place. */
+  databaseFile: string;
   cipher: 'aegis-256' | 'sqlcipher-4';
   openedAtMs: number;
   /** What the keychain remembered at opening and the chain does not hold: the anchors of this run take its place there. */

@@ -106,6 +106,7 @@ export const MESSAGES: Record<Reason, string> = {
   keychain_locked: 'The keychain of this machine is locked. Unlock it and try again.',
   keychain_timeout: 'The keychain of this machine does not answer. Try again, or use the recovery code.',
   device_secret_missing: 'The keychain has no entry for this data. Use the recovery code.',
+  device_secret_changed: 'The keychain has the half of the key of another machine. Use the recovery code.',
   device_secret_invalid: 'The keychain entry for this data is damaged. Use the recovery code.',
   slots_missing: 'The key file keyslots.json is missing. Restore it from a backup.',
   slots_damaged: 'The key file keyslots.json is damaged. Restore it from a backup.',

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { EXAMPLE_MARK } from '../../preload/contract/audit.ts';
 import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
@@ -13,12 +12,14 @@ import { meta, setMeta } from './db/meta.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { openDatabase } from './db/store.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
-import type { Cipher, StoreConnections } from './db/store.ts';
+import type { StoreConnections } from './db/store.ts';
 import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
+import type { SlotFile } from './keys/slot-file.ts';
+import { databaseFile, storeFolder } from './keys/store-files.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
 import type { TokenKeys } from './session/tokens.ts';
@@ -27,14 +28,6 @@ import { WriteGate } from './write-gate.ts';
 
 /** How long after a commit the keychain learns of it, so that many changes cost one entry. */
 const ANCHOR_DELAY_MS = 2_000;
-
-/** Where the store lives inside a data folder. */
-export function storeFolder(dataDir: string): string {
-  return join(dataDir, 'store');
-}
-export function databaseFile(folder: string): string {
-  return join(folder, 'holdfast.db');
-}
 
 /** An event as the engine's parts state it; time and number are added. */
 export interface RecordedEvent extends EventFacts {
@@ -67,12 +60,17 @@ export interface OpenStore {
   close(cause: string, goesOn?: boolean): Promise<void>;
 }
 
+/** What opens a store: which one it is, as its slot file says, and the key that a slot gave. */
+export interface StoreKey extends Pick<SlotFile, 'storeId' | 'cipher' | 'epoch'> {
+  databaseKey: Buffer;
+}
+
 /**
  * Opens the database with its key (which this takes over and zeroes at close), takes the single-writer lock,
  * compares the chain with its anchor and records the opening. Sessions of an earlier run end, except `goesOn`.
  * Throws locked/store_in_use, unavailable/database_damaged, unavailable/store_newer.
  */
-export async function openStore(core: Core, key: { storeId: string; cipher: Cipher; databaseKey: Buffer }, goesOn: string | null = null): Promise<OpenStore> {
+export async function openStore(core: Core, key: StoreKey, goesOn: string | null = null): Promise<OpenStore> {
   const { databaseKey, storeId, cipher } = key;
   const dir = storeFolder(core.dataDir);
   const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
@@ -80,7 +78,7 @@ export async function openStore(core: Core, key: { storeId: string; cipher: Ciph
   try {
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
-    connections = openDatabase({ file: databaseFile(dir), databaseKey, cipher, nativeBinding: core.nativeBinding });
+    connections = openDatabase({ file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding });
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
     await recordOpening(core, store, goesOn);
@@ -97,7 +95,7 @@ export async function openStore(core: Core, key: { storeId: string; cipher: Ciph
 
 function assemble(
   core: Core,
-  { storeId, cipher, databaseKey }: { storeId: string; cipher: Cipher; databaseKey: Buffer },
+  { storeId, cipher, epoch, databaseKey }: StoreKey,
   dir: string,
   connections: StoreConnections,
   unlock: () => void,
@@ -118,6 +116,7 @@ function assemble(
     info: {
       storeId,
       dir,
+      databaseFile: databaseFile(dir, epoch),
       cipher,
       openedAtMs: core.clock.nowMs(),
       nativeBinding: core.nativeBinding,

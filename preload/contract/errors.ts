@@ -81,6 +81,7 @@ export const REASONS = {
     'keychain_timeout',
     'device_secret_missing',
     'device_secret_invalid',
+    'device_secret_changed',
     'slots_missing',
     'slots_damaged',
     'database_missing',

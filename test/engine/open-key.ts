@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { StoreOptions } from '../../main/engine/db/store.ts';
 import { readSlotFile } from '../../main/engine/keys/slot-file.ts';
 import { openWithPassword } from '../../main/engine/keys/slots.ts';
-import { databaseFile, storeFolder } from '../../main/engine/open-store.ts';
+import { databaseFile, storeFolder } from '../../main/engine/keys/store-files.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
 import { bundledWorker } from './bundled-worker.ts';
@@ -26,7 +26,7 @@ export async function openKey(
   const jobs = new JobRunner(bundledWorker());
   try {
     const databaseKey = await openWithPassword(slots, { ...who, deviceSecret: device.value.secret }, jobs);
-    return { storeId: slots.storeId, options: { file: databaseFile(folder), databaseKey, cipher: slots.cipher } };
+    return { storeId: slots.storeId, options: { file: databaseFile(folder, slots.epoch), databaseKey, cipher: slots.cipher } };
   } finally {
     await jobs.close();
   }

@@ -4,9 +4,10 @@ import type { Core } from '../core.ts';
 import type { HostServices } from '../host-services.ts';
 import { attemptsLookupKey, attemptsMacKey } from '../keys/kdf.ts';
 import { replaceFile } from '../keys/replace-file.ts';
-import { storeFolder } from '../open-store.ts';
+import { storeFolder } from '../keys/store-files.ts';
 import type { OpenStore } from '../open-store.ts';
-import { deviceEntry, keychainError, readySlotFile } from '../session/unlock.ts';
+import { deviceEntry, keychainError } from '../keys/device-secret.ts';
+import { readySlotFile } from '../session/unlock.ts';
 import { anchorOf, supposed } from './anchor.ts';
 import type { AttemptsAnchor } from './anchor.ts';
 import { elapse, freshLedger } from './ledger.ts';
@@ -53,8 +54,9 @@ export class HeldLedger {
 
   /** Throws unavailable with the keychain's reason, or with the store's where there is none that is ready. */
   static async read(core: Core): Promise<HeldLedger> {
-    const storeId = core.store?.info.storeId ?? readySlotFile(core).storeId;
-    const { secret } = await deviceEntry(core, storeId);
+    const slotFile = readySlotFile(core);
+    const { storeId } = slotFile;
+    const { secret } = await deviceEntry(core.host, slotFile);
     const keys = { macKey: attemptsMacKey(secret), lookupKey: attemptsLookupKey(secret) };
     secret.fill(0);
     const kept = await core.host.readAttemptsAnchor(storeId);

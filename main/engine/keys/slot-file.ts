@@ -19,8 +19,8 @@ declare const verified: unique symbol;
 export type VerifiedSlotFile = SlotFile & { readonly [verified]: true };
 
 /** A new store's slot file, still without slots and not yet written. */
-export function emptySlotFile({ storeId, cipher }: { storeId: string; cipher: Cipher }): VerifiedSlotFile {
-  const file: SlotFile = { format: 'holdfast-keyslots', version: SLOT_FILE_VERSION, storeId, cipher, generation: 0, epoch: 0, deviceMark: null, slots: [], mac: '' };
+export function emptySlotFile({ storeId, cipher, deviceMark = null }: { storeId: string; cipher: Cipher; deviceMark?: string | null }): VerifiedSlotFile {
+  const file: SlotFile = { format: 'holdfast-keyslots', version: SLOT_FILE_VERSION, storeId, cipher, generation: 0, epoch: 0, deviceMark, slots: [], mac: '' };
   return file as VerifiedSlotFile;
 }
 

@@ -3,11 +3,12 @@ import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 import { prepared } from '../handler.ts';
 import type { CommandHandler, QueryContext } from '../handler.ts';
+import { deviceEntry } from '../keys/device-secret.ts';
 import { formatInvitationCode, newInvitationCode } from '../keys/invitation-code.ts';
+import { readSlotFile } from '../keys/slot-file.ts';
 import type { InvitationSlot } from '../keys/slot-file.ts';
 import { makeInvitationSlot } from '../keys/slots.ts';
 import { withOutputFile, writeWhole } from '../output-file.ts';
-import { keychainError } from '../session/unlock.ts';
 import { changePeople } from './bulk.ts';
 import { endInvitation, invitedUntil, invitedUntilMs, storeInvitation } from './invitation.ts';
 import { dropStaleSlotsAfterCommit, putInvitationSlots } from './slots.ts';
@@ -87,9 +88,7 @@ async function makeInvitations(db: Db, personIds: readonly string[], ctx: QueryC
   const made = new Map<string, Made>();
   if (subjects.length === 0) return made;
   const { store, random, jobs } = ctx;
-  const device = await ctx.host.readDevice(store.storeId);
-  if (device.state !== 'ok') throw keychainError(device.state);
-  const deviceSecret = device.value.secret;
+  const { secret: deviceSecret } = await deviceEntry(ctx.host, readSlotFile(store.dir));
   const databaseKey = store.withDatabaseKey((key) => Buffer.from(key));
   try {
     for (const { id, username } of subjects) {

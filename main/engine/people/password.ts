@@ -3,14 +3,15 @@ import { meta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import { prepared } from '../handler.ts';
 import type { QueryContext } from '../handler.ts';
+import { deviceEntry } from '../keys/device-secret.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withPepper } from '../keys/pepper.ts';
+import { readSlotFile } from '../keys/slot-file.ts';
 import type { PasswordSlot } from '../keys/slot-file.ts';
 import { makePasswordSlot } from '../keys/slots.ts';
 import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
 import { endSessionsOf } from '../session/sessions.ts';
-import { keychainError } from '../session/unlock.ts';
 import { endInvitation } from './invitation.ts';
 import { loadPerson } from './person-row.ts';
 import { dropStaleSlotsAfterCommit, replacePassword } from './slots.ts';
@@ -69,19 +70,18 @@ function settable(db: Db, personId: string, ctx: QueryContext): Subject {
 }
 
 /**
- * Makes the hash of a password and the key slot that it opens. Throws unavailable with the keychain's reason. Nothing
- * counts until both are kept.
+ * Makes the hash of a password and the key slot that it opens, for this machine or for the one that `ofDevice` is the
+ * secret of, which is zeroed. Throws unavailable with the keychain's reason. Nothing counts until both are kept.
  */
 export async function newCredentials(
   db: Db,
   subject: Pick<Subject, 'id' | 'username'>,
   password: string,
   ctx: Pick<QueryContext, 'store' | 'settings' | 'random' | 'jobs' | 'host'>,
+  ofDevice?: Buffer,
 ): Promise<NewCredentials> {
   const { store, settings, random, jobs } = ctx;
-  const device = await ctx.host.readDevice(store.storeId);
-  if (device.state !== 'ok') throw keychainError(device.state);
-  const deviceSecret = device.value.secret;
+  const deviceSecret = ofDevice ?? (await deviceEntry(ctx.host, readSlotFile(store.dir))).secret;
   const databaseKey = store.withDatabaseKey((key) => Buffer.from(key));
   try {
     const [hash, slot] = await Promise.all([

@@ -1,8 +1,9 @@
 import { EngineError } from '../errors.ts';
 import type { Db } from '../db/database.ts';
 import type { CommandContext, OpenStoreInfo } from '../handler.ts';
-import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
-import type { InvitationSlot, PasswordSlot, Slot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
+import { rewriteSlots } from '../keys/rewrite-slots.ts';
+import { readSlotFile } from '../keys/slot-file.ts';
+import type { InvitationSlot, PasswordSlot, Slot, SlotFile } from '../keys/slot-file.ts';
 import { addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
 import { invitedUntil, letsIn, standingInvitations } from './invitation.ts';
 
@@ -32,7 +33,7 @@ function readableSlotFile(store: OpenStoreInfo): SlotFile | null {
 
 /** Puts new invitations beside what there is, in one write, however many. On disk when it returns. Throws as `writeSlotFile` does. */
 export function putInvitationSlots(store: OpenStoreInfo, slots: readonly InvitationSlot[]): void {
-  rewrite(store, (file) => addSlotsBeside(file, slots));
+  rewriteSlots(store, (file) => addSlotsBeside(file, slots));
 }
 
 /**
@@ -43,7 +44,7 @@ export function putInvitationSlots(store: OpenStoreInfo, slots: readonly Invitat
  */
 export function replacePassword(db: Db, store: OpenStoreInfo, { hash, slot }: { hash: string; slot: PasswordSlot }): void {
   db.prepare('UPDATE person SET password_hash = ?, password_slot = ?, version = version + 1 WHERE id = ?').run(hash, slotFingerprint(slot), slot.id);
-  rewrite(store, (file) => addSlotsBeside(file, [slot]));
+  putSlotBeside(store, slot);
 }
 
 /**
@@ -78,7 +79,7 @@ export function dropStaleSlots(db: Db, store: OpenStoreInfo, nowMs: number): boo
   const isStanding = standingInvitations(db, nowMs);
   const keeping = db.prepare("SELECT 1 FROM person WHERE id = ? AND status IN ('active', 'suspended')");
   try {
-    rewrite(store, (file) => {
+    rewriteSlots(store, (file) => {
       const replaced = replacedSlots(db, file);
       const isStale = (slot: Slot): boolean =>
         (slot.kind === 'password' && (replaced.has(slot) || keeping.get(slot.id) === undefined)) || (slot.kind === 'invitation' && !isStanding(slot));
@@ -96,19 +97,24 @@ export function dropStaleSlotsAfterCommit(db: Db, ctx: Pick<CommandContext, 'aft
   ctx.afterCommit(() => void dropStaleSlots(db, ctx.store, ctx.clock.nowMs()));
 }
 
+/** Puts a slot made anew beside the one it takes the place of, in the transaction that names it to the database. Throws as `writeSlotFile` does. */
+export function putSlotBeside(store: OpenStoreInfo, slot: PasswordSlot): void {
+  rewriteSlots(store, (file) => addSlotsBeside(file, [slot]));
+}
+
 /**
  * Leaves the slots that ask for no device secret: for a new one, under which no other can open any more. On disk when it
  * returns. Throws as `writeSlotFile` does.
  */
-export function dropDeviceSlots(store: OpenStoreInfo): void {
-  rewrite(store, (file) => removeSlots(file, ({ kind }) => kind === 'password' || kind === 'invitation'));
+export function dropDeviceSlots(store: OpenStoreInfo, deviceMark: string): void {
+  rewriteSlots(store, (file) => ({ ...removeSlots(file, ({ kind }) => kind === 'password' || kind === 'invitation'), deviceMark }));
 }
 
-function rewrite(store: OpenStoreInfo, change: (file: VerifiedSlotFile) => VerifiedSlotFile | null): void {
-  store.withDatabaseKey((databaseKey) => {
-    const file = readSlotFile(store.dir);
-    verifySlotFile(file, databaseKey);
-    const changed = change(file);
-    if (changed) writeSlotFile(store.dir, changed, databaseKey);
-  });
+/** Notes which device secret the slots go with, where that is not known. Never throws: it is noted the next time. */
+export function markDevice(store: OpenStoreInfo, deviceMark: string): void {
+  try {
+    rewriteSlots(store, (file) => ({ ...file, deviceMark }));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+  }
 }

@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts';
 import { parseInvitationCode } from '../keys/invitation-code.ts';
 import type { InvitationCode } from '../keys/invitation-code.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
+import { deviceEntry } from '../keys/device-secret.ts';
 import type { InvitationSlot } from '../keys/slot-file.ts';
 import { openWithInvitation } from '../keys/slots.ts';
 import type { OpenStore } from '../open-store.ts';
@@ -14,7 +15,7 @@ import { forgetReset, passwordMinCodePoints } from '../second-factor/factor.ts';
 import { takeIn } from './entering.ts';
 import { beginSession } from './sign-in.ts';
 import { status } from './status.ts';
-import { deviceEntry, readySlotFile } from './unlock.ts';
+import { readySlotFile } from './unlock.ts';
 
 type Input = ParsedInputOf<'session.acceptInvitation'>;
 
@@ -62,7 +63,7 @@ export async function acceptInvitation(core: Core, client: Client, input: Input)
 /** The slot that a code opens while the store is open already; null for a wrong one. */
 async function slotOf(core: Core, username: string, code: InvitationCode): Promise<InvitationSlot | null> {
   const slotFile = readySlotFile(core);
-  const device = await deviceEntry(core, slotFile.storeId);
+  const device = await deviceEntry(core.host, slotFile);
   try {
     const opened = await openWithInvitation(slotFile, { username, code, deviceSecret: device.secret }, core.jobs);
     opened.databaseKey.fill(0);

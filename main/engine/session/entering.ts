@@ -3,12 +3,14 @@ import { tellMeanwhile } from '../attempts/tell.ts';
 import type { Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import type { ReasonOf } from '../../../preload/contract/errors.ts';
+import { deviceEntry } from '../keys/device-secret.ts';
+import { deviceMarkOf } from '../keys/kdf.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
-import { dropStaleSlots } from '../people/slots.ts';
+import { dropStaleSlots, markDevice } from '../people/slots.ts';
 import { endOf } from './attempting.ts';
-import { deviceEntry, readySlotFile } from './unlock.ts';
+import { readySlotFile } from './unlock.ts';
 
 /** A way to be signed in: by password, or by an invitation. */
 export interface WayIn<T> {
@@ -63,10 +65,12 @@ export async function takeIn<T>(core: Core, way: WayIn<T>): Promise<void> {
 async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promise<OpenStore> {
   try {
     const slotFile = readySlotFile(core);
-    const { storeId, cipher } = slotFile;
-    const device = await deviceEntry(core, storeId);
+    const device = await deviceEntry(core.host, slotFile);
     try {
-      return await openStore(core, { storeId, cipher, databaseKey: await way.openSlot(slotFile, device.secret) });
+      const store = await openStore(core, { ...slotFile, databaseKey: await way.openSlot(slotFile, device.secret) });
+      // It has opened a slot: from now on another one in its place is told apart from a wrong password.
+      if (slotFile.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
+      return store;
     } finally {
       device.secret.fill(0);
     }

@@ -3,8 +3,11 @@ import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import { administers } from '../../../preload/contract/permission.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
+import { keptDevice, keychainError } from '../keys/device-secret.ts';
+import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import type { SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
@@ -12,7 +15,7 @@ import { dropDeviceSlots, dropStaleSlots, replacePassword } from '../people/slot
 import { grantsOfRole } from '../people/subject.ts';
 import { beginSession } from './sign-in.ts';
 import { status } from './status.ts';
-import { keychainError, readySlotFile } from './unlock.ts';
+import { readySlotFile } from './unlock.ts';
 
 /**
  * The way back when the keychain is lost: the recovery code opens the data, a new device secret is bound to this
@@ -26,8 +29,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     const slotFile = readySlotFile(core);
     await core.attempts.beginRecovery(core);
     const databaseKey = await openWithRecovery(slotFile, code, core.jobs);
-    const { storeId, cipher } = slotFile;
-    const store = await openStore(core, { storeId, cipher, databaseKey });
+    const store = await openStore(core, { ...slotFile, databaseKey });
     try {
       const person = store.read
         .prepare("SELECT id, name, email, role_id AS roleId FROM person WHERE username = ? AND status = 'active'")
@@ -36,9 +38,10 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
       const { id, name, email } = person;
       const { username, newPassword } = input;
       requireGoodPassword(newPassword, { name, username, email, organisation: store.organisation }, PASSWORD_MIN_CODE_POINTS);
-      const isNewDevice = await bindDevice(core, storeId, store.organisation);
+      const { isNewDevice, secret } = await bindDevice(core, slotFile, store.organisation);
+      const deviceMark = deviceMarkOf(secret);
       const { settings, random, jobs, host } = core;
-      const credentials = await newCredentials(store.read, { id, username }, newPassword, { store: store.info, settings, random, jobs, host });
+      const credentials = await newCredentials(store.read, { id, username }, newPassword, { store: store.info, settings, random, jobs, host }, secret);
       await store.transact((db) => {
         if (isNewDevice) db.prepare('DELETE FROM invitation').run();
         store.record(db, {
@@ -47,7 +50,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
           target: { kind: 'person', id, name },
           details: { newDeviceSecret: isNewDevice },
         });
-        if (isNewDevice) dropDeviceSlots(store.info);
+        if (isNewDevice) dropDeviceSlots(store.info, deviceMark);
         replacePassword(db, store.info, credentials);
       });
       dropStaleSlots(store.read, store.info, core.clock.nowMs());
@@ -64,23 +67,24 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
 }
 
 /**
- * Keeps a new device secret in the keychain where there is none, and says whether it did. A keychain that does not
- * answer may hold a good one, half of everybody's key, so nothing is written over it. Throws unavailable with the
- * keychain's reason.
+ * The device secret that this machine's slots are made with from now on, the caller's to zero: the one that is kept, or a
+ * new one where there is none. One that was brought from another machine is as good as a new one, and may be half of
+ * everybody's key there, so that it stays. A keychain that does not answer may hold a good one as well, so nothing is
+ * written over it. Throws unavailable with the keychain's reason.
  */
-async function bindDevice(core: Core, storeId: string, organisation: string): Promise<boolean> {
-  const found = await core.host.readDevice(storeId);
-  if (found.state === 'ok') {
-    found.value.secret.fill(0);
-    return false;
+async function bindDevice(core: Core, slotFile: SlotFile, organisation: string): Promise<{ isNewDevice: boolean; secret: Buffer }> {
+  const { storeId } = slotFile;
+  const kept = await keptDevice(core.host, slotFile);
+  if (kept.state === 'ok') return { isNewDevice: false, secret: kept.value.secret };
+  if (kept.state === 'entry_changed') {
+    const brought = await keptDevice(core.host, { storeId, deviceMark: null });
+    if (brought.state !== 'ok') throw keychainError(brought.state);
+    return { isNewDevice: true, secret: brought.value.secret };
   }
-  if (found.state !== 'entry_missing' && found.state !== 'entry_invalid') throw keychainError(found.state);
+  if (kept.state !== 'entry_missing' && kept.state !== 'entry_invalid') throw keychainError(kept.state);
   const secret = core.random.bytes(32);
-  try {
-    const state = await core.host.writeDevice(storeId, { secret, organisation });
-    if (state !== 'ok') throw keychainError(state);
-    return true;
-  } finally {
-    secret.fill(0);
-  }
+  const state = await core.host.writeDevice(storeId, { secret, organisation });
+  if (state === 'ok') return { isNewDevice: true, secret };
+  secret.fill(0);
+  throw keychainError(state);
 }

@@ -1,17 +1,19 @@
 import type { Client, Core } from '../core.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
+import { deviceEntry } from '../keys/device-secret.ts';
 import { openResumeFile, readResumeFile, removeResumeFile, resumeKey } from '../keys/resume-file.ts';
 import type { ResumeFile } from '../keys/resume-file.ts';
 import { verifySlotFile } from '../keys/slot-file.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
-import { openStore, storeFolder } from '../open-store.ts';
+import { storeFolder } from '../keys/store-files.ts';
+import { openStore } from '../open-store.ts';
 import { dropStaleSlots } from '../people/slots.ts';
 import { loadActor } from './actor.ts';
 import { rotateRefreshToken } from './sessions.ts';
 import { handOver } from './sign-in.ts';
 import { rotateKeysIfDue } from './token-keys.ts';
-import { deviceEntry, readySlotFile } from './unlock.ts';
+import { readySlotFile } from './unlock.ts';
 
 /**
  * Lets the session that was kept when the program ended go on in this window, when it ended a short time ago. It is
@@ -48,15 +50,14 @@ interface Resuming {
 }
 
 async function goOn(core: Core, client: Client, { slotFile, file, kept }: Resuming): Promise<void> {
-  const { storeId, cipher } = slotFile;
-  const databaseKey = await unseal(core, file, kept.resumeSecret);
+  const databaseKey = await unseal(core, slotFile, file, kept.resumeSecret);
   try {
     verifySlotFile(slotFile, databaseKey);
   } catch (error) {
     databaseKey.fill(0);
     throw error;
   }
-  const store = await openStore(core, { storeId, cipher, databaseKey }, file.sessionId);
+  const store = await openStore(core, { ...slotFile, databaseKey }, file.sessionId);
   try {
     dropStaleSlots(store.read, store.info, core.clock.nowMs());
     core.store = store;
@@ -81,8 +82,8 @@ async function goOn(core: Core, client: Client, { slotFile, file, kept }: Resumi
   }
 }
 
-async function unseal(core: Core, file: ResumeFile, resumeSecret: string): Promise<Buffer> {
-  const device = await deviceEntry(core, file.storeId);
+async function unseal(core: Core, slotFile: SlotFile, file: ResumeFile, resumeSecret: string): Promise<Buffer> {
+  const device = await deviceEntry(core.host, slotFile);
   const key = resumeKey(resumeSecret, device.secret, file);
   device.secret.fill(0);
   const databaseKey = openResumeFile(file, key);

@@ -12,6 +12,8 @@ import { createDatabase, openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
+import { keychainError } from '../keys/device-secret.ts';
+import { deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { createPepper } from '../keys/pepper.ts';
@@ -20,13 +22,14 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
-import { databaseFile, openStore, storeFolder } from '../open-store.ts';
+import { databaseFile, storeFolder } from '../keys/store-files.ts';
+import { openStore } from '../open-store.ts';
 import { foldName } from '../people/fold.ts';
 import { loadActor } from './actor.ts';
 import { beginSession } from './sign-in.ts';
 import { status } from './status.ts';
 import { createTokenKey } from './token-keys.ts';
-import { keychainError, readySlotFile } from './unlock.ts';
+import { readySlotFile } from './unlock.ts';
 
 type CreateInput = ParsedInputOf<'setup.create'>;
 
@@ -103,7 +106,7 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
     );
     const recoverySlot = await makeRecoverySlot({ ...slot, recoveryCode }, jobs);
     const passwordHash = await hashPassword(jobs, { pepper, password: input.password, cost: settings.bcryptCost });
-    const file = databaseFile(folder);
+    const file = databaseFile(folder, 0);
     createDatabase({ file, databaseKey, cipher, nativeBinding });
     const connections = openDatabase({ file, databaseKey, cipher, nativeBinding });
     try {
@@ -136,7 +139,7 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
     } finally {
       connections.close();
     }
-    let slots = emptySlotFile({ storeId, cipher });
+    let slots = emptySlotFile({ storeId, cipher, deviceMark: deviceMarkOf(deviceSecret) });
     slots = addOrReplaceSlot(slots, passwordSlot);
     slots = addOrReplaceSlot(slots, recoverySlot);
     writeSlotFile(folder, slots, databaseKey);
@@ -144,7 +147,7 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
     const kept = await host.writeDevice(storeId, { secret: deviceSecret, organisation: input.organisation });
     if (kept !== 'ok') throw keychainError(kept);
     renameSync(folder, storeFolder(core.dataDir));
-    return { storeId, cipher, databaseKey, personId };
+    return { storeId, cipher, epoch: slots.epoch, databaseKey, personId };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     databaseKey.fill(0);

@@ -9,6 +9,7 @@ import type { OpenStore, RecordedEvent } from '../open-store.ts';
 import { loadBudgets } from '../rate-state.ts';
 import { takeIn } from './entering.ts';
 import { renewHash } from './renew-hash.ts';
+import { renewSlot } from './renew-slot.ts';
 import { takeWithRefusal } from './second-factor.ts';
 import type { Giving, Take } from './second-factor.ts';
 import { endSession, startSession } from './sessions.ts';
@@ -31,7 +32,10 @@ export async function signIn(core: Core, client: Client, input: Credentials): Pr
     check: (store) => personWithPassword(core, store, input),
     async enter(store, person) {
       await beginSession(core, client, store, person);
-      if (person.by) await renewHash(core, store, { ...person.by, password: input.password });
+      if (!person.by) return;
+      const given = { ...person.by, username: input.username, password: input.password };
+      await renewHash(core, store, given);
+      await renewSlot(core, store, given);
     },
   });
   return status(core, client);

@@ -6,6 +6,8 @@ import type { Db } from '../db/database.ts';
 import { meta } from '../db/meta.ts';
 import type { Actor } from '../handler.ts';
 import type { KeychainState } from '../host-services.ts';
+import { keptDevice } from '../keys/device-secret.ts';
+import type { SlotFile } from '../keys/slot-file.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import type { OpenStore } from '../open-store.ts';
 import { loadActor } from './actor.ts';
@@ -27,24 +29,19 @@ export async function status(core: Core, client: Client): Promise<Status> {
       machine: machine(core, store),
     };
   }
-  const closed = store ? { state: 'ready' as const, storeId: store.info.storeId } : inspectedStore(core.dataDir);
-  const device = await probeDevice(core, closed.storeId);
+  const closed = inspectStore(core.dataDir);
+  const device = await probeDevice(core, closed.slotFile ?? null);
   return { store: closed.state, keychain: device.state, organisation: device.organisation, signedIn: null, machine: null };
 }
 
-function inspectedStore(dataDir: string): { state: Status['store']; storeId: string | null } {
-  const found = inspectStore(dataDir);
-  return { state: found.state, storeId: found.slotFile?.storeId ?? null };
-}
-
 /** Before there is a store any answer but trouble means that a keychain is there to be used. */
-async function probeDevice(core: Core, storeId: string | null): Promise<{ state: KeychainState; organisation: string | null }> {
-  const kept = await core.host.readDevice(storeId ?? 'none');
+async function probeDevice(core: Core, slotFile: SlotFile | null): Promise<{ state: KeychainState; organisation: string | null }> {
+  const kept = await keptDevice(core.host, slotFile ?? { storeId: 'none', deviceMark: null });
   if (kept.state === 'ok') {
     kept.value.secret.fill(0);
     return { state: 'ok', organisation: kept.value.organisation };
   }
-  return { state: storeId === null && kept.state === 'entry_missing' ? 'ok' : kept.state, organisation: null };
+  return { state: slotFile === null && kept.state === 'entry_missing' ? 'ok' : kept.state, organisation: null };
 }
 
 function boundActor(core: Core, store: OpenStore, client: Client): Actor | null {

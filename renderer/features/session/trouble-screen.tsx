@@ -17,7 +17,7 @@ interface TroubleScreenProps {
 export function TroubleScreen({ trouble, onRetry, onRecover, isChecking = false }: TroubleScreenProps) {
   const { t } = useTranslation('session');
   const recover = RECOVERABLE.has(trouble) ? onRecover : undefined;
-  const recoverFirst = trouble === 'device_secret_missing' || trouble === 'device_secret_invalid';
+  const recoverFirst = trouble.startsWith('device_secret_');
   return (
     <GateCard wide focusTitle title={t(`trouble.${trouble}.title`)}>
       <div className={styles.form} role="alert">

@@ -8,6 +8,7 @@ export const TROUBLES = [
   'keychain_timeout',
   'device_secret_missing',
   'device_secret_invalid',
+  'device_secret_changed',
   'slots_missing',
   'slots_damaged',
   'database_missing',
@@ -25,6 +26,7 @@ export const RECOVERABLE: ReadonlySet<Trouble> = new Set([
   'keychain_timeout',
   'device_secret_missing',
   'device_secret_invalid',
+  'device_secret_changed',
 ]);
 
 const KEYCHAIN_TROUBLE = {
@@ -34,6 +36,7 @@ const KEYCHAIN_TROUBLE = {
   timeout: 'keychain_timeout',
   entry_missing: 'device_secret_missing',
   entry_invalid: 'device_secret_invalid',
+  entry_changed: 'device_secret_changed',
 } as const satisfies Record<Status['keychain'], Trouble | null>;
 
 const STORE_TROUBLE = {

@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../../preload/contract/contract.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
 import type { EngineLog } from '../../../main/engine/host-services.ts';
 import { readSlotFile } from '../../../main/engine/keys/slot-file.ts';
-import { storeFolder } from '../../../main/engine/open-store.ts';
+import { storeFolder } from '../../../main/engine/keys/store-files.ts';
 import { openKey } from '../open-key.ts';
 import { runEngine, testClock } from '../running-engine.ts';
 import { deviceWith } from '../second-factor/enrolled.ts';
