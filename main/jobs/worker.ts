@@ -19,6 +19,7 @@ export const JOBS = {
   'export-people': async () => (await import('./export-people.ts')).exportPeopleJob,
   'export-records': async () => (await import('./export-records.ts')).exportRecordsJob,
   'verify-chain': async () => (await import('./verify-chain.ts')).verifyChainJob,
+  'rotate-database': async () => (await import('./rotate-database.ts')).rotateDatabaseJob,
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
 } satisfies Record<string, () => Promise<Job<never, unknown, unknown>>>;
 

@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
+import { EngineError } from '../errors.ts';
 import { sqlError } from './sql-error.ts';
 
 export type SqlValue = string | number | bigint | Buffer | null;
@@ -127,6 +128,22 @@ export class Db {
   key(key: Buffer): void {
     // Of the library beneath; the types are those of plain better-sqlite3.
     (this.#connection as BetterSqlite3.Database & { key(key: Buffer): void }).key(key);
+  }
+
+  /**
+   * Encrypts every page anew under another key, in the cipher that was set last; `key` stays the caller's to zero. Without
+   * a journal: what this is ended in the middle of is no database any more.
+   */
+  rekey(key: Buffer): void {
+    // SQLite's defensive mode refuses to go without a journal, and in WAL mode the library would keep the old salt.
+    this.#connection.unsafeMode();
+    if (this.pragma('journal_mode = DELETE') !== 'delete' || this.pragma('journal_mode = OFF') !== 'off') throw new EngineError('locked', 'store_in_use');
+    this.exec('PRAGMA synchronous = OFF');
+    try {
+      (this.#connection as BetterSqlite3.Database & { rekey(key: Buffer): void }).rekey(key);
+    } catch (error) {
+      throw sqlError(error, this.readonly);
+    }
   }
 
   get inTransaction(): boolean {

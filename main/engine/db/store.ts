@@ -85,6 +85,21 @@ export function openReadOnly(options: StoreOptions): Db {
   }
 }
 
+/**
+ * Encrypts a database that is nobody's yet anew, under another key and cipher. Nothing protects it meanwhile: a copy that
+ * this is ended in the middle of is thrown away. Throws as `openDatabase`.
+ */
+export function rekeyDatabase(options: StoreOptions, to: Pick<StoreOptions, 'cipher' | 'databaseKey'>): void {
+  const db = connect(options, { readonly: false });
+  try {
+    setCipher(db, to.cipher);
+    withKeyMaterial(to.databaseKey, (material) => db.rekey(material));
+    if (db.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
+  } finally {
+    db.close();
+  }
+}
+
 function withReader(options: StoreOptions, write: Db): StoreConnections {
   const read = openReadOnly(options);
   return {
@@ -120,11 +135,13 @@ function connect(options: StoreOptions, { readonly }: { readonly: boolean }): Db
   }
 }
 
-/**
- * Sets the cipher explicitly and hands over the page key. The cipher library's "raw:" form takes key and salt as
- * bytes, without its own key derivation, so that no string ever holds them and all copies here can be zeroed.
- */
-function unlock(db: Db, { cipher, databaseKey }: StoreOptions): void {
+/** Sets the cipher explicitly and hands over the page key. */
+function unlock(db: Db, { cipher, databaseKey }: Pick<StoreOptions, 'cipher' | 'databaseKey'>): void {
+  setCipher(db, cipher);
+  withKeyMaterial(databaseKey, (material) => db.key(material));
+}
+
+function setCipher(db: Db, cipher: Cipher): void {
   if (cipher === 'aegis-256') {
     db.pragma("cipher = 'aegis'");
     db.pragma("algorithm = 'aegis-256'");
@@ -132,10 +149,17 @@ function unlock(db: Db, { cipher, databaseKey }: StoreOptions): void {
     db.pragma("cipher = 'sqlcipher'");
     db.pragma('legacy = 4');
   }
+}
+
+/**
+ * The cipher library's "raw:" form takes key and salt as bytes, without its own key derivation, so that no string ever
+ * holds them and all copies here can be zeroed.
+ */
+function withKeyMaterial(databaseKey: Buffer, use: (material: Buffer) => void): void {
   const key = pageKey(databaseKey);
   const material = Buffer.concat([Buffer.from('raw:'), key, pageSalt(databaseKey)]);
   try {
-    db.key(material);
+    use(material);
   } finally {
     key.fill(0);
     material.fill(0);
