@@ -109,17 +109,18 @@ function scopeFor({ permission }: Operation, actor: Actor | null): Scope | null 
 
 async function run(core: Core, client: Client, call: Call, admitted: Admitted): Promise<unknown> {
   const { operation, input, actor, scope } = admitted;
-  if (operation.kind === 'gate') {
-    const handle = GATE_HANDLERS.get(call.operation);
-    if (!handle) throw new EngineError('internal', 'handler_missing');
-    return operation.output.parse(await handle(core, client, input as never, actor as Actor));
-  }
-  const { store } = core;
-  if (!store || !actor) throw new EngineError('locked', 'store_locked');
   const stop = new AbortController();
   if (client.running.has(call.id)) throw new EngineError('conflict', 'request_id_reused');
   client.running.set(call.id, stop);
   try {
+    const progress = progressReporter(core.clock, client, call.id);
+    if (operation.kind === 'gate') {
+      const handle = GATE_HANDLERS.get(call.operation);
+      if (!handle) throw new EngineError('internal', 'handler_missing');
+      return operation.output.parse(await handle(core, client, input as never, actor as Actor, { signal: stop.signal, progress }));
+    }
+    const { store } = core;
+    if (!store || !actor) throw new EngineError('locked', 'store_locked');
     if (RATES[operation.rate].kept) await keepBudget(core, actor.personId, operation.rate);
     const ctx: QueryContext = {
       actor,
@@ -133,7 +134,7 @@ async function run(core: Core, client: Client, call: Call, admitted: Admitted): 
       store: store.info,
       settings: core.settings,
       signal: stop.signal,
-      progress: progressReporter(core.clock, client, call.id),
+      progress,
       lookAtFile: (handle, purpose) => core.files.path(handle, purpose),
     };
     if (operation.kind === 'query') return await runQuery(store, call, operation, input, ctx);

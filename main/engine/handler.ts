@@ -33,6 +33,13 @@ export interface EventFacts {
   verb?: string;
 }
 
+/** What a gate that takes time needs of its call. */
+export interface GateCall {
+  /** Aborted when the caller cancels, the connection closes or the store is locked. */
+  signal: AbortSignal;
+  progress(done: number, total: number | null, unit: Progress['unit']): void;
+}
+
 /** What every handler gets besides the database and the input. No other clock, randomness or outside world. */
 export interface QueryContext {
   actor: Actor;

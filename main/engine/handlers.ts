@@ -7,11 +7,13 @@ import { auditHandlers } from './audit/handlers.ts';
 import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
 import { draftsGates, draftsHandlers } from './drafts/drafts.ts';
-import type { Actor, CommandContext, FeatureHandlers, PreparedCommand } from './handler.ts';
+import type { Actor, CommandContext, FeatureHandlers, GateCall, PreparedCommand } from './handler.ts';
 import { exampleHandlers } from './example/handlers.ts';
 import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
+import { keysGates } from './maintenance/gates.ts';
+import { keysHandlers } from './maintenance/keys.ts';
 import { recordsHandlers } from './records/handlers.ts';
 import { recordsFileHandlers } from './records-file/handlers.ts';
 import { recordsImportHandlers } from './records-import/handlers.ts';
@@ -32,7 +34,7 @@ type PlainHandler = (db: Db, input: never, ctx: never, prepared?: never) => unkn
 export type AnyCommand = ((db: Db, input: never, ctx: CommandContext, prepared: never) => unknown) | PreparedCommand<never, never>;
 type AnyHandler = PlainHandler | PreparedCommand<never, never>;
 /** A handler of a gate works on the engine itself; `actor` is null only where the contract says `anyone`. */
-export type GateHandler = (core: Core, client: Client, input: never, actor: Actor) => Promise<unknown>;
+export type GateHandler = (core: Core, client: Client, input: never, actor: Actor, call: GateCall) => Promise<unknown>;
 
 /** Typed by the contract: a query or command without a handler, or a handler without a contract, does not compile. */
 const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? never : F]: FeatureHandlers<F> } = {
@@ -52,6 +54,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   sessions: sessionsHandlers,
   account: accountHandlers,
   settings: settingsHandlers,
+  keys: keysHandlers,
   drafts: draftsHandlers,
   example: exampleHandlers,
   audit: auditHandlers,
@@ -61,6 +64,7 @@ export const HANDLERS: ReadonlyMap<string, AnyHandler> = named(FEATURES as Recor
 export const GATE_HANDLERS: ReadonlyMap<string, GateHandler> = named<GateHandler>({
   session: sessionGates,
   setup: setupGates,
+  keys: keysGates,
   secondFactor: secondFactorGates,
   drafts: draftsGates,
   attachments: attachmentsGates,

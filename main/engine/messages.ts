@@ -14,6 +14,7 @@ export const MESSAGES: Record<Reason, string> = {
   password_context: 'The password is made of names that others know. Choose several words that do not belong together.',
   recovery_code_malformed: 'This is not a complete recovery code. Check it for typing errors.',
   recovery_code_mismatch: 'This recovery code does not belong to this organisation.',
+  recovery_code_needed: 'This needs the recovery code.',
   escrow_key_malformed: 'This is not an escrow key.',
   escrow_key_mismatch: 'This machine was not set up to be opened with this escrow key.',
   invitation_code_malformed: 'This is not a complete invitation code. Check it for typing errors.',

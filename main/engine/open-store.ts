@@ -19,7 +19,7 @@ import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import type { SlotFile } from './keys/slot-file.ts';
-import { databaseFile, storeFolder } from './keys/store-files.ts';
+import { databaseFile, storeFolder, sweepDatabases } from './keys/store-files.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
 import type { TokenKeys } from './session/tokens.ts';
@@ -52,6 +52,13 @@ export interface OpenStore {
   transact<T>(work: (db: Db) => T | Promise<T>): Promise<T>;
   /** Appends an audit event; only inside `transact`. Returns its sequence number. */
   record(db: Db, event: RecordedEvent): number;
+  /** Writes into a database that is to take this one's place, as `transact` would into this. */
+  recordIn(next: Db, work: (db: Db) => void): void;
+  /**
+   * Goes on with another database under another key, which takes the present one's place: `make` makes it while nobody
+   * writes, and is lent the present key. What it throws leaves everything as it was.
+   */
+  replaceKey(make: (now: Buffer) => Promise<{ key: StoreKey; connections: StoreConnections }>): Promise<void>;
   /** From now on the rules of retention run by themselves, until it is closed. */
   keepRetention(): void;
   /** Keeps the chain's head in the keychain, so that a rolled-back copy is noticed. Never fails; trouble is logged. */
@@ -82,6 +89,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
     await recordOpening(core, store, goesOn);
+    sweepDatabases(dir, key.epoch, core.log);
     store.keepRetention();
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
@@ -95,12 +103,12 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
 
 function assemble(
   core: Core,
-  { storeId, cipher, epoch, databaseKey }: StoreKey,
+  { storeId, ...key }: StoreKey,
   dir: string,
   connections: StoreConnections,
   unlock: () => void,
 ): OpenStore {
-  const { write, read } = connections;
+  let { write, read } = connections;
   const gate = new WriteGate();
   const signingKey = auditSigningKey(write);
   let open = true;
@@ -116,18 +124,26 @@ function assemble(
     info: {
       storeId,
       dir,
-      databaseFile: databaseFile(dir, epoch),
-      cipher,
+      get databaseFile() {
+        return databaseFile(dir, key.epoch);
+      },
+      get cipher() {
+        return key.cipher;
+      },
       openedAtMs: core.clock.nowMs(),
       nativeBinding: core.nativeBinding,
       withDatabaseKey(use) {
         if (!open) throw new EngineError('locked', 'store_locked');
-        return use(databaseKey);
+        return use(key.databaseKey);
       },
     },
     organisation: meta(read, 'organisation') ?? '',
-    write,
-    read,
+    get write() {
+      return write;
+    },
+    get read() {
+      return read;
+    },
     get settings() {
       return settings;
     },
@@ -163,6 +179,26 @@ function assemble(
         }
       });
     },
+    recordIn(next, work) {
+      next.transaction(() => {
+        work(next);
+        writeCheckpoint(next, { signingKey, storeId, nowMs: core.clock.nowMs() });
+      });
+    },
+    replaceKey(make) {
+      return gate.run(async () => {
+        if (!open) throw new EngineError('locked', 'store_locked');
+        const next = await make(key.databaseKey);
+        const former = { connections, databaseKey: key.databaseKey };
+        connections = next.connections;
+        ({ write, read } = connections);
+        key = next.key;
+        former.connections.close();
+        former.databaseKey.fill(0);
+        sweepDatabases(dir, key.epoch, core.log);
+        anchorSoon();
+      });
+    },
     record: (db, event) => appendEvent(db, eventEntry(core, event)).seq,
     async anchor() {
       clearTimeout(anchorTimer);
@@ -192,7 +228,7 @@ function assemble(
       open = false;
       if (!goesOn) core.resumable.forget(dir, core.log);
       connections.close();
-      databaseKey.fill(0);
+      key.databaseKey.fill(0);
       unlock();
     },
   };

@@ -6,6 +6,7 @@ import { drafts } from './drafts.ts';
 import { example } from './example.ts';
 import { host } from './host.ts';
 import { jobs } from './jobs.ts';
+import { keys } from './keys.ts';
 import type { Operation } from './operation.ts';
 import { people } from './people.ts';
 import { records } from './records.ts';
@@ -24,7 +25,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, drafts, example, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, keys, drafts, example, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

@@ -30,6 +30,7 @@ export const REASONS = {
     'password_unchanged',
     'recovery_code_malformed',
     'recovery_code_mismatch',
+    'recovery_code_needed',
     'escrow_key_malformed',
     'escrow_key_mismatch',
     'invitation_code_malformed',

@@ -27,6 +27,7 @@ export const PERMISSION_SCOPES = {
   'reviews.read': ['all'],
   'reviews.manage': ['all'],
   'settings.manage': ['all'],
+  'keys.manage': ['all'],
   'audit.read': SCOPES,
   'audit.verify': ['all'],
   'audit.export': ['all'],

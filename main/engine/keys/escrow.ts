@@ -9,8 +9,7 @@ import type { EscrowSlot, SlotFile } from './slot-file.ts';
  * Seals the database key to the organisation's public key, so that whoever keeps the private one can open this machine
  * without its people. Throws invalid_input/fields for a public key that is none.
  */
-export function makeEscrowSlot({ storeId, publicKey, databaseKey, random }: { storeId: string; publicKey: Buffer; databaseKey: Buffer; random: Randomness }): EscrowSlot {
-  const id = random.uuid();
+export function makeEscrowSlot({ storeId, publicKey, databaseKey, random, id = random.uuid() }: { storeId: string; publicKey: Buffer; databaseKey: Buffer; random: Randomness; id?: string }): EscrowSlot {
   const sealed = sealTo(publicKey, databaseKey, { facts: ['escrow', storeId, id], former: null, random });
   if (!sealed) throw new EngineError('invalid_input', 'fields', [{ path: 'recipient', rule: 'format' }]);
   return { kind: 'escrow', id, publicKey: publicKey.toString('base64url'), ...sealed };

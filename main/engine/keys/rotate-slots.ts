@@ -38,7 +38,7 @@ export async function rotateSlots(
   return { file: { ...file, cipher, epoch: file.epoch + 1, slots }, left };
 
   function inNextEpoch(slot: Slot): Slot | null {
-    if (slot.kind === 'escrow') return makeEscrowSlot({ storeId, publicKey: Buffer.from(slot.publicKey, 'base64url'), databaseKey: to, random });
+    if (slot.kind === 'escrow') return makeEscrowSlot({ storeId, publicKey: Buffer.from(slot.publicKey, 'base64url'), databaseKey: to, random, id: slot.id });
     return canCarryOn(slot) ? carryOn(storeId, slot, { from, to, random }) : null;
   }
 }

@@ -1,11 +1,15 @@
-import { EngineError } from '../errors.ts';
 import type { Db } from '../db/database.ts';
+import { meta } from '../db/meta.ts';
+import { EngineError } from '../errors.ts';
 import type { CommandContext, OpenStoreInfo } from '../handler.ts';
 import { rewriteSlots } from '../keys/rewrite-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import type { InvitationSlot, PasswordSlot, Slot, SlotFile } from '../keys/slot-file.ts';
 import { addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
 import { invitedUntil, letsIn, standingInvitations } from './invitation.ts';
+
+/** In what the store says of itself: the id of the escrow slot that is good; empty for none. */
+export const ESCROW_SLOT = 'escrow_slot_id';
 
 /** Whether this person's password opens this machine's store. A slot file in trouble opens for nobody. */
 export function canUnlock(store: OpenStoreInfo, person: { id: string; status: string }): boolean {
@@ -66,7 +70,8 @@ function replacedSlots(db: Db, { slots }: SlotFile): Set<Slot> {
 
 /**
  * Takes the password slots of everybody away who is neither active nor suspended, those that another took the place of,
- * and the invitations that were accepted, replaced, taken back or are over: after such a change, and whenever the store
+ * the invitations that were accepted, replaced, taken back or are over, and an escrow slot that the audit knows nothing
+ * of or that was removed: after such a change, and whenever the store
  * opens. A suspended person's slot still opens the store, and sign-in closes it again.
  * Never throws: true when no such slot is left.
  *
@@ -81,7 +86,9 @@ export function dropStaleSlots(db: Db, store: OpenStoreInfo, nowMs: number): boo
   try {
     rewriteSlots(store, (file) => {
       const replaced = replacedSlots(db, file);
+      const escrowId = meta(db, ESCROW_SLOT);
       const isStale = (slot: Slot): boolean =>
+        (slot.kind === 'escrow' && slot.id !== escrowId) ||
         (slot.kind === 'password' && (replaced.has(slot) || keeping.get(slot.id) === undefined)) || (slot.kind === 'invitation' && !isStanding(slot));
       const kept = removeSlots(file, isStale);
       return kept.slots.length === file.slots.length ? null : kept;

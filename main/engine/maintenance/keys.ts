@@ -1,0 +1,64 @@
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import type { Db } from '../db/database.ts';
+import { meta, setMeta } from '../db/meta.ts';
+import { EngineError } from '../errors.ts';
+import type { FeatureHandlers, OpenStoreInfo } from '../handler.ts';
+import { formatRecipient, parseRecipient } from '../keys/age-keys.ts';
+import { makeEscrowSlot } from '../keys/escrow.ts';
+import { rewriteSlots } from '../keys/rewrite-slots.ts';
+import { canCarryOn, needsRecoveryCode } from '../keys/rotate-slots.ts';
+import { readSlotFile } from '../keys/slot-file.ts';
+import { addOrReplaceSlot } from '../keys/slots.ts';
+import { dropStaleSlotsAfterCommit, ESCROW_SLOT } from '../people/slots.ts';
+
+const ESCROW_SET_AT = 'escrow_set_at_ms';
+export const ROTATED_AT = 'keys_rotated_at_ms';
+export const DRILLED_AT = 'recovery_drilled_at_ms';
+
+/** Who can open this machine's data, as its slot file says. Throws as `readSlotFile`. */
+export function keysOf(db: Db, store: Pick<OpenStoreInfo, 'dir'>): OutputOf<'keys.overview'> {
+  const file = readSlotFile(store.dir);
+  const atMs = (key: string): number | null => {
+    const kept = meta(db, key);
+    return kept === null ? null : Number(kept);
+  };
+  const passwords = file.slots.filter((slot) => slot.kind === 'password');
+  const invitations = file.slots.filter((slot) => slot.kind === 'invitation');
+  const escrow = file.slots.find((slot) => slot.kind === 'escrow');
+  return {
+    cipher: file.cipher,
+    rotations: file.epoch,
+    rotatedAtMs: atMs(ROTATED_AT),
+    passwords: passwords.length,
+    invitations: invitations.length,
+    leftBehind: { passwords: passwords.filter((slot) => !canCarryOn(slot)).length, invitations: invitations.filter((slot) => !canCarryOn(slot)).length },
+    recovery: { confirmedAtMs: atMs('recovery_confirmed_at_ms'), drilledAtMs: atMs(DRILLED_AT), codeNeeded: needsRecoveryCode(file) },
+    escrow: escrow ? { recipient: formatRecipient(Buffer.from(escrow.publicKey, 'base64url')), setAtMs: atMs(ESCROW_SET_AT) } : null,
+  };
+}
+
+export const keysHandlers: FeatureHandlers<'keys'> = {
+  overview: (db, _input, ctx) => keysOf(db, ctx.store),
+
+  setEscrow(db, { recipient }, ctx) {
+    const publicKey = parseRecipient(recipient);
+    const { store, random } = ctx;
+    const slot = store.withDatabaseKey((databaseKey) => makeEscrowSlot({ storeId: store.storeId, publicKey, databaseKey, random }));
+    setMeta(db, ESCROW_SLOT, slot.id);
+    setMeta(db, ESCROW_SET_AT, String(ctx.clock.nowMs()));
+    ctx.record({ details: { recipient } });
+    // Last, while the transaction can be taken back: a slot that the database does not name goes when the store opens.
+    rewriteSlots(store, (file) => addOrReplaceSlot(file, slot));
+    return keysOf(db, store);
+  },
+
+  removeEscrow(db, _input, ctx) {
+    const { escrow } = keysOf(db, ctx.store);
+    if (!escrow) throw new EngineError('conflict', 'already_so');
+    setMeta(db, ESCROW_SLOT, '');
+    ctx.record({ details: { recipient: escrow.recipient } });
+    // Afterwards, as with everybody else's: the audit says who took it away before it is gone.
+    dropStaleSlotsAfterCommit(db, ctx);
+    return { ...keysOf(db, ctx.store), escrow: null };
+  },
+};

@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs';
+import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { openStoreOf } from '../core.ts';
+import type { Client, Core } from '../core.ts';
+import { setMeta } from '../db/meta.ts';
+import { openDatabase } from '../db/store.ts';
+import type { StoreConnections } from '../db/store.ts';
+import { errorFields } from '../error-fields.ts';
+import { EngineError } from '../errors.ts';
+import { giveWay } from '../give-way.ts';
+import type { Actor, GateCall } from '../handler.ts';
+import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { rewriteSlots } from '../keys/rewrite-slots.ts';
+import { needsRecoveryCode, rotateSlots } from '../keys/rotate-slots.ts';
+import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
+import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
+import { makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
+import { databaseFile } from '../keys/store-files.ts';
+import type { OpenStore, StoreKey } from '../open-store.ts';
+import { loadActor } from '../session/actor.ts';
+import { keysOf, ROTATED_AT } from './keys.ts';
+
+type Input = ParsedInputOf<'keys.rotate'>;
+
+/**
+ * Encrypts the database under a new key. The new database is made whole beside the old, with the event that tells of it,
+ * while nobody writes; one rename of the slot file then changes over to both. A kill at any point leaves the old store or
+ * the new one, and the other's database to be swept when it opens.
+ * Throws invalid_input/recovery_code_needed, recovery_code_mismatch; read_only; conflict/cancelled. Nothing has changed then.
+ */
+export async function rotateKey(core: Core, _client: Client, input: Input, actor: Actor, call: GateCall): Promise<OutputOf<'keys.rotate'>> {
+  const store = openStoreOf(core);
+  await core.lifecycle.run(async () => {
+    const next = core.random.bytes(32);
+    try {
+      const recovery = await recoverySlotFor(core, store, input, next);
+      await store.replaceKey((now) => rotated(core, store, { now, next, recovery, input, actor, call }));
+      // It was sealed for the key before.
+      core.resumable.forget(store.info.dir, core.log);
+    } finally {
+      next.fill(0);
+    }
+  });
+  for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'audit'] });
+  return keysOf(store.read, store.info);
+}
+
+/** The recovery slot made anew, where the code is given; null where it leads on by itself. */
+async function recoverySlotFor(core: Core, store: OpenStore, { cipher, recoveryCode }: Input, next: Buffer): Promise<RecoverySlot | null> {
+  const file = readSlotFile(store.info.dir);
+  if (recoveryCode === undefined) {
+    if (needsRecoveryCode(file)) throw new EngineError('invalid_input', 'recovery_code_needed');
+    return null;
+  }
+  const code = parseRecoveryCode(recoveryCode);
+  const { random, jobs } = core;
+  try {
+    (await openWithRecovery(file, code, jobs)).fill(0);
+    return await makeRecoverySlot({ storeId: file.storeId, cipher: cipher ?? file.cipher, databaseKey: next, random, recoveryCode: code }, jobs);
+  } finally {
+    code.fill(0);
+  }
+}
+
+interface Rotation {
+  now: Buffer;
+  next: Buffer;
+  recovery: RecoverySlot | null;
+  input: Input;
+  actor: Actor;
+  call: GateCall;
+}
+
+/** Alone with the store: nobody writes until it returns. */
+async function rotated(core: Core, store: OpenStore, { now, next, recovery, input, actor, call }: Rotation): Promise<{ key: StoreKey; connections: StoreConnections }> {
+  const { dir, nativeBinding } = store.info;
+  const file: SlotFile = readSlotFile(dir);
+  verifySlotFile(file, now);
+  const cipher = input.cipher ?? file.cipher;
+  const { file: nextFile, left } = await rotateSlots(file, { from: now, to: next, cipher, recovery, random: core.random }, () => giveWay(call.signal));
+  const to = databaseFile(dir, nextFile.epoch);
+  let connections: StoreConnections | undefined;
+  try {
+    removeDatabase(to);
+    await core.jobs.start(
+      'rotate-database',
+      { from: store.info.databaseFile, to, before: keyed(now, file.cipher), after: keyed(next, cipher), nativeBinding },
+      { onBatch: ({ done, total }) => call.progress(done, total, 'bytes'), signal: call.signal },
+    );
+    connections = openDatabase({ file: to, databaseKey: next, cipher, nativeBinding });
+    store.recordIn(connections.write, (db) => {
+      // The session may have ended while the database was being copied.
+      const standing = loadActor(db, actor.sessionId, core.clock.nowMs());
+      setMeta(db, ROTATED_AT, String(core.clock.nowMs()));
+      store.record(db, { actor: standing, verb: 'keys.rotated', details: { rotations: nextFile.epoch, cipher, leftBehind: left.length } });
+    });
+    if (call.signal.aborted) throw new EngineError('conflict', 'cancelled');
+    changeOver(dir, { file, nextFile, now, next });
+    return { key: { storeId: file.storeId, cipher, epoch: nextFile.epoch, databaseKey: Buffer.from(next) }, connections };
+  } catch (error) {
+    connections?.close();
+    // Not while it is unknown which of the two the slot file leads to: the next opening sweeps the other.
+    if (epochOnDisk(dir) === file.epoch) {
+      removeDatabase(to);
+      putCopyRight(core, store);
+    }
+    throw error;
+  }
+}
+
+/** Puts the new slot file in place. What fails after the rename (a folder that cannot be synced) does not take it back. */
+function changeOver(dir: string, { file, nextFile, now, next }: { file: SlotFile; nextFile: VerifiedSlotFile; now: Buffer; next: Buffer }): void {
+  try {
+    writeSlotFile(dir, nextFile, next, now);
+  } catch (error) {
+    if (epochOnDisk(dir) !== file.epoch + 1) throw error;
+  }
+}
+
+/** Of the slot file as it lies there; null where that cannot be told. */
+function epochOnDisk(dir: string): number | null {
+  try {
+    return readSlotFile(dir).epoch;
+  } catch {
+    return null;
+  }
+}
+
+/** A copy of the key that a worker takes over and zeroes. */
+function keyed(databaseKey: Buffer, cipher: SlotFile['cipher']): { databaseKey: Uint8Array; cipher: SlotFile['cipher'] } {
+  return { databaseKey: Uint8Array.from(databaseKey), cipher };
+}
+
+function removeDatabase(file: string): void {
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
+}
+
+/** A slot file that could not be written may have left its copy behind, which leads to a database that is gone. */
+function putCopyRight(core: Core, store: OpenStore): void {
+  try {
+    rewriteSlots(store.info, (file) => file);
+  } catch (error) {
+    core.log.warn('keys.copy_not_renewed', errorFields(error));
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { AtMs, RecoveryCode } from './fields.ts';
+import { command, Done, gate, Nothing, query } from './operation.ts';
+import { CIPHERS } from './session.ts';
+
+/** An X25519 public key as age writes it (age-encryption.org/v1). What stands in it is checked where it is used. */
+export const AgeRecipient = z.string().trim().regex(/^age1[a-z0-9]{58}$/u, { error: 'format' });
+
+/** Who can open this machine's data, and with what. */
+export const Keys = z.strictObject({
+  cipher: z.enum(CIPHERS),
+  /** How often the key of the database was rotated, and when last; null for never. */
+  rotations: z.number().int(),
+  rotatedAtMs: AtMs.nullable(),
+  passwords: z.number().int(),
+  invitations: z.number().int(),
+  /** How many of these a rotation would leave behind: made before rotation was known, or left behind too often. */
+  leftBehind: z.strictObject({ passwords: z.number().int(), invitations: z.number().int() }),
+  recovery: z.strictObject({
+    confirmedAtMs: AtMs.nullable(),
+    /** When somebody last showed that the code opens the data. */
+    drilledAtMs: AtMs.nullable(),
+    /** A rotation asks for the code: its slot cannot lead on by itself. */
+    codeNeeded: z.boolean(),
+  }),
+  /** The organisation's key that can open this machine as well; null for none. */
+  escrow: z.strictObject({ recipient: AgeRecipient, setAtMs: AtMs.nullable() }).nullable(),
+});
+
+export const keys = {
+  overview: query({ input: Nothing, output: Keys, permission: 'keys.manage' }),
+  /**
+   * Encrypts the database under a new key, and under another cipher where one is named. Everybody goes on with the password
+   * that they have, but for those who are left behind.
+   */
+  rotate: gate({
+    input: z.strictObject({ cipher: z.enum(CIPHERS).optional(), recoveryCode: RecoveryCode.optional() }),
+    output: Keys,
+    permission: 'keys.manage',
+    rate: 'heavy',
+    audit: 'keys.rotated',
+    reauth: true,
+  }),
+  /** Lets the organisation's private key open this machine, whoever is there or not. In place of the escrow key before. */
+  setEscrow: command({
+    input: z.strictObject({ recipient: AgeRecipient }),
+    output: Keys,
+    permission: 'keys.manage',
+    audit: 'escrow.set',
+    changes: ['keys', 'audit'],
+    reauth: true,
+  }),
+  removeEscrow: command({ input: Nothing, output: Keys, permission: 'keys.manage', audit: 'escrow.removed', changes: ['keys', 'audit'], reauth: true }),
+  /** The recovery code shown to open the data, which changes nothing: a drill for the day when it must. */
+  drill: gate({
+    input: z.strictObject({ code: RecoveryCode }),
+    output: Done,
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: 'recovery.drilled',
+  }),
+};
