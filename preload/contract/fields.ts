@@ -102,6 +102,9 @@ export const Password = z.string().min(1, 'required').max(1024, 'too_long');
 /** The recovery code as typed: case, spaces and dashes do not matter. */
 export const RecoveryCode = z.string().min(1, 'required').max(128, 'too_long');
 
+/** An organisation's private key for escrow, as age-keygen writes it. */
+export const EscrowKey = z.string().min(1, 'required').max(128, 'too_long');
+
 /** The one-time code of an invitation as typed: case, spaces and dashes do not matter. */
 export const InvitationCode = z.string().min(1, 'required').max(128, 'too_long');
 
@@ -111,7 +114,7 @@ export const SecondFactorCode = z.string().min(1, 'required').max(64, 'too_long'
 /** A value that a secret field of a record may hold, to be looked for. */
 export const SoughtSecret = z.union([z.string().min(1, 'required').max(10_000, 'too_long').refine((text) => text.isWellFormed(), 'unsafe_characters'), z.number(), z.boolean()]);
 
-const SECRETS: ReadonlySet<unknown> = new Set([SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, InvitationCode, SecondFactorCode]);
+const SECRETS: ReadonlySet<unknown> = new Set([SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, EscrowKey, InvitationCode, SecondFactorCode]);
 /** The names of an input's fields that hold a secret: nothing is kept of those, not even a fast hash. */
 export function secretFieldsOf(input: z.ZodType): string[] {
   if (!(input instanceof z.ZodObject)) return [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Preferences } from './account.ts';
-import { AtMs, DisplayName, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
+import { AtMs, DisplayName, EscrowKey, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
 
@@ -62,9 +62,14 @@ export const session = {
     rate: 'credential',
     audit: 'person.invitation_accepted',
   }),
-  /** Opens the data with the recovery code, binds a new device secret, and sets a new password for an administrator. */
+  /**
+   * Opens the data with the recovery code or the organisation's escrow key, binds a new device secret, and sets a new
+   * password for an administrator.
+   */
   recover: gate({
-    input: z.strictObject({ code: RecoveryCode, username: Username, newPassword: NewPassword }),
+    input: z
+      .strictObject({ code: RecoveryCode.optional(), escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword })
+      .refine(({ code, escrowKey }) => (code === undefined) !== (escrowKey === undefined), { path: ['code'], error: 'required' }),
     output: Status,
     permission: 'anyone',
     rate: 'credential',

@@ -3,7 +3,9 @@ import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import { administers } from '../../../preload/contract/permission.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
+import { parseIdentity } from '../keys/age-keys.ts';
 import { keptDevice, keychainError } from '../keys/device-secret.ts';
+import { openWithEscrow } from '../keys/escrow.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
@@ -18,17 +20,17 @@ import { status } from './status.ts';
 import { readySlotFile } from './unlock.ts';
 
 /**
- * The way back when the keychain is lost: the recovery code opens the data, a new device secret is bound to this
+ * The way back when the keychain is lost: the recovery code, or the organisation's escrow key, opens the data, a new device secret is bound to this
  * machine, and an administrator gets a new password. Everybody else's key slot on this machine was sealed with the
  * old device secret; if that is gone, their passwords are set anew at the desk, and who was invited is invited again.
  */
 export async function recover(core: Core, client: Client, input: ParsedInputOf<'session.recover'>): Promise<OutputOf<'session.status'>> {
-  const code = parseRecoveryCode(input.code);
+  const way = wayOf(input);
   await core.lifecycle.run(async () => {
     if (core.store) throw new EngineError('conflict', 'already_so');
     const slotFile = readySlotFile(core);
     await core.attempts.beginRecovery(core);
-    const databaseKey = await openWithRecovery(slotFile, code, core.jobs);
+    const databaseKey = await way.open(core, slotFile);
     const store = await openStore(core, { ...slotFile, databaseKey });
     try {
       const person = store.read
@@ -50,6 +52,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
           target: { kind: 'person', id, name },
           details: { newDeviceSecret: isNewDevice },
         });
+        if (way.verb) store.record(db, { actor: null, verb: way.verb, target: { kind: 'person', id, name } });
         if (isNewDevice) dropDeviceSlots(store.info, deviceMark);
         replacePassword(db, store.info, credentials);
       });
@@ -64,6 +67,31 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     }
   });
   return status(core, client);
+}
+
+interface Way {
+  open(core: Core, slotFile: SlotFile): Promise<Buffer>;
+  /** Of the event that tells of this way besides. */
+  verb: string | null;
+}
+
+/** By what the data is opened: read before anything else, so that a mistyped one counts as no attempt. */
+function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code' | 'escrowKey'>): Way {
+  if (escrowKey !== undefined) {
+    const privateKey = parseIdentity(escrowKey);
+    return {
+      verb: 'escrow.used',
+      async open(_core, slotFile) {
+        try {
+          return await Promise.resolve(openWithEscrow(slotFile, privateKey));
+        } finally {
+          privateKey.fill(0);
+        }
+      },
+    };
+  }
+  const typed = parseRecoveryCode(code ?? '');
+  return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs).finally(() => typed.fill(0)) };
 }
 
 /**

@@ -14,7 +14,7 @@ import { makeWorlds } from './worlds.ts';
 import type { Worlds } from './worlds.ts';
 
 /** The host's own are answered elsewhere; every other operation is walked, a new one as well. */
-const walked = [...OPERATIONS].filter(([name, { kind }]) => kind !== 'host' && !NOT_WALKED.includes(name)).map(([name]) => name);
+const walked = [...OPERATIONS].filter(([name, { kind }]) => kind !== 'host' && !Object.hasOwn(NOT_WALKED, name)).map(([name]) => name);
 /** Last, because wrong passwords are counted in a ledger that no rollback reaches. */
 const isLast = (name: string): boolean => OPERATIONS.get(name)?.kind === 'gate';
 
@@ -150,8 +150,8 @@ describe('a bug that is planted is found:', () => {
 describe(`${WALK}; at the gates`, () => {
   it.each(walked.filter(isLast))('%s', (name) => walk(worlds, name, runsOf(name)));
 
-  it.each(NOT_WALKED)('%s takes nothing that could name anybody', (name) => {
+  it.each(Object.entries(NOT_WALKED))('%s takes nothing that could name anybody', (name, fields) => {
     expect(OPERATIONS.get(name)?.input.safeParse({})).toMatchObject({ success: true });
-    expect(Object.keys((OPERATIONS.get(name)?.input.def as unknown as { shape: object }).shape)).toEqual([]);
+    expect(Object.keys((OPERATIONS.get(name)?.input.def as unknown as { shape: object }).shape)).toEqual(fields);
   });
 });

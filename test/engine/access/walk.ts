@@ -15,8 +15,8 @@ import { inputsOf } from './inputs.ts';
 import { idsWithin, NORTH, SOUTH, WALKERS } from './worlds.ts';
 import type { Organisation, Walker, World, Worlds } from './worlds.ts';
 
-/** Operations that take nothing and end what the walk stands on; the walk makes sure that they still take nothing. */
-export const NOT_WALKED: readonly string[] = ['session.lock', 'session.signOut'];
+/** Operations that end what the walk stands on, with all that they take: nothing that could name anybody, as the walk makes sure. */
+export const NOT_WALKED: Readonly<Record<string, readonly string[]>> = { 'session.lock': [], 'session.signOut': [], 'keys.rotate': ['cipher', 'recoveryCode'] };
 /**
  * How far an operation reaches where its own permission does not say it alone: the narrowest of these permissions
  * (without it, oneself); `reviews` for the reviews they decide in. What asks only for a sign-in is about oneself.
@@ -119,6 +119,7 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created', 'record.changed'],
     recipient: ['age1tgyuvdlmpejqsdf847hevurz9szk7vf3j7ytfyqecgzvphvu2d8qrtaxl6'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
+    recoveryCode: ['0000-0000-0000-0000-0000-0000-0000', '123456'], escrowKey: ['AGE-SECRET-KEY-1'],
     exact: ['Example Other', 'Example walker.north Example North', 'Example south.active Example South', 'nothing like it'], certificateId: [unknown], action: ['erase'],
     body: ['{}'], requestId: [unknown], file: FILES, part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
   };

@@ -1,12 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../main/engine/db/store.ts';
+import { formatIdentity, formatRecipient } from '../../../main/engine/keys/age-keys.ts';
+import { makeEscrowSlot } from '../../../main/engine/keys/escrow.ts';
 import { parseRecoveryCode, recoverySecret } from '../../../main/engine/keys/recovery-code.ts';
 import { unseal } from '../../../main/engine/keys/seal.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../../../main/engine/keys/slot-file.ts';
 import type { SecretSlot, Slot, SlotFile } from '../../../main/engine/keys/slot-file.ts';
-import { openWithRecovery } from '../../../main/engine/keys/slots.ts';
+import { addOrReplaceSlot, openWithRecovery } from '../../../main/engine/keys/slots.ts';
+import { publicKeyOf } from '../../../main/engine/keys/x25519.ts';
 import { createJobRunner } from '../../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
 import { bundledWorker } from '../bundled-worker.ts';
@@ -179,8 +183,8 @@ describe('a rotation of the database key', () => {
 });
 
 describe('escrow', () => {
-  // Made with age-keygen for this test.
-  const RECIPIENT = 'age1ylv8gkrma35w048y82nwgq2ux059lw5aw0m4qx77vmhs79sc0vmqls4hp2';
+  const privateKey = randomBytes(32);
+  const RECIPIENT = formatRecipient(publicKeyOf(privateKey));
 
   test('is set, told and removed by who may, with events that say so; it outlives a rotation', async () => {
     await asAdmin(async (running) => {
@@ -201,6 +205,39 @@ describe('escrow', () => {
     });
     expect(readFileSync(join(folder(), 'keyslots.json'), 'utf8')).not.toContain('escrow');
     expect(existsSync(join(folder(), 'keyslots.json.1')) && readFileSync(join(folder(), 'keyslots.json.1'), 'utf8')).not.toContain('escrow');
+  });
+
+  test('opens the machine without any of its people, and the audit says so aloud', async () => {
+    await asAdmin(async (running) => {
+      await running.call('keys.setEscrow', { recipient: RECIPIENT });
+      await running.call('keys.rotate', {});
+    });
+    rmSync(join(dataDir, 'device-secret.json'));
+    const newPassword = 'a password from the desk';
+    await started(async (running) => {
+      const asked = { username: ADMIN.username, newPassword };
+      expect(await running.outcome('session.recover', { ...asked, escrowKey: formatIdentity(randomBytes(32)) })).toBe('invalid_input/escrow_key_mismatch');
+      expect(await running.outcome('session.recover', { ...asked, escrowKey: 'AGE-SECRET-KEY-1' })).toBe('invalid_input/escrow_key_malformed');
+      expect(await running.outcome('session.recover', { ...asked, escrowKey: formatIdentity(privateKey), code: recoveryCode })).toBe('invalid_input/fields');
+      expect(await running.outcome('session.recover', asked)).toBe('invalid_input/fields');
+      expect(await running.outcome('session.recover', { ...asked, escrowKey: formatIdentity(privateKey) })).toBe('done');
+      const verbs = (await auditTrail(running)).map(({ verb }) => verb);
+      expect(verbs.filter((verb) => verb === 'escrow.used' || verb === 'store.recovered')).toEqual(['store.recovered', 'escrow.used']);
+      // Escrow stays, and so does the recovery code.
+      expect((await running.call('keys.overview', {})).escrow?.recipient).toBe(RECIPIENT);
+      expect(await running.outcome('keys.drill', { code: recoveryCode })).toBe('done');
+    });
+    expect(await signsIn({ username: ADMIN.username, password: newPassword })).toBe('done');
+  });
+
+  test('that the database does not know of is gone when the store opens', async () => {
+    const { options, storeId } = await openKey(dataDir, ADMIN);
+    const file = slots();
+    verifySlotFile(file, options.databaseKey);
+    const slot = makeEscrowSlot({ storeId, publicKey: publicKeyOf(privateKey), databaseKey: options.databaseKey, random: { bytes: randomBytes, uuid: randomUUID } });
+    writeSlotFile(folder(), addOrReplaceSlot(file, slot), options.databaseKey);
+    expect(await signsIn(ADMIN)).toBe('done');
+    expect(slots().slots.map(({ kind }) => kind)).not.toContain('escrow');
   });
 
   test('takes no key with a character wrong, and none from who may not', async () => {
