@@ -2,8 +2,8 @@
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Symbols of these values (0 to 31) in ASCII. Whoever holds them zeroes them. */
-export function writeSymbols(values: readonly number[]): Buffer {
-  return Buffer.from(values.map((value) => ALPHABET.charCodeAt(value)));
+export function writeSymbols(values: Iterable<number>): Buffer {
+  return Buffer.from(Array.from(values, (value) => ALPHABET.charCodeAt(value)));
 }
 
 /**
@@ -17,6 +17,11 @@ export function readSymbols(text: string): number[] {
     .replaceAll('O', '0')
     .replace(/[IL]/gu, '1');
   return Array.from(typed, (symbol) => ALPHABET.indexOf(symbol));
+}
+
+/** Values of symbols that `writeSymbols` wrote. Whoever holds them zeroes them. */
+export function symbolValues(symbols: Buffer): Uint8Array {
+  return Uint8Array.from(symbols, (symbol) => ALPHABET.indexOf(String.fromCharCode(symbol)));
 }
 
 /** Random values of symbols from random bytes, which are zeroed: 256 is a multiple of 32, so the low five bits are uniform. */

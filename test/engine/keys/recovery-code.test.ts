@@ -49,6 +49,14 @@ describe('a recovery code', () => {
     );
   });
 
+  it('with a symbol too many or too few is noticed', () => {
+    fc.assert(
+      fc.property(code, fc.constantFrom(...ALPHABET), (symbols, more) => {
+        for (const text of [symbols + more, more + symbols, symbols.slice(1), symbols.slice(0, -1), symbols + symbols]) expect(isRefused(text)).toBe(true);
+      }),
+    );
+  });
+
   it('takes nothing but a code, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 128 }), (text) => {
