@@ -109,7 +109,7 @@ export const MESSAGES: Record<Reason, string> = {
   disk_read_only: 'The data folder cannot be written. Nothing was changed.',
   not_set_up: 'There is no organisation in this data folder yet.',
   keychain_no_service: 'This machine has no keychain service that answers. Use the recovery code.',
-  keychain_locked: 'The keychain of this machine is locked. Unlock it and try again.',
+  keychain_locked: 'The keychain of this machine is locked. Unlock it and try again, or use the recovery code.',
   keychain_timeout: 'The keychain of this machine does not answer. Try again, or use the recovery code.',
   device_secret_missing: 'The keychain has no entry for this data. Use the recovery code.',
   device_secret_changed: 'The keychain has the half of the key of another machine. Use the recovery code.',

@@ -11,6 +11,8 @@ let stuck = 0;
  * then. Being the only one under way, it can never block more than that one.
  */
 export function withinTime<T>(limitMs: number, work: () => Promise<Kept<T>>): Promise<Kept<T>> {
+  // Behind one that has outlived its limit there is nothing to wait for; a person would wait once for each call.
+  if (stuck > 0) return Promise.resolve({ state: 'timeout' });
   let given: 'waiting' | 'running' | 'given_up' = 'waiting';
   const turn = last.then(() => {
     if (given === 'given_up') return { state: 'timeout' } as const;

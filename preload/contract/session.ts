@@ -64,11 +64,12 @@ export const session = {
   }),
   /**
    * Opens the data with the recovery code or the organisation's escrow key, binds a new device secret, and sets a new
-   * password for an administrator.
+   * password for an administrator. Without a new password it opens the data and does nothing else: the way in while no
+   * keychain answers that could keep a secret.
    */
   recover: gate({
     input: z
-      .strictObject({ code: RecoveryCode.optional(), escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword })
+      .strictObject({ code: RecoveryCode.optional(), escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword.optional() })
       .refine(({ code, escrowKey }) => (code === undefined) !== (escrowKey === undefined), { path: ['code'], error: 'required' }),
     output: Status,
     permission: 'anyone',

@@ -12,6 +12,7 @@ import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
+import type { OpenStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
 import { dropDeviceSlots, dropStaleSlots, replacePassword } from '../people/slots.ts';
 import { grantsOfRole } from '../people/subject.ts';
@@ -20,9 +21,13 @@ import { status } from './status.ts';
 import { readySlotFile } from './unlock.ts';
 
 /**
- * The way back when the keychain is lost: the recovery code, or the organisation's escrow key, opens the data, a new device secret is bound to this
- * machine, and an administrator gets a new password. Everybody else's key slot on this machine was sealed with the
- * old device secret; if that is gone, their passwords are set anew at the desk, and who was invited is invited again.
+ * The way back when the keychain is lost: the recovery code, or the organisation's escrow key, opens the data, a new device
+ * secret is bound to this machine, and an administrator gets a new password. Everybody else's key slot on this machine was
+ * sealed with the old device secret; if that is gone, their passwords are set anew at the desk, and who was invited is
+ * invited again.
+ *
+ * Without a new password the code opens the data until it is locked, and that is all: no password, no slot and nothing in
+ * the keychain is changed. So nobody is shut out by a keychain that does not answer, and one that is back finds all as it was.
  */
 export async function recover(core: Core, client: Client, input: ParsedInputOf<'session.recover'>): Promise<OutputOf<'session.status'>> {
   const way = wayOf(input);
@@ -34,32 +39,28 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     const store = await openStore(core, { ...slotFile, databaseKey });
     try {
       const person = store.read
-        .prepare("SELECT id, name, email, role_id AS roleId FROM person WHERE username = ? AND status = 'active'")
-        .get(input.username) as { id: string; name: string; email: string | null; roleId: string | null } | undefined;
+        .prepare("SELECT id, name, username, email, role_id AS roleId FROM person WHERE username = ? AND status = 'active'")
+        .get(input.username) as Recovering | undefined;
       if (!person || !administers(grantsOfRole(store.read, person.roleId))) throw new EngineError('not_signed_in', 'wrong_credentials');
-      const { id, name, email } = person;
-      const { username, newPassword } = input;
-      requireGoodPassword(newPassword, { name, username, email, organisation: store.organisation }, PASSWORD_MIN_CODE_POINTS);
-      const { isNewDevice, secret } = await bindDevice(core, slotFile, store.organisation);
-      const deviceMark = deviceMarkOf(secret);
-      const { settings, random, jobs, host } = core;
-      const credentials = await newCredentials(store.read, { id, username }, newPassword, { store: store.info, settings, random, jobs, host }, secret);
+      const { id, name, username } = person;
+      const renewal = input.newPassword === undefined ? null : await renew(core, { slotFile, store }, person, input.newPassword);
       await store.transact((db) => {
-        if (isNewDevice) db.prepare('DELETE FROM invitation').run();
+        if (renewal?.isNewDevice) db.prepare('DELETE FROM invitation').run();
         store.record(db, {
           actor: null,
           verb: 'store.recovered',
           target: { kind: 'person', id, name },
-          details: { newDeviceSecret: isNewDevice },
+          details: renewal ? { newDeviceSecret: renewal.isNewDevice } : { as: 'opened_only' },
         });
         if (way.verb) store.record(db, { actor: null, verb: way.verb, target: { kind: 'person', id, name } });
-        if (isNewDevice) dropDeviceSlots(store.info, deviceMark);
-        replacePassword(db, store.info, credentials);
+        if (!renewal) return;
+        if (renewal.isNewDevice) dropDeviceSlots(store.info, renewal.deviceMark);
+        replacePassword(db, store.info, renewal.credentials);
       });
       dropStaleSlots(store.read, store.info, core.clock.nowMs());
       core.store = store;
       await beginSession(core, client, store, { id });
-      await core.attempts.recovered(core, username, isNewDevice);
+      await core.attempts.recovered(core, username, renewal?.isNewDevice ?? false);
     } catch (error) {
       core.store = null;
       await store.close('refused');
@@ -67,6 +68,14 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     }
   });
   return status(core, client);
+}
+
+interface Recovering {
+  id: string;
+  name: string;
+  username: string;
+  email: string | null;
+  roleId: string | null;
 }
 
 interface Way {
@@ -92,6 +101,16 @@ function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code
   }
   const typed = parseRecoveryCode(code ?? '');
   return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs).finally(() => typed.fill(0)) };
+}
+
+/** The machine bound anew where it must be, and what a new password needs. Throws invalid_input with the password's reason, unavailable with the keychain's. */
+async function renew(core: Core, { slotFile, store }: { slotFile: SlotFile; store: OpenStore }, { id, name, username, email }: Recovering, newPassword: string) {
+  requireGoodPassword(newPassword, { name, username, email, organisation: store.organisation }, PASSWORD_MIN_CODE_POINTS);
+  const { isNewDevice, secret } = await bindDevice(core, slotFile, store.organisation);
+  const deviceMark = deviceMarkOf(secret);
+  const { settings, random, jobs, host } = core;
+  const credentials = await newCredentials(store.read, { id, username }, newPassword, { store: store.info, settings, random, jobs, host }, secret);
+  return { isNewDevice, deviceMark, credentials };
 }
 
 /**

@@ -13,10 +13,14 @@ import { TextField } from '../../ui/text-field.tsx';
 import styles from './form.module.css';
 import { GateCard } from './gate-card.tsx';
 import { rememberSession } from './session-memory.ts';
-import { useAdoptStatus } from './status.ts';
+import { useAdoptStatus, useStatus } from './status.ts';
+import { CANNOT_KEEP } from './trouble.ts';
 import { useWait, WaitNote } from './wait.tsx';
 
-/** Opens the data with the recovery code, binds this machine anew, and sets an administrator's new password. */
+/**
+ * Opens the data with the recovery code, binds this machine anew, and sets an administrator's new password. While the
+ * keychain does not answer it only opens the data, and says so before.
+ */
 export function Recover({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation('session');
   const [code, setCode] = useState('');
@@ -25,20 +29,26 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
   const recover = useCommand('session.recover');
   const refusal = usePasswordRefusal(recover.error);
   const adopt = useAdoptStatus();
+  const status = useStatus();
+  const opensOnly = status.data !== undefined && CANNOT_KEEP.has(status.data.keychain);
   // The code is counted by itself, whatever name stands beside it.
   const wait = useWait('');
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     recover.mutate(
-      { code, username, newPassword },
+      opensOnly ? { code, username } : { code, username, newPassword },
       {
-        onSuccess: (status) => {
+        onSuccess: (opened) => {
           rememberSession({ cause: null });
-          adopt(status);
+          adopt(opened);
           onLeave();
         },
-        onError: (error) => wait.begin(error),
+        onError(error) {
+          wait.begin(error);
+          // The keychain may have gone meanwhile, or have come back.
+          if (error.code === 'unavailable') void status.refetch();
+        },
       },
     );
   }
@@ -49,9 +59,9 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
     if (refusal !== null) recover.reset();
   }
 
-  const isReady = wait.secondsLeft === 0 && isWholeCode(code) && username.trim() !== '' && isLongEnough(newPassword);
+  const isReady = wait.secondsLeft === 0 && isWholeCode(code) && username.trim() !== '' && (opensOnly || isLongEnough(newPassword));
   return (
-    <GateCard wide title={t('recover.title')} subtitle={t('recover.subtitle')}>
+    <GateCard wide title={t('recover.title')} subtitle={t(opensOnly ? 'recover.subtitleOpensOnly' : 'recover.subtitle')}>
       <form className={styles.form} onSubmit={submit}>
         {recover.error && refusal === null && <ErrorMessage error={recover.error} />}
         <WaitNote wait={wait} />
@@ -66,8 +76,8 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
           isRequired
           dir="ltr"
         />
-        <NewPasswordField label={t('recover.newPassword')} value={newPassword} onChange={changePassword} refusal={refusal} known={[username]} />
-        <p className={styles.note}>{t('recover.others')}</p>
+        {!opensOnly && <NewPasswordField label={t('recover.newPassword')} value={newPassword} onChange={changePassword} refusal={refusal} known={[username]} />}
+        <p className={styles.note}>{t(opensOnly ? 'recover.opensOnly' : 'recover.others')}</p>
         <div className={styles.actions}>
           <Button type="submit" kind="primary" size="large" isPending={recover.isPending} isDisabled={!isReady}>
             {recover.isPending ? t('recover.opening') : t('recover.action')}

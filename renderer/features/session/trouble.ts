@@ -29,6 +29,9 @@ export const RECOVERABLE: ReadonlySet<Trouble> = new Set([
   'device_secret_changed',
 ]);
 
+/** States of a keychain in which nothing can be kept: the recovery code opens the data and changes nothing. */
+export const CANNOT_KEEP: ReadonlySet<Status['keychain']> = new Set(['no_service', 'locked', 'timeout']);
+
 const KEYCHAIN_TROUBLE = {
   ok: null,
   no_service: 'keychain_no_service',

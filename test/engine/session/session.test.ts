@@ -197,6 +197,38 @@ describe('recovery', () => {
     await next.engine.close();
   });
 
+  it.each(['no_service', 'locked', 'timeout'] as const)('opens the data while the keychain says %s, and leaves passwords, slots and keychain as they are', async (state) => {
+    const next = await restarted();
+    const files = ['store/keyslots.json', 'device-secret.json'].map((name) => join(next.dataDir, name));
+    const bytes = (): string[] => files.map((file) => readFileSync(file, 'utf8'));
+    const before = bytes();
+    const whole = { ...next.host };
+    for (const read of ['readDevice', 'readAnchor', 'readAttemptsAnchor'] as const) next.host[read] = () => Promise.resolve({ state });
+    for (const write of ['writeDevice', 'writeAnchor', 'writeAttemptsAnchor'] as const) next.host[write] = () => Promise.resolve(state);
+    const status = await next.call('session.recover', { code: recoveryCode, username: ADMIN.username });
+    expect(status).toMatchObject({ store: 'open', signedIn: { username: ADMIN.username } });
+    const [event] = (await auditTrail(next)).filter(({ verb }) => verb === 'store.recovered');
+    expect(event).toMatchObject({ target: { id: status.signedIn?.personId }, details: { as: 'opened_only' } });
+    expect((await next.call('people.list', { offset: 0, limit: 10 })).rows).toHaveLength(1);
+    await next.call('session.lock', {});
+    expect(await reason('session.signIn', ADMIN, next)).toMatch(/^keychain_/u);
+    expect(bytes()).toEqual(before);
+    Object.assign(next.host, whole);
+    await next.call('session.signIn', ADMIN);
+    expect(await next.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    await next.engine.close();
+  });
+
+  it('that only opens is for the right code and an administrator alone, too', async () => {
+    const next = await restarted();
+    const [first = '', ...rest] = recoveryCode;
+    const others = rest.join('');
+    expect(await reason('session.recover', { code: (first === '0' ? '1' : '0') + others, username: ADMIN.username }, next)).toBe('recovery_code_malformed');
+    expect(await reason('session.recover', { code: recoveryCode, username: 'nobody' }, next)).toBe('wrong_credentials');
+    expect((await next.call('session.status', {})).store).toBe('ready');
+    await next.engine.close();
+  });
+
   it('refuses a code with one symbol changed', async () => {
     const next = await restarted();
     const wrong = (recoveryCode.startsWith('0') ? '1' : '0') + recoveryCode.slice(1);

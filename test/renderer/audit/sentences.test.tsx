@@ -83,6 +83,7 @@ describe.each(LANGUAGES)('the sentences in %s', (language) => {
     };
     differ('session.locked', 'cause', EVENTS.locked.shape.cause.options);
     differ('store.closed', 'cause', [...EVENTS.locked.shape.cause.options, 'refused']);
+    differ('store.recovered', 'as', ['opened_only', 'any other']);
     differ('audit.verified', 'result', Verification.shape.result.options);
     for (const reason of [...REASONS.forbidden, ...REASONS.rate_limited, 'unknown_operation', 'fields', 'last_administrator', 'no_such_item']) {
       expect(catalogueHas(language, `refusals.${reason}`), reason).toBe(true);

@@ -122,6 +122,36 @@ describe('the gate', () => {
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Open the data' }).disabled).toBe(true);
   });
 
+  it.each(['no_service', 'locked', 'timeout'] as const)('says before the recovery code is typed that it only opens while the keychain says %s, and asks for no password', async (keychain) => {
+    open(() => closedStatus({ keychain }));
+    await user.click(await screen.findByRole('button', { name: 'Use the recovery code' }));
+    expect(await screen.findByText(/^All passwords stay as they are/u)).toBeTruthy();
+    expect(screen.queryByLabelText('Your new password', { selector: 'input' })).toBeNull();
+    engine.answers.set('session.recover', () => signedInStatus());
+    await user.type(screen.getByRole('textbox', { name: 'Recovery code' }), 'A'.repeat(28));
+    await user.type(screen.getByRole('textbox', { name: 'Your user name' }), 'example');
+    await user.click(screen.getByRole('button', { name: 'Open the data' }));
+    expect(await screen.findByRole('navigation', { name: 'Areas' })).toBeTruthy();
+    expect(engine.inputsOf('session.recover')).toEqual([{ code: Array(7).fill('AAAA').join('-'), username: 'example' }]);
+  });
+
+  it('offers only to open when the keychain goes while the form is filled in', async () => {
+    let keychain: Status['keychain'] = 'entry_missing';
+    open(() => closedStatus({ keychain }));
+    await user.click(await screen.findByRole('button', { name: 'Use the recovery code' }));
+    engine.answers.set('session.recover', () => {
+      throw new Refusal('unavailable', 'keychain_no_service');
+    });
+    await user.type(screen.getByRole('textbox', { name: 'Recovery code' }), 'A'.repeat(28));
+    await user.type(screen.getByRole('textbox', { name: 'Your user name' }), 'example');
+    await user.type(screen.getByLabelText('Your new password', { selector: 'input' }), 'seven quiet lanterns drift');
+    keychain = 'no_service';
+    await user.click(screen.getByRole('button', { name: 'Open the data' }));
+    expect(await screen.findByText(/^All passwords stay as they are/u)).toBeTruthy();
+    expect(screen.getByText('This machine has no keychain service that answers.')).toBeTruthy();
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Recovery code' }).value.replaceAll('-', '')).toBe('A'.repeat(28));
+  });
+
   it('says how long to wait after too many attempts, counts down, and lets another name try meanwhile', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
