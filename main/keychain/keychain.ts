@@ -10,6 +10,8 @@ type Trouble = Exclude<KeychainState, 'ok'>;
 /** As long as a person may look at a screen that says nothing. */
 const TIME_LIMIT_MS = 5_000;
 const PROBE_ACCOUNT = 'probe';
+/** So long after a locked keychain nobody is asked again: several calls in a row are one question to a person. */
+const REST_MS = 1_000;
 
 /**
  * The OS keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. Accounts are
@@ -17,28 +19,50 @@ const PROBE_ACCOUNT = 'probe';
  * comes back as a state. The strings that pass through the OS's interface cannot be zeroed.
  */
 export function createKeychain({ service = 'Holdfast', timeoutMs = TIME_LIMIT_MS } = {}): KeptThings {
-  const call = <T>(work: (keytar: Keytar) => Promise<T>): Promise<Kept<T>> => withinTime(timeoutMs, () => attempt(work));
+  /** Whether it was open when it was last asked. Only Linux says "no such entry" when it is not. */
+  let isOpen = process.platform !== 'linux';
+  let isResting = false;
+  const call = <T>(work: (keytar: Keytar) => Promise<T>): Promise<Kept<T>> =>
+    withinTime(timeoutMs, async () => {
+      if (isResting) return { state: 'locked' };
+      const kept = await attempt(work);
+      if (kept.state !== 'ok') isOpen = process.platform !== 'linux';
+      if (kept.state === 'locked') {
+        isResting = true;
+        setTimeout(() => (isResting = false), REST_MS).unref();
+      }
+      return kept;
+    });
 
   async function read<T>(storeId: string, form: EntryForm<T>): Promise<Kept<T>> {
     const account = `${storeId}/${form.name}`;
+    const isKnownOpen = isOpen;
+    // First, or whoever closes the dialog of a reader gets that of the writer as well.
+    const probed = isKnownOpen ? 'ok' : await probe();
+    if (probed !== 'ok') return { state: probed };
     const kept = await call((keytar) => keytar.getPassword(service, account));
     if (kept.state !== 'ok') return kept;
-    if (kept.value === null) return { state: await whyNothing() };
+    if (kept.value === null) {
+      // It may have been locked since.
+      const now = isKnownOpen ? await probe() : 'ok';
+      return { state: now === 'ok' ? 'entry_missing' : now };
+    }
     const value = form.parse(kept.value);
     return value === null ? { state: 'entry_invalid' } : { state: 'ok', value };
   }
 
   /**
-   * A Secret Service that is locked and cannot ask anybody answers "no such entry" to a reader; only a writer is
-   * told the truth. So before an entry is called missing, a meaningless one is written and removed.
+   * A Secret Service that is locked and cannot ask anybody, or asks and is refused, answers "no such entry" to a reader;
+   * only a writer is told the truth. So before an entry is called missing, a meaningless one is written and removed.
    */
-  async function whyNothing(): Promise<Trouble> {
-    if (process.platform !== 'linux') return 'entry_missing';
-    const probed = await call(async (keytar) => {
+  async function probe(): Promise<'ok' | Trouble> {
+    if (process.platform !== 'linux') return 'ok';
+    const { state } = await call(async (keytar) => {
       await keytar.setPassword(service, PROBE_ACCOUNT, 'probe');
       await keytar.deletePassword(service, PROBE_ACCOUNT);
     });
-    return probed.state === 'ok' ? 'entry_missing' : probed.state;
+    if (state === 'ok') isOpen = true;
+    return state;
   }
 
   async function write<T>(storeId: string, form: EntryForm<T>, value: T): Promise<KeychainState> {
@@ -78,7 +102,7 @@ async function attempt<T>(work: (keytar: Keytar) => Promise<T>): Promise<Kept<T>
  */
 function troubleOf(error: unknown): Trouble {
   const text = error instanceof Error ? error.message : '';
-  // GNOME Keyring, locked; and a service that runs but has no collection yet, which names the collection's path.
+  // GNOME Keyring, locked, whether nobody could be asked or somebody closed its dialog; and a service that runs but has no collection yet, which names the collection's path.
   if (/locked collection|\/org\/freedesktop\/secrets\/collection\//u.test(text)) return 'locked';
   // macOS: errSecInteractionNotAllowed, errSecAuthFailed and a dialog that the person closed.
   if (/interaction is not allowed|authorization|passphrase you entered|cancell?ed/iu.test(text)) return 'locked';
