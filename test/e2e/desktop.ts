@@ -19,6 +19,8 @@ export interface Desktop {
   stopKeyring(): Promise<void>;
   /** Starts it again, with the same keyring, unlocked. */
   startKeyring(): Promise<void>;
+  /** Process id of the daemon: a test may stop its clock, so to say, and let it go on. */
+  keyringPid(): number;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function openDesktop(): Promise<Desktop> {
     dataDir: join(folder, 'data'),
     env,
     stopKeyring: () => keyring.stop(),
+    keyringPid: () => keyring.pid,
     startKeyring: async () => void (keyring = await startKeyring(env, runtimeDir)),
     async close() {
       for (const daemon of [keyring, bus, display]) await daemon?.stop();

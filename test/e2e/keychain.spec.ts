@@ -27,6 +27,16 @@ async function recoverByForm(page: Page, recoveryCode: string): Promise<void> {
   await page.getByRole('button', { name: 'Open the data' }).click();
 }
 
+/** Opens the data as long as the keychain keeps nothing: the form asks for no password, and says why. */
+async function openOnlyByForm(page: Page, recoveryCode: string): Promise<void> {
+  await page.getByRole('button', { name: 'Use the recovery code' }).click();
+  await expect(page.getByText('All passwords stay as they are, yours too.')).toBeVisible();
+  await expect(page.getByLabel('Your new password')).toHaveCount(0);
+  await page.getByLabel('Recovery code').fill(recoveryCode);
+  await page.getByLabel('Your user name').fill(ADMIN.username);
+  await page.getByRole('button', { name: 'Open the data' }).click();
+}
+
 /** Signed in, by what only a signed-in person sees. */
 const isIn = (page: Page): Promise<void> => expect(page.getByRole('navigation').first()).toBeVisible();
 
@@ -44,9 +54,14 @@ async function startedAfter(holdfast: Holdfast, change: () => Promise<void>): Pr
   return { page: await holdfast.launch(), recoveryCode };
 }
 
-test('no keychain service: its own screen, and sign-in once it is back', async ({ holdfast }) => {
+test('no keychain service: its own screen, the recovery code opens the data, and sign-in once it is back', async ({ holdfast }) => {
   const { desktop } = holdfast;
-  const { page } = await startedAfter(holdfast, () => desktop.stopKeyring());
+  const { page, recoveryCode } = await startedAfter(holdfast, () => desktop.stopKeyring());
+  await expect(heading(page, 'No keychain answers')).toBeVisible();
+  await openOnlyByForm(page, recoveryCode);
+  await isIn(page);
+  await ok(page, 'session.lock', {});
+  await page.reload();
   await expect(heading(page, 'No keychain answers')).toBeVisible();
   await desktop.startKeyring();
   await keyringAnswers(desktop);
@@ -63,13 +78,16 @@ test('no keychain service at first run: nothing is made whose key could not be k
   expect((await ok(page, 'session.status', {})).store).toBe('none');
 });
 
-test('a locked keyring: its own screen, no prompt that nobody answers, and sign-in once it is unlocked', async ({ holdfast }) => {
+test('a locked keyring: its own screen, the recovery code opens the data, and sign-in once it is unlocked', async ({ holdfast }) => {
   const { desktop } = holdfast;
-  const { page } = await startedAfter(holdfast, () => lockKeyring(desktop));
+  const { page, recoveryCode } = await startedAfter(holdfast, () => lockKeyring(desktop));
   await expect(heading(page, 'The keychain is locked')).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeEnabled();
   await expect(heading(page, 'The keychain is locked')).toBeVisible();
+  await openOnlyByForm(page, recoveryCode);
+  await isIn(page);
+  await ok(page, 'session.lock', {});
   // Unlocked as at the next sign-in to the desktop: by a daemon that is told the password when it starts.
   await holdfast.quit();
   await desktop.stopKeyring();
@@ -78,6 +96,50 @@ test('a locked keyring: its own screen, no prompt that nobody answers, and sign-
   const again = await holdfast.launch();
   await signInByForm(again, ADMIN.password);
   await isIn(again);
+});
+
+test('a keyring that does not answer: its own screen in time, the recovery code opens the data, and sign-in once it answers', async ({ holdfast }) => {
+  const { desktop } = holdfast;
+  const { recoveryCode } = await setUp(holdfast.page);
+  await holdfast.quit();
+  process.kill(desktop.keyringPid(), 'SIGSTOP');
+  try {
+    const page = await holdfast.launch();
+    await expect(heading(page, 'The keychain does not answer')).toBeVisible();
+    await openOnlyByForm(page, recoveryCode);
+    await isIn(page);
+    await ok(page, 'session.lock', {});
+    await page.reload();
+    await expect(heading(page, 'The keychain does not answer')).toBeVisible();
+  } finally {
+    process.kill(desktop.keyringPid(), 'SIGCONT');
+  }
+  const { page } = holdfast;
+  // What was asked before is answered first.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await signInByForm(page, ADMIN.password);
+  await isIn(page);
+});
+
+test('a keyring killed while somebody is at work: they go on, and it is told once the data is locked', async ({ holdfast }) => {
+  const { page, desktop } = holdfast;
+  await setUp(page);
+  await page.reload();
+  await isIn(page);
+  await desktop.stopKeyring();
+  await ok(page, 'people.create', { name: 'Example Other', username: 'example.other', email: null, team: null, roleId: null });
+  await ok(page, 'session.lock', {});
+  await page.reload();
+  await expect(heading(page, 'No keychain answers')).toBeVisible();
+  await desktop.startKeyring();
+  await keyringAnswers(desktop);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await signInByForm(page, ADMIN.password);
+  await isIn(page);
+  expect(await ok(page, 'audit.verify', {})).toMatchObject({ result: 'intact' });
 });
 
 test('the entry deleted: the recovery code opens the data and binds the machine anew', async ({ holdfast }) => {

@@ -8,7 +8,7 @@ export interface Answer {
   value: unknown;
   tookMs: number;
 }
-type Method = Exclude<keyof KeptThings, 'deviceSecretKind'> | 'writeRaw' | 'accounts';
+type Method = Exclude<keyof KeptThings, 'deviceSecretKind'> | 'writeRaw' | 'deleteRaw' | 'accounts';
 
 /** The keychain module in a process with an environment of its own; answers come in the order of the questions. */
 export class KeychainClient {

@@ -21,6 +21,7 @@ const METHODS: Record<string, (...args: never[]) => Promise<unknown>> = {
     keychain.writeDevice(storeId, { secret: Buffer.from(secret, 'hex'), organisation }),
   /** Writes an entry as another program would. */
   writeRaw: (account: string, text: string) => keytar.setPassword(SERVICE, account, text),
+  deleteRaw: (account: string) => keytar.deletePassword(SERVICE, account),
   accounts: async () => (await keytar.findCredentials(SERVICE)).map(({ account }) => account).sort(),
 };
 
