@@ -100,6 +100,7 @@ describe.runIf(process.platform === 'linux')('the keychain', () => {
       await session.stopKeyring();
       await expectState(client, 'no_service');
       await session.startKeyring({ unlocked: true });
+      // In another run: libsecret keeps to the daemon that a process found first.
       expect((await keychain().ask('readDevice', STORE)).value).toEqual({ state: 'ok', value: DEVICE });
     });
 
