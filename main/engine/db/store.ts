@@ -5,6 +5,7 @@ import { pageKey, pageSalt } from '../keys/kdf.ts';
 import { Db } from './database.ts';
 import { resumeRemoval } from './fold-log.ts';
 import { migrate, refuseNewer, SCHEMA_VERSION, schemaVersion } from './migrate.ts';
+import { PAGE_BYTES } from './page-format.ts';
 import { makePrivateFile } from './private-file.ts';
 import { syncBuiltInRoles } from './built-in-roles.ts';
 
@@ -23,7 +24,6 @@ export interface StoreConnections {
   close(): void;
 }
 
-const PAGE_BYTES = 4096;
 /** "Hold": tells `file` and a reviewer whose database a decrypted copy is. */
 const APPLICATION_ID = 0x486f6c64;
 /**
