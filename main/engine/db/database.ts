@@ -146,6 +146,18 @@ export class Db {
     }
   }
 
+  /**
+   * The whole database as this connection sees it, decrypted, in one piece of memory of at most 2 GiB. A page that
+   * cannot be read is all zeros there, without an error: the caller looks for those.
+   */
+  serialize(): Buffer {
+    try {
+      return this.#connection.serialize();
+    } catch (error) {
+      throw sqlError(error, this.readonly);
+    }
+  }
+
   get inTransaction(): boolean {
     return this.#connection.inTransaction;
   }

@@ -1,6 +1,8 @@
 import type { Cipher } from './store.ts';
 
 export const PAGE_BYTES = 4096;
+/** The page that SQLite uses for its locks and never writes (sqlite.org/fileformat.html, "The Lock-Byte Page"). */
+export const LOCK_BYTE_PAGE = 2 ** 30 / PAGE_BYTES + 1;
 /** What a page holds of the cipher's own at its end. */
 export const RESERVED_BYTES: Record<Cipher, number> = { 'aegis-256': 64, 'sqlcipher-4': 80 };
 /** What a plain database begins with; a sealed one has its salt there, of the same length. */

@@ -24,6 +24,8 @@ export interface StoreConnections {
   close(): void;
 }
 
+/** How long a folding waits for who is writing, before it leaves and comes again. */
+const FOLD_WAIT_MS = 100;
 /** "Hold": tells `file` and a reviewer whose database a decrypted copy is. */
 const APPLICATION_ID = 0x486f6c64;
 /**
@@ -97,6 +99,50 @@ export function rekeyDatabase(options: StoreOptions, to: Pick<StoreOptions, 'cip
     if (db.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
   } finally {
     db.close();
+  }
+}
+
+/**
+ * Lends a connection for reading that sees one committed state, after everything in the log (WAL) has been written into
+ * the file: until `use` is done nobody changes a byte of the file, while others may go on writing to the log. Null when
+ * it cannot be emptied now: somebody still reads an older state, or is writing. Same errors as `openDatabase`.
+ */
+export async function withFoldedLog<T>(options: StoreOptions, use: (db: Db) => Promise<T>): Promise<T | null> {
+  const read = openReadOnly(options);
+  const fold = connect(options, { readonly: false });
+  const hold = connect(options, { readonly: false });
+  hold.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
+  try {
+    // Nobody commits between the folding and the beginning of the reading. A connection that begins to read when the
+    // log holds nothing that the file has not takes the read mark 0, and no checkpoint writes the file beside that one
+    // (sqlite.org/walformat.html, "Locks").
+    if (!begun(hold)) return null;
+    try {
+      const state = fold.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { busy: number; log: number; checkpointed: number };
+      if (state.busy !== 0 || state.log !== state.checkpointed) return null;
+      read.exec('BEGIN');
+      read.prepare('SELECT count(*) FROM sqlite_schema').get();
+    } finally {
+      hold.rollback();
+      hold.close();
+      fold.close();
+    }
+    return await use(read);
+  } finally {
+    hold.close();
+    fold.close();
+    read.close();
+  }
+}
+
+/** Takes the place of the one who writes, unless somebody else has it. */
+function begun(db: Db): boolean {
+  try {
+    db.begin();
+    return true;
+  } catch (error) {
+    if (error instanceof EngineError && error.reason === 'store_in_use') return false;
+    throw error;
   }
 }
 
