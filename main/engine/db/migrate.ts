@@ -24,16 +24,17 @@ export function refuseNewer(db: Db): void {
 
 /**
  * Brings the schema up to date: each migration in a transaction of its own, together with the new version number,
- * so that a kill between two leaves a file that goes on from there. Returns how many ran.
+ * so that a kill between two leaves a file that goes on from there. Returns how many ran. `to` is an older version only
+ * for what is held against one.
  */
-export function migrate(db: Db): number {
+export function migrate(db: Db, to: number = SCHEMA_VERSION): number {
   refuseNewer(db);
   const from = schemaVersion(db);
-  if (from === SCHEMA_VERSION) return 0;
+  if (from >= to) return 0;
   // A table that others point to can only be made anew while nobody checks; what holds at the end is checked below.
   db.exec('PRAGMA foreign_keys = OFF');
   try {
-    MIGRATIONS.slice(from).forEach((run, index) => {
+    MIGRATIONS.slice(from, to).forEach((run, index) => {
       db.transaction(() => {
         run(db);
         if (db.prepare('PRAGMA foreign_key_check').all().length > 0) throw new EngineError('unavailable', 'database_damaged');
@@ -43,5 +44,5 @@ export function migrate(db: Db): number {
   } finally {
     db.exec('PRAGMA foreign_keys = ON');
   }
-  return SCHEMA_VERSION - from;
+  return to - from;
 }

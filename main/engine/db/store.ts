@@ -216,7 +216,7 @@ function withKeyMaterial(databaseKey: Buffer, use: (material: Buffer) => void): 
  * Compares what of page 1 the cipher does not authenticate with what it must be, and the size with whole pages.
  * SQLCipher's salt goes into its page keys, so this is a second check there; for AEGIS it is the only one.
  */
-function refuseDamagedFrame({ file, databaseKey, cipher }: StoreOptions): void {
+export function refuseDamagedFrame({ file, databaseKey, cipher }: StoreOptions): void {
   const expected = cipher === 'aegis-256' ? Buffer.concat([pageSalt(databaseKey), AEGIS_PLAIN_HEADER]) : pageSalt(databaseKey);
   const found = Buffer.alloc(expected.length);
   const fd = openSync(file, 'r');
@@ -234,13 +234,21 @@ function hasContent(file: string): boolean {
   return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** Proves the key and the version without writing; a reader's own empty WAL and shared memory are taken away again. */
+/** Proves the key and the version without writing. */
 function lookReadOnly(options: StoreOptions): void {
+  withClosedStore(options, refuseNewer);
+}
+
+/**
+ * Lends a connection that cannot write to a store that nobody has open, whatever version its schema has. A reader's own
+ * empty WAL and shared memory are taken away again. Throws unavailable/database_damaged, also for a wrong key.
+ */
+export function withClosedStore<T>(options: StoreOptions, use: (db: Db) => T): T {
   const companions = [`${options.file}-wal`, `${options.file}-shm`].filter((file) => !existsSync(file));
   try {
     const db = connect(options, { readonly: true });
     try {
-      refuseNewer(db);
+      return use(db);
     } finally {
       db.close();
     }

@@ -1,0 +1,195 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, constants, ftruncateSync, openSync, readSync, statSync } from 'node:fs';
+import { canonicalJson } from '../engine/audit/canonical.ts';
+import { head } from '../engine/audit/chain.ts';
+import { auditSigningKey, publicKeyPem } from '../engine/audit/checkpoint.ts';
+import { fileError } from '../engine/audit/file-error.ts';
+import { attachmentFile, readSealed } from '../engine/attachments/file-reader.ts';
+import { sealedSize } from '../engine/attachments/sealed-chunks.ts';
+import type { Db } from '../engine/db/database.ts';
+import { meta } from '../engine/db/meta.ts';
+import { schemaVersion } from '../engine/db/migrate.ts';
+import { withPlainImage } from '../engine/db/plain-image.ts';
+import type { PlainImage } from '../engine/db/plain-image.ts';
+import { EngineError } from '../engine/errors.ts';
+import { openAgeWriter } from './backup/age-writer.ts';
+import type { AgeWriter } from './backup/age-writer.ts';
+import { ArchiveWriter } from './backup/archive-writer.ts';
+import { signChecks } from './backup/checks.ts';
+import { attachmentPart, BACKUP_FORMAT, BACKUP_LIMITS, BACKUP_PARTS, BACKUP_VERSION } from './backup/format.ts';
+import type { BackedUpAttachment, BackupManifest } from './backup/format.ts';
+import { reporter } from './backup/progress.ts';
+import type { BackupProgress, Emit } from './backup/progress.ts';
+import { READ_ME } from './backup/read-me.ts';
+import type { Job } from './job.ts';
+import type { StoreAccess } from './store-snapshot.ts';
+
+export interface WriteBackupParams {
+  store: StoreAccess;
+  storeDir: string;
+  storeId: string;
+  /** A draft, which is made (0600) unless it is there. The caller gives it its name, or takes it away when this does not end well. */
+  target: string;
+  /** age1…: whose identities open the backup. */
+  recipients: readonly string[];
+  /** The full backup that this one builds on, and the attachments that it holds (`held` of its writing); null for a full one. */
+  since: { backupId: string; auditSeq: number; attachmentIds: readonly string[] } | null;
+  backupId: string;
+  nowMs: number;
+  /** As in `withPlainImage`. */
+  mostBytesInMemory?: number;
+}
+export interface BackupWritten {
+  sizeBytes: number;
+  /** Of the file, in hex; it was read back after it was written. */
+  sha256: string;
+  schemaVersion: number;
+  audit: { seq: number; hash: string };
+  /** Ids of the attachments whose content is in this file. */
+  held: string[];
+  /** Ids of those that were not there, and of those that could not be read to their end: neither ends a backup. */
+  missing: string[];
+  damaged: string[];
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * Writes a backup of the store (docs/backup-format.md) while it is in use, waits until it is on disk and reads it back.
+ * Throws unavailable/database_damaged, unavailable/backup_damaged when it does not read back as it was written, read_only,
+ * invalid_input/fields for what are no recipients, locked/store_in_use as `withPlainImage`.
+ */
+export const writeBackup: Job<WriteBackupParams, BackupProgress, BackupWritten> = async (params, emit) => {
+  const { databaseKey, ...store } = params.store;
+  const key = Buffer.from(databaseKey.buffer, databaseKey.byteOffset, databaseKey.byteLength);
+  let fd: number | null = null;
+  let out: AgeWriter | null = null;
+  try {
+    fd = openSync(params.target, constants.O_RDWR | constants.O_CREAT, 0o600);
+    ftruncateSync(fd);
+    const writer = (out = await openAgeWriter(fd, params.recipients));
+    const options = { ...store, databaseKey: key, randomBytes, ...(params.mostBytesInMemory === undefined ? {} : { mostBytesInMemory: params.mostBytesInMemory }) };
+    const told = await withPlainImage(options, (db, image) => writeParts(db, image, writer, params, emit));
+    const sizeBytes = await writer.end();
+    const sha256 = writer.sha256();
+    if ((await digestOf(params.target, sizeBytes, emit)) !== sha256) throw new EngineError('unavailable', 'backup_damaged');
+    return { sizeBytes, sha256, ...told };
+  } catch (error) {
+    throw fileError(error);
+  } finally {
+    key.fill(0);
+    out?.zero();
+    if (fd !== null) closeSync(fd);
+  }
+};
+
+async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: WriteBackupParams, emit: Emit): Promise<Omit<BackupWritten, 'sizeBytes' | 'sha256'>> {
+  const { storeDir, storeId, backupId } = params;
+  const signingKey = auditSigningKey(db);
+  const attachments = attachmentsOf(db, params);
+  const manifest: BackupManifest = {
+    format: BACKUP_FORMAT,
+    version: BACKUP_VERSION,
+    backupId,
+    storeId,
+    organisation: meta(db, 'organisation') ?? '',
+    createdAt: new Date(params.nowMs).toISOString(),
+    schemaVersion: schemaVersion(db),
+    cipher: params.store.cipher,
+    database: { sizeBytes: image.sizeBytes },
+    audit: { ...head(db), publicKey: publicKeyPem(signingKey) },
+    since: params.since && { backupId: params.since.backupId, auditSeq: params.since.auditSeq },
+    attachments,
+  };
+  const text = Buffer.from(canonicalJson(manifest));
+  if (text.length > BACKUP_LIMITS.manifestBytes) throw new EngineError('invalid_input', 'file_too_large');
+
+  const here = attachments.filter(({ held }) => held === 'here');
+  const totalBytes = here.reduce((total, { sizeBytes }) => total + sizeBytes, image.sizeBytes);
+  const archive = new ArchiveWriter(out, params.nowMs);
+  const report = reporter('writing', totalBytes, emit);
+  const add = async (bytes: Buffer): Promise<void> => {
+    archive.add(bytes);
+    await out.settle();
+    await report(bytes.length);
+  };
+
+  archive.whole(BACKUP_PARTS.manifest, text);
+  archive.begin(BACKUP_PARTS.database, image.sizeBytes);
+  for (const piece of image.pieces()) await add(piece);
+  archive.endPart();
+  const damaged: string[] = [];
+  for (const attachment of here) {
+    archive.begin(attachmentPart(attachment.id), attachment.sizeBytes);
+    if (!(await copyAttachment(db, storeDir, attachment, add))) damaged.push(attachment.id);
+    // Its place was promised; what is not there any more is zeros, and the checks say so.
+    while (archive.left > 0) await add(Buffer.alloc(Math.min(archive.left, READ_BYTES)));
+    archive.endPart();
+    if (archive.parts.at(-1)?.sha256 !== attachment.sha256 && damaged.at(-1) !== attachment.id) damaged.push(attachment.id);
+  }
+  archive.whole(BACKUP_PARTS.readMe, READ_ME);
+  archive.whole(BACKUP_PARTS.checks, Buffer.from(canonicalJson(signChecks({ storeId, backupId, parts: [...archive.parts], damaged }, signingKey))));
+  archive.end();
+  const isDamaged = new Set(damaged);
+  return {
+    schemaVersion: manifest.schemaVersion,
+    audit: head(db),
+    held: here.map(({ id }) => id).filter((id) => !isDamaged.has(id)),
+    missing: attachments.filter(({ held }) => held === 'missing').map(({ id }) => id),
+    damaged,
+  };
+}
+
+function attachmentsOf(db: Db, { since, storeDir }: WriteBackupParams): BackedUpAttachment[] {
+  const inBase = new Set(since?.attachmentIds);
+  const rows = db.prepare('SELECT id, size_bytes AS sizeBytes, lower(hex(sha256)) AS sha256 FROM attachment ORDER BY id').iterate() as Iterable<Omit<BackedUpAttachment, 'held'>>;
+  return Array.from(rows, (row) => {
+    if (inBase.has(row.id)) return { ...row, held: 'base' };
+    const isThere = statSync(attachmentFile(storeDir, row.id), { throwIfNoEntry: false })?.size === sealedSize(row.sizeBytes);
+    return { ...row, held: isThere ? 'here' : 'missing' };
+  });
+}
+
+/** False when its file cannot be read to the end. */
+async function copyAttachment(db: Db, storeDir: string, { id, sizeBytes }: BackedUpAttachment, add: (bytes: Buffer) => Promise<void>): Promise<boolean> {
+  const { key } = db.prepare('SELECT key FROM attachment WHERE id = ?').get(id) as { key: Buffer };
+  const content = readSealed(storeDir, { id, sizeBytes, key });
+  try {
+    for (;;) {
+      const next = readNext(content);
+      if (next === null) return false;
+      if (next.done) return true;
+      await add(next.value);
+    }
+  } finally {
+    content.return();
+    key.fill(0);
+  }
+}
+
+/** Null for what is damaged or gone: of the reading alone, never of the writing. */
+function readNext(content: Generator<Buffer, void>): IteratorResult<Buffer, void> | null {
+  try {
+    return content.next();
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'unavailable') return null;
+    throw error;
+  }
+}
+
+async function digestOf(file: string, sizeBytes: number, emit: Emit): Promise<string> {
+  const hash = createHash('sha256');
+  const report = reporter('checking', sizeBytes, emit);
+  const fd = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(READ_BYTES);
+    for (;;) {
+      const bytes = readSync(fd, buffer, 0, buffer.length, null);
+      if (bytes === 0) return hash.digest('hex');
+      hash.update(buffer.subarray(0, bytes));
+      await report(bytes);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
