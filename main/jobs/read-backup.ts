@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../engine/db/migrate.ts';
 import { EngineError } from '../engine/errors.ts';
 import { ageIdentity } from './backup/age-identity.ts';
 import type { BackupManifest } from './backup/format.ts';
-import { openBackup, takeBackup } from './backup/open-backup.ts';
+import { contentBytes, openBackup, takeBackup } from './backup/open-backup.ts';
 import type { BackupTaker, OpenBackup } from './backup/open-backup.ts';
 import { reporter } from './backup/progress.ts';
 import type { BackupProgress, Emit } from './backup/progress.ts';
@@ -103,7 +103,7 @@ async function restored(backup: OpenBackup, base: OpenBackup | null, into: Resto
 
 /** Reads all of it, and of the full one beneath what belongs to it. Returns which attachments are nowhere. */
 async function take(backup: OpenBackup, base: OpenBackup | null, taker: BackupTaker, emit: Emit): Promise<string[]> {
-  const report = reporter('reading', backup.archive.leftBytes + (base?.archive.leftBytes ?? 0), emit);
+  const report = reporter('reading', contentBytes(backup.manifest) + (base ? contentBytes(base.manifest) : 0), emit);
   const { attachments } = backup.manifest;
   const gone = await takeBackup(backup, taker, report);
   for (const { id, held } of attachments) if (held === 'missing') gone.add(id);

@@ -18,6 +18,7 @@ import { ArchiveWriter } from './backup/archive-writer.ts';
 import { signChecks } from './backup/checks.ts';
 import { attachmentPart, BACKUP_FORMAT, BACKUP_LIMITS, BACKUP_PARTS, BACKUP_VERSION } from './backup/format.ts';
 import type { BackedUpAttachment, BackupManifest } from './backup/format.ts';
+import { contentBytes } from './backup/open-backup.ts';
 import { reporter } from './backup/progress.ts';
 import type { BackupProgress, Emit } from './backup/progress.ts';
 import { READ_ME } from './backup/read-me.ts';
@@ -105,9 +106,8 @@ async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: Wri
   if (text.length > BACKUP_LIMITS.manifestBytes) throw new EngineError('invalid_input', 'file_too_large');
 
   const here = attachments.filter(({ held }) => held === 'here');
-  const totalBytes = here.reduce((total, { sizeBytes }) => total + sizeBytes, image.sizeBytes);
   const archive = new ArchiveWriter(out, params.nowMs);
-  const report = reporter('writing', totalBytes, emit);
+  const report = reporter('writing', contentBytes(manifest), emit);
   const add = async (bytes: Buffer): Promise<void> => {
     archive.add(bytes);
     await out.settle();

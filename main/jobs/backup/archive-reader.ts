@@ -29,6 +29,7 @@ export class ArchiveReader {
   get parts(): BackupChecks['parts'] {
     return this.#parts;
   }
+  /** What is still to come, in bytes. */
   get leftBytes(): number {
     return this.#left;
   }

@@ -33,12 +33,18 @@ export async function openBackup(path: string, identity: string): Promise<OpenBa
     const any = AnyBackup.safeParse(content);
     if (any.success && any.data.version > BACKUP_VERSION) throw new EngineError('invalid_input', 'file_newer');
     const manifest = BackupManifest.safeParse(content);
-    if (!manifest.success) throw damaged();
+    // What is said to follow cannot be more than there is.
+    if (!manifest.success || contentBytes(manifest.data) > archive.leftBytes) throw damaged();
     return { manifest: manifest.data, archive, close: () => file.close() };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+/** What a backup says that it holds of the database and of files, in bytes. */
+export function contentBytes({ database, attachments }: BackupManifest): number {
+  return attachments.reduce((total, { sizeBytes, held }) => total + (held === 'here' ? sizeBytes : 0), database.sizeBytes);
 }
 
 /**
