@@ -111,25 +111,26 @@ describe.each(['aegis-256', 'sqlcipher-4'] as const)('a backup of a store with %
   });
 
   test('goes on when files are missing or damaged, says which, and brings back all others', async () => {
-    const [gone, short, flipped, ...good] = store.addFiles([10, 200_000, 200_000, 30]).keys() as unknown as [string, string, string, string];
+    const [gone, short, flipped, other, ...good] = store.addFiles([10, 200_000, 200_000, 20, 30]).keys() as unknown as [string, string, string, string, string];
     const at = (id: string): string => join(store.dir, 'attachments', id);
     rmSync(at(gone));
     truncateSync(at(short), 100_000);
     const bytes = readFileSync(at(flipped));
     bytes[150_000] = (bytes[150_000] ?? 0) ^ 1;
     writeFileSync(at(flipped), bytes);
+    store.db.prepare('UPDATE attachment SET sha256 = zeroblob(32) WHERE id = ?').run(other);
     const written = await store.write('some.age');
     expect(written.missing.toSorted()).toEqual([gone, short].toSorted());
-    expect(written.damaged).toEqual([flipped]);
+    expect(written.damaged.toSorted()).toEqual([flipped, other].toSorted());
     expect(written.held).toEqual(expect.arrayContaining([...good, ...files.keys()]));
     expect(written.held).not.toContain(flipped);
-    const missing = [gone, short, flipped].toSorted();
+    const missing = [gone, short, flipped, other].toSorted();
     expect((await store.read('verify', ['some.age'])).missing).toEqual(missing);
     const restored = await restore(['some.age'], 'restored-some');
     expect(restored.read.missing).toEqual(missing);
     expect([...restored.contents.keys()].toSorted()).toEqual([...good, ...files.keys()].toSorted());
     expect(readdirSync(join(store.at('restored-some'), 'attachments')).toSorted()).toEqual([...good, ...files.keys()].toSorted());
-    store.db.transaction(() => [gone, short, flipped, ...good].forEach((id) => store.db.prepare('DELETE FROM attachment WHERE id = ?').run(id)));
+    store.db.transaction(() => [gone, short, flipped, other, ...good].forEach((id) => store.db.prepare('DELETE FROM attachment WHERE id = ?').run(id)));
   });
 
   test('that is made while others write is one committed state, from memory and from the file', async () => {
