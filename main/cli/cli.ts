@@ -3,6 +3,7 @@ import { EngineError } from '../engine/errors.ts';
 import { MESSAGES } from '../engine/messages.ts';
 import { accountCommands } from './account.ts';
 import { auditCommands } from './audit.ts';
+import { backupCommands } from './backups.ts';
 import { certificateCommands } from './certificate.ts';
 import { initCommand } from './init.ts';
 import { invitationCommands } from './invitations.ts';
@@ -12,7 +13,7 @@ import { peopleCommands } from './people.ts';
 import { reviewCommands } from './reviews.ts';
 import { EXIT, parseCommand, UsageError, usageText } from './usage.ts';
 
-const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands];
+const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands];
 
 /** Runs one command and returns its exit code. Results go to standard output, everything else to standard error. */
 async function main(argv: readonly string[]): Promise<number> {

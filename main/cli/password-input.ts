@@ -32,12 +32,17 @@ export function readInvitationCode(file: string): string {
   return readSecretFile(file, 'invitation code');
 }
 
+/** Reads the recovery code from a file. Throws UsageError when there is none. */
+export function readRecoveryCode(file: string): string {
+  return readSecretFile(file, 'recovery code');
+}
+
 /** Asks for the second factor, once it is known to be needed; null where there is no terminal to ask on. */
 export async function askSecondFactor(): Promise<string | null> {
   return process.stdin.isTTY ? askHidden(process.stdin, 'Code of the second factor: ') : null;
 }
 
-function readSecretFile(file: string, what: 'password' | 'new password' | 'second factor' | 'invitation code'): string {
+function readSecretFile(file: string, what: 'password' | 'new password' | 'second factor' | 'invitation code' | 'recovery code'): string {
   let descriptor;
   try {
     descriptor = openSync(file, 'r');

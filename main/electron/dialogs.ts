@@ -18,6 +18,7 @@ const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
   'records-file': { name: 'JSON, ZIP', extensions: ['json', 'zip', 'age'] },
   'attachment': { name: 'JPEG, PNG, PDF …', extensions: Object.values(MEDIA_TYPES).flatMap(({ endings }) => endings) },
   'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
+  'backup-restore': { name: 'age', extensions: ['age'] },
 };
 
 /** Asks for a file to read. Null when the person changed their mind. */
@@ -42,6 +43,7 @@ const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly
   'records-export': { name: 'holdfast-records.csv', kind: 'CSV', others: ['xlsx', 'json', 'zip'].map((extension) => ({ kind: extension.toUpperCase(), extension })) },
   'record-pdf': { name: 'record.pdf', kind: 'PDF' },
   'erasure-certificate': { name: 'holdfast-erasure-certificate.jsonl', kind: 'JSON Lines' },
+  backup: { name: 'holdfast-backup.age', kind: 'age' },
   'review-outcome': { name: 'holdfast-access-review.jsonl', kind: 'JSON Lines' },
 };
 

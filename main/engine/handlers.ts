@@ -12,7 +12,7 @@ import { exampleHandlers } from './example/handlers.ts';
 import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
-import { keysGates } from './maintenance/gates.ts';
+import { backupsGates, keysGates } from './maintenance/gates.ts';
 import { keysHandlers } from './maintenance/keys.ts';
 import { recordsHandlers } from './records/handlers.ts';
 import { recordsFileHandlers } from './records-file/handlers.ts';
@@ -65,6 +65,7 @@ export const GATE_HANDLERS: ReadonlyMap<string, GateHandler> = named<GateHandler
   session: sessionGates,
   setup: setupGates,
   keys: keysGates,
+  backups: backupsGates,
   secondFactor: secondFactorGates,
   drafts: draftsGates,
   attachments: attachmentsGates,

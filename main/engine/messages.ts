@@ -96,6 +96,7 @@ export const MESSAGES: Record<Reason, string> = {
   too_many_templates: 'There are as many templates as there can be.',
   too_many_types: 'There are as many types of records as there can be.',
   last_administrator: 'The last active administrator cannot be removed.',
+  recovery_key_unknown: 'Nobody has typed the recovery code since backups were added. Try it once; then backups can be made.',
   key_file_full: 'The key file holds as many keys as it can. Remove or disable people who no longer need one.',
   already_so: 'Nothing to change: it is so already.',
   not_empty: 'Example data goes only into an organisation that holds nothing but its first administrator.',

@@ -60,6 +60,16 @@ export function requireWritable(target: string, storeDir: string): void {
   if (inside || (found && !found.isFile())) throw new EngineError('unavailable', 'file_unreadable');
 }
 
+/**
+ * The draft of a file for the person that is written outside any command: nothing of it stays unless it is put in place.
+ * Throws unavailable/file_unreadable, read_only.
+ */
+export function openDraft(target: string, { storeDir, unique }: { storeDir: string; unique: string }): { path: string; putInPlace(): void; discard(): void } {
+  requireWritable(target, storeDir);
+  const path = makeDraft(target, unique);
+  return { path, putInPlace: () => putInPlace(path, target), discard: () => rmSync(path, { force: true }) };
+}
+
 /** The export is done and recorded; if its name cannot be given to it (held open elsewhere), that is said. */
 function putInPlace(draft: string, target: string): void {
   try {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { account } from './account.ts';
 import { attachments } from './attachments.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { drafts } from './drafts.ts';
 import { example } from './example.ts';
 import { host } from './host.ts';
@@ -25,7 +26,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, keys, drafts, example, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, keys, backups, drafts, example, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

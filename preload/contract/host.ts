@@ -5,8 +5,8 @@ import { Done, hostCall, Nothing } from './operation.ts';
 /** Places the app may open in the person's browser; the page names one, only the host knows the address. */
 export const LINKS = ['source', 'security', 'licence'] as const;
 /** What a picked file may be used for; its handle serves nothing else. */
-export const PICK_PURPOSES = ['people-import', 'records-import', 'records-file', 'form-import', 'attachment'] as const;
-export const SAVE_PURPOSES = ['attachment-save', 'audit-export', 'people-export', 'people-invitations', 'records-export', 'record-pdf', 'erasure-certificate', 'review-outcome'] as const;
+export const PICK_PURPOSES = ['people-import', 'records-import', 'records-file', 'form-import', 'attachment', 'backup-restore'] as const;
+export const SAVE_PURPOSES = ['attachment-save', 'audit-export', 'people-export', 'people-invitations', 'records-export', 'record-pdf', 'erasure-certificate', 'review-outcome', 'backup'] as const;
 export const FILE_PURPOSES = [...PICK_PURPOSES, ...SAVE_PURPOSES] as const;
 export type FilePurpose = (typeof FILE_PURPOSES)[number];
 export type PickPurpose = (typeof PICK_PURPOSES)[number];

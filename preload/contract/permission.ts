@@ -28,6 +28,7 @@ export const PERMISSION_SCOPES = {
   'reviews.manage': ['all'],
   'settings.manage': ['all'],
   'keys.manage': ['all'],
+  'backups.manage': ['all'],
   'audit.read': SCOPES,
   'audit.verify': ['all'],
   'audit.export': ['all'],

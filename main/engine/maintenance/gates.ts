@@ -4,11 +4,18 @@ import type { Client, Core } from '../core.ts';
 import { setMeta } from '../db/meta.ts';
 import type { Actor } from '../handler.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
-import { openWithRecovery } from '../keys/slots.ts';
+import type { RecoveryCode } from '../keys/recovery-code.ts';
+import { rewriteSlots } from '../keys/rewrite-slots.ts';
+import type { SlotFile } from '../keys/slot-file.ts';
+import { addOrReplaceSlot, makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
 import { loadActor } from '../session/actor.ts';
 import { readySlotFile } from '../session/unlock.ts';
 import { DRILLED_AT } from './keys.ts';
+import { createBackup } from './create-backup.ts';
+import { restoreBackup } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
+
+export const backupsGates = { create: createBackup, restore: restoreBackup };
 
 export const keysGates = {
   rotate: rotateKey,
@@ -18,7 +25,10 @@ export const keysGates = {
     const store = openStoreOf(core);
     const code = parseRecoveryCode(input.code);
     try {
-      (await openWithRecovery(readySlotFile(core), code, core.jobs)).fill(0);
+      const file = readySlotFile(core);
+      const databaseKey = await openWithRecovery(file, code, core.jobs);
+      databaseKey.fill(0);
+      await giveBackupKey(core, file, code);
     } finally {
       code.fill(0);
     }
@@ -32,3 +42,13 @@ export const keysGates = {
     return {};
   },
 };
+
+/** A store from before there were backups learns what they are encrypted to; nothing else about its slot changes hands. */
+async function giveBackupKey(core: Core, { storeId, slots }: SlotFile, code: RecoveryCode): Promise<void> {
+  if (slots.some((slot) => slot.kind === 'recovery' && slot.backupKey !== undefined)) return;
+  const { random, jobs } = core;
+  const { info } = openStoreOf(core);
+  const databaseKey = info.withDatabaseKey((key) => Buffer.from(key));
+  const slot = await makeRecoverySlot({ storeId, cipher: info.cipher, databaseKey, random, recoveryCode: code }, jobs).finally(() => databaseKey.fill(0));
+  rewriteSlots(info, (file) => addOrReplaceSlot(file, slot));
+}

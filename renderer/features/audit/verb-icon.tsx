@@ -86,6 +86,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['session.token_reuse_noticed', ShieldAlert],
   ['sessions.all_ended', LogOut],
   ['store.recovered', DatabaseZap],
+  ['store.restored', DatabaseZap],
 ]);
 const BY_AREA: ReadonlyMap<string, LucideIcon> = new Map([
   ['person', Users],

@@ -11,12 +11,15 @@ import { stepAt } from './plan.ts';
  * [POINT]` sets a password, `killed.ts DATA own-password NEW [POINT]` changes the administrator's own,
  * `killed.ts DATA recover CODE NEW [POINT]` recovers, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
  * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew,
+ * `killed.ts DATA rotate [POINT]` rotates the database key, `killed.ts DATA backup OUT [POINT]` makes a backup,
  * `killed.ts DATA erase ID... [POINT]` erases records, `killed.ts DATA example [POINT]` loads example data. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
  * it was ready.
  */
 const [dataDir = '', mode = '', ...args] = process.argv.slice(2);
-const POINT = /^(before|after):(commit|statement|rename|slots):(\d+)$/u;
+const POINT = /^(before|after):(commit|statement|rename|slots|file):(\d+)$/u;
+/** Steps in the file system that this thread takes itself; what SQLite and the workers do is not counted. */
+const FILE_STEPS = ['openSync', 'writeSync', 'fsyncSync', 'renameSync', 'rmSync', 'mkdirSync'] as const;
 
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
@@ -52,6 +55,12 @@ if (mode === 'commands') {
   say('done');
 } else if (mode === 'example') {
   await running.call('example.load', { seed: 7 });
+  say('done');
+} else if (mode === 'rotate') {
+  await running.call('keys.rotate', {});
+  say('done');
+} else if (mode === 'backup') {
+  await running.call('backups.create', { file: running.engine.offerFile(args[0] ?? '') });
   say('done');
 } else if (mode === 'drafts') {
   for (let n = 0; ; n += 1) {
@@ -105,7 +114,11 @@ function dieAt([, when, what, nth]: RegExpExecArray): void {
   };
   if (what === 'commit') around(Db.prototype, 'commit');
   else if (what === 'statement') around(Statement.prototype, 'run');
-  else {
+  else if (what === 'file') {
+    // One count for all of them together.
+    for (const name of FILE_STEPS) around(fs, name);
+    syncBuiltinESMExports();
+  } else {
     // Every file that is put in the place of another, or the key slots and their copy only.
     around(fs, 'renameSync', (_from, to) => what === 'rename' || String(to).includes('keyslots.json'));
     syncBuiltinESMExports();

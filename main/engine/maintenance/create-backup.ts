@@ -1,0 +1,68 @@
+import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { openStoreOf } from '../core.ts';
+import type { Client, Core } from '../core.ts';
+import { setMeta } from '../db/meta.ts';
+import { EngineError } from '../errors.ts';
+import type { Actor, GateCall } from '../handler.ts';
+import { formatRecipient } from '../keys/age-keys.ts';
+import { readSlotFile, verifySlotFile } from '../keys/slot-file.ts';
+import type { VerifiedSlotFile } from '../keys/slot-file.ts';
+import type { OpenStore } from '../open-store.ts';
+import { openDraft } from '../output-file.ts';
+import { loadActor } from '../session/actor.ts';
+
+export const BACKED_UP_AT = 'backup_written_at_ms';
+
+/**
+ * Writes a backup to a file picked through the host. It is made and read back before the audit tells of it, and takes its
+ * name after that. Throws conflict/recovery_key_unknown while nobody has typed the recovery code of an older store,
+ * read_only, unavailable, conflict/cancelled.
+ */
+export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
+  const store = openStoreOf(core);
+  const recipients = recipientsOf(ownSlotFile(store));
+  const backupId = core.random.uuid();
+  const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
+  try {
+    const { dir, storeId, databaseFile, cipher, nativeBinding } = store.info;
+    const access = { file: databaseFile, cipher, nativeBinding, databaseKey: store.info.withDatabaseKey((key) => Uint8Array.from(key)) };
+    const written = await core.jobs.start(
+      'write-backup',
+      { store: access, storeDir: dir, storeId, target: draft.path, recipients, since: null, backupId, nowMs: core.clock.nowMs() },
+      { onBatch: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes'), signal: call.signal },
+    ).finally(() => access.databaseKey.fill(0));
+    const lost = written.missing.length + written.damaged.length;
+    const told = { backupId, sizeBytes: written.sizeBytes, sha256: written.sha256, auditSeq: written.audit.seq, attachments: written.held.length, lost };
+    await store.transact((db) => {
+      const nowMs = core.clock.nowMs();
+      const standing = loadActor(db, actor.sessionId, nowMs);
+      setMeta(db, BACKED_UP_AT, String(nowMs));
+      store.record(db, { actor: standing, verb: 'backup.created', details: told });
+    });
+    draft.putInPlace();
+    core.files.consume(file);
+    for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'audit'] });
+    const { backupId: _backupId, ...answer } = told;
+    return answer;
+  } catch (error) {
+    draft.discard();
+    throw error;
+  }
+}
+
+/** Proven to be ours: whose public key stood in a file that somebody else wrote, would open every backup. */
+function ownSlotFile(store: OpenStore): VerifiedSlotFile {
+  const file = readSlotFile(store.info.dir);
+  return store.info.withDatabaseKey((databaseKey) => {
+    verifySlotFile(file, databaseKey);
+    return file;
+  });
+}
+
+/** Whose private keys open a backup: the recovery code's, and the organisation's where there is escrow. */
+function recipientsOf({ slots }: VerifiedSlotFile): string[] {
+  const recovery = slots.find((slot) => slot.kind === 'recovery');
+  if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
+  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' ? [slot.publicKey] : []));
+  return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));
+}
