@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { Db, Statement } from '../../../main/engine/db/database.ts';
@@ -21,6 +20,8 @@ const POINT = /^(before|after):(commit|statement|rename|slots|file):(\d+)$/u;
 /** Steps in the file system that this thread takes itself; what SQLite and the workers do is not counted. */
 const FILE_STEPS = ['openSync', 'writeSync', 'fsyncSync', 'renameSync', 'rmSync', 'mkdirSync'] as const;
 
+// As it was before anything here dies around it.
+const { writeSync } = fs;
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 // Writes have budgets in time, and a killed process is quick: its clock is not.
