@@ -2,8 +2,8 @@ import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { expect } from 'vitest';
 import { openDisplay } from '../../scripts/desktop/display.mjs';
+import { isOnBus } from './on-bus.ts';
 
 const run = promisify(execFile);
 const SERVICE = 'org.gnome.keyring.SystemPrompter';
@@ -27,8 +27,7 @@ export class Dialogs {
     Object.assign(env, display.env, { LC_ALL: 'C.UTF-8', NO_AT_BRIDGE: '1' });
     const [, program = ''] = /^Exec=(\S+)/mu.exec(readFileSync(`/usr/share/dbus-1/services/${SERVICE}.service`, 'utf8')) ?? [];
     const dialogs = new Dialogs(env, spawn(program, [], { env, stdio: 'ignore' }), display.stop);
-    const call = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus.NameHasOwner', `string:${SERVICE}`];
-    await expect.poll(async () => (await run('dbus-send', call, { env, timeout: LIMIT_MS })).stdout, { timeout: LIMIT_MS }).toContain('boolean true');
+    await isOnBus(env, SERVICE);
     return dialogs;
   }
 

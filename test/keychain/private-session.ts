@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Daemon } from '../../scripts/desktop/daemon.mjs';
 import { startBus, startKeyring } from '../../scripts/desktop/keyring.mjs';
+import { isOnBus } from './on-bus.ts';
 
 /** A session of its own for one test: folders, a bus and, when asked for, a real GNOME Keyring. No display. */
 export class PrivateSession {
@@ -28,6 +29,7 @@ export class PrivateSession {
   /** `unlocked`: the login keyring, made at first use, opens with an empty password; otherwise it stays locked. */
   async startKeyring(options: { unlocked: boolean }): Promise<void> {
     this.#keyring = await startKeyring(this.env, this.#runDir, options);
+    await isOnBus(this.env, 'org.freedesktop.secrets');
   }
 
   async stopKeyring(): Promise<void> {

@@ -12,6 +12,8 @@ const LIMIT_MS = 1_500;
 const BOUND_MS = LIMIT_MS + 3_000;
 const NEW = { username: ADMIN.username, password: 'a new and long example password' } as const;
 
+const OTHER = { username: 'example.other', password: 'another quite long example password' } as const;
+
 let session: PrivateSession;
 let client: KeychainClient;
 let running: RunningEngine;
@@ -29,6 +31,7 @@ async function restart(): Promise<void> {
   running = runEngine({ dataDir: running.dataDir });
   Object.assign(running.host, keptBy(() => client));
 }
+const slotKinds = (): string[] => (JSON.parse(slots()) as { slots: { kind: string }[] }).slots.map(({ kind }) => kind).sort();
 const slots = (): string => readFileSync(join(running.dataDir, 'store', 'keyslots.json'), 'utf8');
 const account = (): string => `${String((JSON.parse(slots()) as { storeId: unknown }).storeId)}/device`;
 const recover = (newPassword?: string) => running.outcome('session.recover', { code: recoveryCode, username: ADMIN.username, ...(newPassword === undefined ? {} : { newPassword }) });
@@ -75,6 +78,8 @@ describe.runIf(process.platform === 'linux')('the data, when the keychain', () =
     running = runEngine();
     Object.assign(running.host, keptBy(() => client));
     ({ recoveryCode } = await withOrganisation(running));
+    const { id } = await running.call('people.create', { name: 'Example Other', username: OTHER.username, email: null, team: null, roleId: null });
+    await running.call('people.setPassword', { personId: id, newPassword: OTHER.password });
     await restart();
   });
   afterEach(async () => {
@@ -101,7 +106,7 @@ describe.runIf(process.platform === 'linux')('the data, when the keychain', () =
     expect(await recover(NEW.password)).toBe(`unavailable/keychain_${says}`);
     expect((await running.call('session.status', {})).store).toBe('ready');
     expect(await recover()).toBe('done');
-    expect((await running.call('people.list', { offset: 0, limit: 10 })).rows).toHaveLength(1);
+    expect((await running.call('people.list', { offset: 0, limit: 10 })).rows).toHaveLength(2);
     expect((await auditTrail(running)).find(({ verb }) => verb === 'store.recovered')).toMatchObject({ details: { as: 'opened_only' } });
     await running.call('session.lock', {});
     expect(slots()).toBe(before);
@@ -109,13 +114,17 @@ describe.runIf(process.platform === 'linux')('the data, when the keychain', () =
     newClient();
     expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
     expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    expect(await lockAndSignIn(OTHER)).toBe('done');
   });
 
   it.each(Object.entries(KEEPS_A_NEW_ONE))('%s, is opened by the code, which binds the machine anew', async (_what, { says, happens }) => {
     await happens();
     newClient();
     await expectTold(says);
+    expect(slotKinds()).toEqual(['password', 'password', 'recovery']);
     expect(await recover(NEW.password)).toBe('done');
+    // What nobody can open any more is not kept.
+    expect(slotKinds()).toEqual(['password', 'recovery']);
     expect((await auditTrail(running)).find(({ verb }) => verb === 'store.recovered')).toMatchObject({ details: { newDeviceSecret: true } });
     expect(await lockAndSignIn(ADMIN)).toBe('not_signed_in/wrong_credentials');
     await restart();
@@ -163,14 +172,14 @@ describe.runIf(process.platform === 'linux')('the data, when the keychain', () =
   it('is killed while somebody is at work, stays open to them, and is told once it is locked', async () => {
     expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
     await session.stopKeyring();
-    expect(await running.outcome('people.create', { name: 'Example Other', username: 'example.other', email: null, team: null, roleId: null })).toBe('done');
+    expect(await running.outcome('people.create', { name: 'Example Other', username: 'example.third', email: null, team: null, roleId: null })).toBe('done');
     await running.call('session.lock', {});
     newClient();
     await expectTold('no_service');
     await session.startKeyring({ unlocked: true });
     newClient();
     expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
-    expect((await running.call('people.list', { offset: 0, limit: 10 })).rows).toHaveLength(2);
+    expect((await running.call('people.list', { offset: 0, limit: 10 })).rows).toHaveLength(3);
     expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN, auditTrail, runEngine, testClock, withOrganisation } from '../running-engine.ts';
@@ -216,6 +216,24 @@ describe('recovery', () => {
     Object.assign(next.host, whole);
     await next.call('session.signIn', ADMIN);
     expect(await next.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    await next.engine.close();
+  });
+
+  it('changes nothing when the new secret could not be kept', async () => {
+    const next = await restarted();
+    const file = join(next.dataDir, 'device-secret.json');
+    const kept = readFileSync(file);
+    rmSync(file);
+    const slots = join(next.dataDir, 'store', 'keyslots.json');
+    const before = readFileSync(slots, 'utf8');
+    const { writeDevice } = next.host;
+    next.host.writeDevice = () => Promise.resolve('locked');
+    expect(await reason('session.recover', { code: recoveryCode, username: ADMIN.username, newPassword: 'a new and long example password' }, next)).toBe('keychain_locked');
+    expect((await next.call('session.status', {})).store).toBe('ready');
+    expect(readFileSync(slots, 'utf8')).toBe(before);
+    next.host.writeDevice = writeDevice;
+    writeFileSync(file, kept, { mode: 0o600 });
+    await next.call('session.signIn', ADMIN);
     await next.engine.close();
   });
 
