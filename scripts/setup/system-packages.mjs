@@ -32,6 +32,9 @@ const NEEDS = {
     { packages: ['fonts-droid-fallback'], missing: () => (hasFontFor('zh') ? [] : ['a font with Chinese letters']) },
     program('soffice', 'libreoffice-calc'),
     program('xdotool', 'xdotool'),
+    // What shows the keyring's dialogs, which a test closes.
+    { packages: ['gcr'], missing: () => (existsSync('/usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service') ? [] : ['gcr-prompter']) },
+    program('dbus-send', 'dbus-bin|dbus'),
     { packages: ['python3-cryptography'], missing: () => (spawnSync('python3', ['-c', 'import cryptography']).status === 0 ? [] : ["Python's cryptography"]) },
   ],
 };
