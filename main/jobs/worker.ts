@@ -21,7 +21,8 @@ export const JOBS = {
   'verify-chain': async () => (await import('./verify-chain.ts')).verifyChainJob,
   'rotate-database': async () => (await import('./rotate-database.ts')).rotateDatabaseJob,
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
-  'write-backup': async () => (await import('./write-backup.ts')).writeBackup,
+  'write-backup': async () => (await import('./write-backup.ts')).writeBackup(new URL(import.meta.url)),
+  'seal-chunks': async () => (await import('./backup/seal-thread.ts')).sealChunks,
   'read-backup': async () => (await import('./read-backup.ts')).readBackup,
 } satisfies Record<string, () => Promise<Job<never, unknown, unknown>>>;
 

@@ -57,10 +57,11 @@ const READ_BYTES = 1024 * 1024;
 
 /**
  * Writes a backup of the store (docs/backup-format.md) while it is in use, waits until it is on disk and reads it back.
+ * With the file of worker threads' program it takes a second thread, which is gone when this one is.
  * Throws unavailable/database_damaged, unavailable/backup_damaged when it does not read back as it was written, read_only,
  * invalid_input/fields for what are no recipients, locked/store_in_use as `withPlainImage`.
  */
-export const writeBackup: Job<WriteBackupParams, BackupProgress, BackupWritten> = async (params, emit) => {
+export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupParams, BackupProgress, BackupWritten> => async (params, emit) => {
   const { databaseKey, ...store } = params.store;
   const key = Buffer.from(databaseKey.buffer, databaseKey.byteOffset, databaseKey.byteLength);
   let fd: number | null = null;
@@ -68,7 +69,7 @@ export const writeBackup: Job<WriteBackupParams, BackupProgress, BackupWritten> 
   try {
     fd = openSync(params.target, constants.O_RDWR | constants.O_CREAT, 0o600);
     ftruncateSync(fd);
-    const writer = (out = await openAgeWriter(fd, params.recipients));
+    const writer = (out = await openAgeWriter(fd, params.recipients, workerFile));
     const options = { ...store, databaseKey: key, randomBytes, ...(params.mostBytesInMemory === undefined ? {} : { mostBytesInMemory: params.mostBytesInMemory }) };
     const told = await withPlainImage(options, (db, image) => writeParts(db, image, writer, params, emit));
     const sizeBytes = await writer.end();
@@ -79,7 +80,7 @@ export const writeBackup: Job<WriteBackupParams, BackupProgress, BackupWritten> 
     throw fileError(error);
   } finally {
     key.fill(0);
-    out?.zero();
+    await out?.zero();
     if (fd !== null) closeSync(fd);
   }
 };

@@ -8,12 +8,13 @@ import type { Output } from '../file-output.ts';
 import { isAgeRecipient } from './age-identity.ts';
 import { AGE_CHUNK_BYTES, AGE_SALT_BYTES, AGE_TAG_BYTES, payloadKey, sealAgeChunk } from './age-stream.ts';
 import { BACKUP_LIMITS } from './format.ts';
+import { BATCH_BYTES, SealThread } from './seal-thread.ts';
 
 /**
  * Encrypts to an open, empty file as it comes, in the format of age. The library makes the header; its payload takes
- * twice as long as this one. Throws invalid_input/fields for what are no recipients.
+ * twice as long as this one. With the file of worker threads' program, another thread seals a part of it. Throws invalid_input/fields for what are no recipients.
  */
-export async function openAgeWriter(fd: number, recipients: readonly string[]): Promise<AgeWriter> {
+export async function openAgeWriter(fd: number, recipients: readonly string[], workerFile: string | URL | null = null): Promise<AgeWriter> {
   const refused = new EngineError('invalid_input', 'fields', [{ path: 'recipients', rule: 'format' }]);
   if (recipients.length === 0 || recipients.length > BACKUP_LIMITS.recipients || !recipients.every(isAgeRecipient)) throw refused;
   const encrypter = new Encrypter();
@@ -31,32 +32,43 @@ export async function openAgeWriter(fd: number, recipients: readonly string[]): 
   const salt = randomBytes(AGE_SALT_BYTES);
   const key = payloadKey(fileKey, salt);
   fileKey.fill(0);
-  return new AgeWriter(await readySodium(), new FileOutput(fd), key, Buffer.concat([header, salt]));
+  return new AgeWriter(await readySodium(), new FileOutput(fd), key, { start: Buffer.concat([header, salt]), workerFile });
 }
+
+/** A batch on its way: sealed here, or by the other thread under this number. */
+type Batch = { sealed: Uint8Array } | { slot: number };
+/** What comes first is sealed here alone: less is done before another thread has begun. */
+const ALONE_BYTES = 8 * BATCH_BYTES;
+/** How many batches wait at most for one that the other thread has. */
+const MOST_WAITING = 8;
 
 export class AgeWriter implements Output {
   readonly #sodium: Sodium;
   readonly #file: FileOutput;
   readonly #key: Buffer;
+  readonly #workerFile: string | URL | null;
+  #beside: SealThread | null = null;
   readonly #hash = createHash('sha256');
-  readonly #chunk = Buffer.alloc(AGE_CHUNK_BYTES);
+  readonly #batch = Buffer.alloc(BATCH_BYTES);
+  readonly #waiting: Batch[] = [];
   #held = 0;
   #index = 0;
 
   /** `key` becomes this writer's; `start` is what stands before the payload. */
-  constructor(sodium: Sodium, file: FileOutput, key: Buffer, start: Buffer) {
+  constructor(sodium: Sodium, file: FileOutput, key: Buffer, { start, workerFile }: { start: Buffer; workerFile: string | URL | null }) {
     this.#sodium = sodium;
     this.#file = file;
     this.#key = key;
+    this.#workerFile = workerFile;
     this.#put(start);
   }
 
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
-      // A chunk is sealed only when more comes: the last one is sealed as the last.
-      if (this.#held === AGE_CHUNK_BYTES) this.#seal(false);
-      const taken = bytes.subarray(at, at + AGE_CHUNK_BYTES - this.#held);
-      this.#chunk.set(taken, this.#held);
+      // It is sealed only when more comes: the last chunk is sealed as the last.
+      if (this.#held === BATCH_BYTES) this.#handOn();
+      const taken = bytes.subarray(at, at + BATCH_BYTES - this.#held);
+      this.#batch.set(taken, this.#held);
       this.#held += taken.length;
       at += taken.length;
     }
@@ -66,10 +78,10 @@ export class AgeWriter implements Output {
     // Every write waited already.
   }
 
-  /** As declared; the key is gone afterwards. */
   async end(): Promise<number> {
-    this.#seal(true);
-    this.zero();
+    this.#waiting.push({ sealed: this.#seal(true) });
+    this.#drain(0);
+    await this.zero();
     return this.#file.end();
   }
 
@@ -78,16 +90,42 @@ export class AgeWriter implements Output {
     return this.#hash.digest('hex');
   }
 
-  /** For a writer that does not come to its end. */
-  zero(): void {
+  /** Zeroes the key and what is held, also of a writer that does not come to its end. */
+  async zero(): Promise<void> {
     this.#key.fill(0);
-    this.#chunk.fill(0);
+    this.#batch.fill(0);
+    await this.#beside?.end();
   }
 
-  #seal(isLast: boolean): void {
-    this.#put(sealAgeChunk(this.#sodium, this.#key, { index: this.#index, isLast }, this.#chunk.subarray(0, this.#held)));
-    this.#index += 1;
+  #handOn(): void {
+    if (this.#index === ALONE_BYTES / AGE_CHUNK_BYTES && this.#workerFile !== null) this.#beside = new SealThread(this.#workerFile, this.#key);
+    const slot = this.#beside?.give(this.#index, this.#batch) ?? null;
+    this.#waiting.push(slot === null ? { sealed: this.#seal(false) } : { slot });
+    this.#index += BATCH_BYTES / AGE_CHUNK_BYTES;
     this.#held = 0;
+    this.#drain(MOST_WAITING);
+  }
+
+  #seal(isEnd: boolean): Uint8Array {
+    const sealed: Uint8Array[] = [];
+    for (let at = 0; at === 0 || at < this.#held; at += AGE_CHUNK_BYTES) {
+      const plain = this.#batch.subarray(at, Math.min(at + AGE_CHUNK_BYTES, this.#held));
+      sealed.push(sealAgeChunk(this.#sodium, this.#key, { index: this.#index + at / AGE_CHUNK_BYTES, isLast: isEnd && at + AGE_CHUNK_BYTES >= this.#held }, plain));
+    }
+    return Buffer.concat(sealed);
+  }
+
+  /** Writes what is ready, in its order, and waits until no more than so many are not. */
+  #drain(mostWaiting: number): void {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      if ('sealed' in next) this.#put(next.sealed);
+      else {
+        if (!this.#beside || (this.#waiting.length <= mostWaiting && !this.#beside.isDone(next.slot))) return;
+        this.#put(this.#beside.take(next.slot));
+        this.#beside.putBack(next.slot);
+      }
+      this.#waiting.shift();
+    }
   }
 
   #put(bytes: Uint8Array): void {

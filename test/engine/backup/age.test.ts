@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ageIdentity } from '../../../main/jobs/backup/age-identity.ts';
 import { openAgeFile } from '../../../main/jobs/backup/age-reader.ts';
 import { openAgeWriter } from '../../../main/jobs/backup/age-writer.ts';
+import { bundledWorker } from '../bundled-worker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-age-'));
 const file = join(folder, 'file.age');
@@ -24,9 +26,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const CHUNK = 65_536;
 const SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 7];
 
-async function write(content: Buffer, pieceBytes = 10_000, recipients = [recipient]): Promise<void> {
+async function write(content: Buffer, pieceBytes = 10_000, recipients = [recipient], workerFile: string | null = null): Promise<void> {
   const fd = openSync(file, 'w', 0o600);
-  const out = await openAgeWriter(fd, recipients);
+  const out = await openAgeWriter(fd, recipients, workerFile);
   for (let at = 0; at < content.length; at += pieceBytes) {
     out.write(content.subarray(at, at + pieceBytes));
     await out.settle();
@@ -75,6 +77,16 @@ describe('an encrypted file', () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('is the same when another thread seals a part of it', async () => {
+    const { workerFile = null } = bundledWorker();
+    expect(workerFile).not.toBeNull();
+    const content = randomBytes(40_000_000);
+    for (const sizeBytes of [content.length, 20 * 16 * CHUNK, 9 * 16 * CHUNK + 1]) {
+      await write(content.subarray(0, sizeBytes), 1_000_000, [recipient], workerFile);
+      expect(execFileSync('age', ['-d', '-i', keyFile, file], { maxBuffer: 2 ** 27 }).equals(content.subarray(0, sizeBytes))).toBe(true);
+    }
   });
 
   test('opens for each of several recipients, also by the bytes of an identity, and for nobody else', async () => {
