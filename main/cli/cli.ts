@@ -8,12 +8,13 @@ import { certificateCommands } from './certificate.ts';
 import { initCommand } from './init.ts';
 import { invitationCommands } from './invitations.ts';
 import { endBy, Interrupted } from './interruption.ts';
+import { keysCommands } from './keys.ts';
 import { outliveReaders, tell } from './output.ts';
 import { peopleCommands } from './people.ts';
 import { reviewCommands } from './reviews.ts';
 import { EXIT, parseCommand, UsageError, usageText } from './usage.ts';
 
-const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands];
+const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands, ...keysCommands];
 
 /** Runs one command and returns its exit code. Results go to standard output, everything else to standard error. */
 async function main(argv: readonly string[]): Promise<number> {
