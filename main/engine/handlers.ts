@@ -12,6 +12,7 @@ import { exampleHandlers } from './example/handlers.ts';
 import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
 import { jobGates } from './cancel.ts';
+import { backupsHandlers } from './maintenance/create-backup.ts';
 import { backupsGates, keysGates } from './maintenance/gates.ts';
 import { keysHandlers } from './maintenance/keys.ts';
 import { recordsHandlers } from './records/handlers.ts';
@@ -55,6 +56,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   account: accountHandlers,
   settings: settingsHandlers,
   keys: keysHandlers,
+  backups: backupsHandlers,
   drafts: draftsHandlers,
   example: exampleHandlers,
   audit: auditHandlers,

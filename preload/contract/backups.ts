@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { NewPassword, RecoveryCode, Username } from './fields.ts';
-import { gate } from './operation.ts';
+import { AtMs, NewPassword, RecoveryCode, Username } from './fields.ts';
+import { gate, Nothing, query } from './operation.ts';
 import { Status } from './session.ts';
 
 /** What a backup came to. */
@@ -15,6 +15,12 @@ const Written = z.strictObject({
 });
 
 export const backups = {
+  state: query({
+    input: Nothing,
+    /** `codeNeeded`: nobody has typed the recovery code since there are backups, so that nobody knows what to encrypt them to. */
+    output: z.strictObject({ writtenAtMs: AtMs.nullable(), codeNeeded: z.boolean() }),
+    permission: 'backups.manage',
+  }),
   /** Writes everything into one encrypted file, which the recovery code opens; people go on working meanwhile. */
   create: gate({ input: z.strictObject({ file: z.uuid() }), output: Written, permission: 'backups.manage', rate: 'heavy', audit: 'backup.created' }),
   /**

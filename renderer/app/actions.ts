@@ -1,4 +1,4 @@
-import { CircleHelp, CircleUser, ClipboardCheck, ClipboardPlus, FileCheck, FileCog, FileDown, FilePlus, FilePlus2, FileText, FileX2, FileUp, House, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
+import { CircleHelp, CircleUser, ClipboardCheck, ClipboardPlus, FileCheck, FileCog, FileDown, FilePlus, FilePlus2, FileText, FileX2, FileUp, House, KeyRound, Languages, Lock, LogOut, MonitorCheck, ScrollText, ShieldPlus, SlidersHorizontal, UserCog, UserPlus, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Permission } from '../../preload/contract/permission.ts';
 import type { SignedIn } from './signed-in.ts';
@@ -39,6 +39,7 @@ export const ACTIONS = [
   { id: 'sessions', icon: MonitorCheck, permission: 'sessions.read', orPermission: 'sessions.manage', isArea: true, does: { goTo: '/sessions' } },
   { id: 'types', icon: FileCog, permission: 'types.manage', isArea: true, does: { goTo: '/types' } },
   { id: 'erasure', icon: FileX2, permission: 'records.erase', isArea: true, does: { goTo: '/erasure' } },
+  { id: 'maintenance', icon: KeyRound, permission: 'keys.manage', orPermission: 'backups.manage', isArea: true, does: { goTo: '/maintenance' } },
   { id: 'settings', icon: SlidersHorizontal, permission: 'settings.manage', isArea: true, does: { goTo: '/settings' } },
   { id: 'addPerson', icon: UserPlus, permission: 'people.manage', does: { goTo: '/people?do=add' } },
   { id: 'addRecord', icon: FilePlus, permission: 'records.write', does: { goTo: '/records?do=new' } },

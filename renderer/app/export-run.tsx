@@ -7,6 +7,7 @@ import { asApiError } from '../ipc/api-error.ts';
 import type { ApiError } from '../ipc/api-error.ts';
 import { call } from '../ipc/client.ts';
 import type { LongRun } from '../ipc/long-run.ts';
+import type { CommandName } from '../ipc/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorMessage } from '../ui/error-message.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -15,7 +16,7 @@ import { tellOutcome } from '../ui/toasts.ts';
 import styles from './export-run.module.css';
 import { useFormat } from './i18n/format.ts';
 
-type Exporting = 'people.export' | 'records.export';
+type Exporting = 'people.export' | 'records.export' | 'backups.create';
 interface ExportButtonProps<N extends Exporting> {
   run: LongRun<N>;
   purpose: SavePurpose;
@@ -71,14 +72,20 @@ export function ExportButton<N extends Exporting>({ run, purpose, children, inpu
   );
 }
 
-interface ExportPanelProps<N extends Exporting> {
+interface ExportPanelProps<N extends CommandName> {
   run: LongRun<N>;
   label: string;
   progress: (done: string, total: string) => string;
+  /** How much is written: numbers of things, unless it is said otherwise. */
+  amount?: (count: number) => string;
+  /** Said while nobody knows how much there is. */
+  running?: string;
+  /** Said when it did not work, or was given up. */
+  kept?: string;
 }
 
 /** An export under way, with the way out, or why it did not work; how it ended well is told by a toast. */
-export function ExportPanel<N extends Exporting>({ run, label, progress }: ExportPanelProps<N>) {
+export function ExportPanel<N extends CommandName>({ run, label, progress, amount, running, kept }: ExportPanelProps<N>) {
   const { t } = useTranslation('common');
   const format = useFormat();
   const now = run.useRun();
@@ -86,13 +93,14 @@ export function ExportPanel<N extends Exporting>({ run, label, progress }: Expor
   if (now.state === 'failed') {
     return (
       <section className={styles.panel} aria-label={label}>
-        <div className={styles.text}>{now.error.reason === 'cancelled' ? <p role="status">{t('export.cancelled')}</p> : <ErrorMessage error={now.error} kept={t('export.kept')} />}</div>
+        <div className={styles.text}>{now.error.reason === 'cancelled' ? <p role="status">{kept ?? t('export.cancelled')}</p> : <ErrorMessage error={now.error} kept={kept ?? t('export.kept')} />}</div>
         <IconButton label={t('export.dismiss')} icon={<X />} onPress={() => run.dismiss()} />
       </section>
     );
   }
   const { done, total, isCancelling } = now;
-  const text = total === null ? t('export.running') : progress(format.number(done), format.number(total));
+  const shown = amount ?? format.number;
+  const text = total === null ? (running ?? t('export.running')) : progress(shown(done), shown(total));
   return (
     <section className={styles.panel} aria-label={label}>
       <div className={styles.text}>

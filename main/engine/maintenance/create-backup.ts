@@ -1,9 +1,9 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
-import { setMeta } from '../db/meta.ts';
+import { meta, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
-import type { Actor, GateCall } from '../handler.ts';
+import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { formatRecipient } from '../keys/age-keys.ts';
 import { readSlotFile, verifySlotFile } from '../keys/slot-file.ts';
 import type { VerifiedSlotFile } from '../keys/slot-file.ts';
@@ -11,7 +11,15 @@ import type { OpenStore } from '../open-store.ts';
 import { openDraft } from '../output-file.ts';
 import { loadActor } from '../session/actor.ts';
 
-export const BACKED_UP_AT = 'backup_written_at_ms';
+const BACKED_UP_AT = 'backup_written_at_ms';
+
+export const backupsHandlers: FeatureHandlers<'backups'> = {
+  state(db, _input, ctx) {
+    const writtenAtMs = meta(db, BACKED_UP_AT);
+    const recovery = readSlotFile(ctx.store.dir).slots.find((slot) => slot.kind === 'recovery');
+    return { writtenAtMs: writtenAtMs === null ? null : Number(writtenAtMs), codeNeeded: recovery?.backupKey === undefined };
+  },
+};
 
 /**
  * Writes a backup to a file picked through the host. It is made and read back before the audit tells of it, and takes its
@@ -41,7 +49,7 @@ export async function createBackup(core: Core, _client: Client, { file }: Parsed
     });
     draft.putInPlace();
     core.files.consume(file);
-    for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'audit'] });
+    for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
     const { backupId: _backupId, ...answer } = told;
     return answer;
   } catch (error) {

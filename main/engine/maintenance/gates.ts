@@ -38,7 +38,7 @@ export const keysGates = {
       setMeta(db, DRILLED_AT, String(nowMs));
       store.record(db, { actor: standing, verb: 'recovery.drilled' });
     });
-    for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'audit'] });
+    for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
     return {};
   },
 };

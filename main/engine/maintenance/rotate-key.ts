@@ -41,7 +41,7 @@ export async function rotateKey(core: Core, _client: Client, input: Input, actor
       next.fill(0);
     }
   });
-  for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'audit'] });
+  for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
   return keysOf(store.read, store.info);
 }
 

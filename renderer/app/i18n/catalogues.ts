@@ -5,6 +5,7 @@ import deCommon from '../locales/de/common.json' with { type: 'json' };
 import deErrors from '../locales/de/errors.json' with { type: 'json' };
 import deExample from '../locales/de/example.json' with { type: 'json' };
 import deImport from '../locales/de/import.json' with { type: 'json' };
+import deMaintenance from '../locales/de/maintenance.json' with { type: 'json' };
 import deOverview from '../locales/de/overview.json' with { type: 'json' };
 import dePeople from '../locales/de/people.json' with { type: 'json' };
 import deRecords from '../locales/de/records.json' with { type: 'json' };
@@ -27,6 +28,7 @@ import enCommon from '../locales/en/common.json' with { type: 'json' };
 import enErrors from '../locales/en/errors.json' with { type: 'json' };
 import enExample from '../locales/en/example.json' with { type: 'json' };
 import enImport from '../locales/en/import.json' with { type: 'json' };
+import enMaintenance from '../locales/en/maintenance.json' with { type: 'json' };
 import enOverview from '../locales/en/overview.json' with { type: 'json' };
 import enPeople from '../locales/en/people.json' with { type: 'json' };
 import enRecords from '../locales/en/records.json' with { type: 'json' };
@@ -55,6 +57,7 @@ export const catalogues = {
     errors: enErrors,
     example: enExample,
     import: enImport,
+    maintenance: enMaintenance,
     overview: enOverview,
     people: enPeople,
     records: enRecords,
@@ -79,6 +82,7 @@ export const catalogues = {
     errors: deErrors,
     example: deExample,
     import: deImport,
+    maintenance: deMaintenance,
     overview: deOverview,
     people: dePeople,
     records: deRecords,

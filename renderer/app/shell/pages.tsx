@@ -24,6 +24,7 @@ const RetentionPage = lazy(() => import('../../features/retention/retention-page
 const RolesPage = lazy(() => import('../../features/roles/roles-page.tsx'));
 const ReviewsPage = lazy(() => import('../../features/reviews/reviews-page.tsx'));
 const SessionsPage = lazy(() => import('../../features/sessions/sessions-page.tsx'));
+const MaintenancePage = lazy(() => import('../../features/maintenance/maintenance-page.tsx'));
 const SettingsPage = lazy(() => import('../../features/settings/settings-page.tsx'));
 const AuditPage = lazy(() => import('../../features/audit/audit-page.tsx'));
 
@@ -81,6 +82,11 @@ export function Pages() {
           <Route path="/sessions">
             <Granted permission="sessions.read" or="sessions.manage">
               <SessionsPage />
+            </Granted>
+          </Route>
+          <Route path="/maintenance">
+            <Granted permission="keys.manage" or="backups.manage">
+              <MaintenancePage />
             </Granted>
           </Route>
           <Route path="/settings">

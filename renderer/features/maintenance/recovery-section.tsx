@@ -1,0 +1,35 @@
+import { KeyRound } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { useFormat } from '../../app/i18n/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
+import { Section } from '../../ui/section.tsx';
+import { DrillDialog } from './drill-dialog.tsx';
+import styles from './maintenance-page.module.css';
+
+/** Whether the recovery code was kept, and whether anybody has tried it since. */
+export function RecoverySection({ keys: { recovery } }: { keys: OutputOf<'keys.overview'> }) {
+  const { t } = useTranslation('maintenance');
+  const format = useFormat();
+  const [isDrilling, setDrilling] = useState(false);
+  const when = (atMs: number | null): string => (atMs === null ? t('never') : format.moment(atMs));
+  return (
+    <Section level={2} title={t('recovery.title')}>
+      <div className={styles.part}>
+        <p>{t('recovery.about')}</p>
+        <Facts>
+          <Fact name={t('recovery.confirmed')}>{when(recovery.confirmedAtMs)}</Fact>
+          <Fact name={t('recovery.tried')}>{when(recovery.drilledAtMs)}</Fact>
+        </Facts>
+        <div className={styles.actions}>
+          <Button icon={<KeyRound />} onPress={() => setDrilling(true)}>
+            {t('recovery.drill')}
+          </Button>
+        </div>
+      </div>
+      <DrillDialog isOpen={isDrilling} onClose={() => setDrilling(false)} />
+    </Section>
+  );
+}

@@ -1,0 +1,5 @@
+import { createLongRun } from '../../ipc/long-run.ts';
+
+/** The two pieces of work that this page begins, each at most once at a time. */
+export const backupRun = createLongRun('backups.create');
+export const rotationRun = createLongRun('keys.rotate');

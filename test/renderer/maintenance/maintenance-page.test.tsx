@@ -1,0 +1,138 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OutputOf } from '../../../preload/contract/contract.ts';
+import MaintenancePage from '../../../renderer/features/maintenance/maintenance-page.tsx';
+import { Refusal } from '../audit/engine-double.ts';
+import { freshEngine, openPage } from '../people/open-page.tsx';
+
+const CODE = '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV';
+const RECIPIENT = `age1${'q'.repeat(58)}`;
+const engine = freshEngine();
+const user = userEvent.setup();
+let keys: OutputOf<'keys.overview'>;
+let backups: OutputOf<'backups.state'>;
+beforeEach(() => {
+  keys = {
+    cipher: 'aegis-256',
+    rotations: 0,
+    rotatedAtMs: null,
+    passwords: 3,
+    invitations: 1,
+    leftBehind: { passwords: 0, invitations: 0 },
+    recovery: { confirmedAtMs: Date.UTC(2026, 0, 5, 9), drilledAtMs: null, codeNeeded: false },
+    escrow: null,
+  };
+  backups = { writtenAtMs: null, codeNeeded: false };
+  const { answers } = engine.current;
+  answers.set('keys.overview', () => keys);
+  answers.set('backups.state', () => backups);
+  answers.set('keys.drill', () => ({}));
+  answers.set('keys.setEscrow', ({ input }) => (keys = { ...keys, escrow: { recipient: String(input['recipient']), setAtMs: 0 } }));
+  answers.set('keys.removeEscrow', () => (keys = { ...keys, escrow: null }));
+  answers.set('keys.rotate', () => (keys = { ...keys, rotations: 1, rotatedAtMs: Date.UTC(2026, 0, 6, 9) }));
+  answers.set('host.saveFile', () => ({ file: 'a0000000-0000-4000-8000-000000000001', name: 'example.age', sizeBytes: 0 }));
+  answers.set('backups.create', () => ({ sizeBytes: 2_000_000, sha256: 'a'.repeat(64), auditSeq: 7, attachments: 2, lost: 0 }));
+});
+
+const open = (): void => void openPage(<MaintenancePage />, { address: '/maintenance' });
+const button = (name: string): Promise<HTMLElement> => screen.findByRole('button', { name });
+async function pressIn(dialog: HTMLElement, name: string): Promise<void> {
+  await user.click(within(dialog).getByRole('button', { name }));
+}
+
+describe('a backup', () => {
+  it('is written where the person says, and told with what it came to', async () => {
+    open();
+    const part = await screen.findByRole('region', { name: 'Backup' });
+    await waitFor(() => expect(part.textContent).toContain('Last backupNever'));
+    await user.click(await button('Back up now…'));
+    expect(await screen.findByText('Backed up into example.age and read back: 2 MB, with 2 attachments.')).toBeTruthy();
+    expect(engine.current.inputsOf('host.saveFile')).toEqual([{ purpose: 'backup' }]);
+    expect(engine.current.inputsOf('backups.create')).toEqual([{ file: 'a0000000-0000-4000-8000-000000000001' }]);
+  });
+
+  it('says how many files no backup has', async () => {
+    engine.current.answers.set('backups.create', () => ({ sizeBytes: 2_000_000, sha256: 'a'.repeat(64), auditSeq: 7, attachments: 1, lost: 1 }));
+    open();
+    await user.click(await button('Back up now…'));
+    expect(await screen.findByText(/The file of 1 attachment could not be read: no backup has it\./u)).toBeTruthy();
+  });
+
+  it('waits for the recovery code in a store of an older version', async () => {
+    backups = { writtenAtMs: null, codeNeeded: true };
+    open();
+    const part = await screen.findByRole('region', { name: 'Backup' });
+    await waitFor(() => expect(part.textContent).toContain('nobody has typed it since backups were added'));
+    expect(screen.queryByRole('button', { name: 'Back up now…' })).toBeNull();
+    await user.click(within(part).getByRole('button', { name: 'Try the recovery code…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Try the recovery code' });
+    await user.type(within(dialog).getByRole('textbox'), CODE);
+    backups = { writtenAtMs: null, codeNeeded: false };
+    await pressIn(dialog, 'Try it');
+    expect(await button('Back up now…')).toBeTruthy();
+    expect(engine.current.inputsOf('keys.drill')).toEqual([{ code: expect.stringMatching(/^[0-9A-Z-]+$/u) as string }]);
+  });
+});
+
+describe('escrow', () => {
+  it('is set up with a public key that is whole, and ended', async () => {
+    open();
+    await user.click(await button('Set up escrow…'));
+    const dialog = await screen.findByRole('dialog', { name: 'Set up escrow' });
+    const action = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Set up' });
+    await user.type(within(dialog).getByRole('textbox', { name: 'Public key' }), RECIPIENT.slice(0, -1));
+    expect(action.disabled).toBe(true);
+    await user.type(within(dialog).getByRole('textbox', { name: 'Public key' }), 'q');
+    await user.click(action);
+    expect(await screen.findByText('Escrow is set up. It is in the audit.')).toBeTruthy();
+    expect(engine.current.inputsOf('keys.setEscrow')).toEqual([{ recipient: RECIPIENT }]);
+    await user.click(await button('End escrow…'));
+    await pressIn(await screen.findByRole('alertdialog', { name: 'End escrow?' }), 'End escrow');
+    expect(await screen.findByText('Escrow is ended. It is in the audit.')).toBeTruthy();
+    expect(await button('Set up escrow…')).toBeTruthy();
+  });
+
+  it('tells of a key with a character wrong at its field', async () => {
+    engine.current.answers.set('keys.setEscrow', () => {
+      throw new Refusal('invalid_input', 'fields', [{ path: 'recipient', rule: 'format' }]);
+    });
+    open();
+    await user.click(await button('Set up escrow…'));
+    const dialog = await screen.findByRole('dialog', { name: 'Set up escrow' });
+    const field = within(dialog).getByRole('textbox', { name: 'Public key' });
+    await user.type(field, RECIPIENT);
+    await pressIn(dialog, 'Set up');
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
+    expect(dialog.textContent).toContain('This is not a whole public key.');
+  });
+});
+
+describe('a rotation', () => {
+  it('says who is left behind, and goes on with the cipher there is unless another is chosen', async () => {
+    keys = { ...keys, leftBehind: { passwords: 2, invitations: 1 } };
+    open();
+    await user.click(await button('Rotate the key…'));
+    const dialog = await screen.findByRole('alertdialog', { name: 'Database key' });
+    expect(dialog.textContent).toContain('3 passwords and invitations are left behind');
+    await pressIn(dialog, 'Rotate');
+    expect(await screen.findByText('The database has a new key. Everybody’s password is as before.')).toBeTruthy();
+    await user.click(await button('Rotate the key…'));
+    const again = await screen.findByRole('alertdialog', { name: 'Database key' });
+    await user.click(within(again).getByRole('radio', { name: 'SQLCipher 4' }));
+    await pressIn(again, 'Rotate');
+    await waitFor(() => expect(engine.current.inputsOf('keys.rotate')).toEqual([{}, { cipher: 'sqlcipher-4' }]));
+  });
+
+  it('asks for the recovery code where it is needed', async () => {
+    keys = { ...keys, recovery: { ...keys.recovery, codeNeeded: true } };
+    open();
+    await user.click(await button('Rotate the key…'));
+    const dialog = await screen.findByRole('alertdialog', { name: 'Database key' });
+    const action = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Rotate' });
+    expect(action.disabled).toBe(true);
+    await user.type(within(dialog).getByRole('textbox'), CODE);
+    await user.click(action);
+    await waitFor(() => expect(engine.current.inputsOf('keys.rotate')).toEqual([{ recoveryCode: expect.stringMatching(/^[0-9A-Z-]+$/u) as string }]));
+  });
+});
