@@ -40,7 +40,7 @@ test('keys and backups: the code is tried, everything is backed up, the key rota
   await expect(page.getByText(recipient)).toBeVisible();
 
   await page.getByRole('button', { name: 'Rotate the key…' }).click();
-  const rotation = page.getByRole('alertdialog', { name: 'Database key' });
+  const rotation = page.getByRole('alertdialog', { name: 'Rotate the database key?' });
   await expect(rotation.getByText('Nobody is left behind.')).toBeVisible();
   await isAccessible(page, 'a rotation');
   await rotation.getByRole('button', { name: 'Rotate' }).click();

@@ -155,9 +155,10 @@ describe.runIf(process.platform === 'linux')('the data, when the keychain', () =
     await client.ask('deleteRaw', account());
     const { writeDevice } = running.host;
     running.host.writeDevice = async (...entry) => {
-      const state = await writeDevice(...entry);
+      await writeDevice(...entry);
       await session.stopKeyring();
-      return state;
+      // It took the secret, and was gone before it could say so.
+      return 'no_service';
     };
     const before = slots();
     expect(await recover(NEW.password)).toBe('unavailable/keychain_no_service');

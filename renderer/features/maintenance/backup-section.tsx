@@ -71,7 +71,7 @@ export function BackupSection({ mayDrill }: { mayDrill: boolean }) {
           </div>
         )}
         {error !== null && <ErrorMessage error={error} />}
-        <ExportPanel run={backupRun} label={t('backup.title')} progress={(done, total) => t('backup.progress', { done, total })} amount={format.bytes} running={t('backup.running')} />
+        <ExportPanel run={backupRun} label={t('backup.title')} progress={(done, total) => t('backup.progress', { done, total })} amount={(bytes) => format.bytes(bytes)} running={t('backup.running')} />
       </div>
       <DrillDialog
         isOpen={isDrilling}

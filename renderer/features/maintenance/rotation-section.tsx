@@ -38,7 +38,7 @@ export function RotationSection({ keys }: { keys: Keys }) {
             {t('rotation.ask')}
           </Button>
         </div>
-        <ExportPanel run={rotationRun} label={t('rotation.title')} progress={(done, total) => t('rotation.progress', { done, total })} amount={format.bytes} running={t('rotation.running')} kept={t('rotation.kept')} />
+        <ExportPanel run={rotationRun} label={t('rotation.title')} progress={(done, total) => t('rotation.progress', { done, total })} amount={(bytes) => format.bytes(bytes)} running={t('rotation.running')} kept={t('rotation.kept')} />
       </div>
       {isAsking && <RotationDialog keys={keys} onClose={() => setAsking(false)} />}
     </Section>
@@ -64,7 +64,7 @@ function RotationDialog({ keys, onClose }: { keys: Keys; onClose: () => void }) 
   }
 
   return (
-    <ConfirmDialog title={t('rotation.title')} action={t('rotation.action')} isOpen isDisabled={codeNeeded && !isWholeCode(code)} onConfirm={rotate} onClose={onClose}>
+    <ConfirmDialog title={t('rotation.askTitle')} action={t('rotation.action')} isOpen isDisabled={codeNeeded && !isWholeCode(code)} onConfirm={rotate} onClose={onClose}>
       <div className={styles.text}>
         <p>{t('rotation.what')}</p>
         <p>{left === 0 ? t('rotation.nobodyLeft') : t('rotation.left', { count: left, n: format.number(left) })}</p>

@@ -113,12 +113,12 @@ describe('a rotation', () => {
     keys = { ...keys, leftBehind: { passwords: 2, invitations: 1 } };
     open();
     await user.click(await button('Rotate the key…'));
-    const dialog = await screen.findByRole('alertdialog', { name: 'Database key' });
+    const dialog = await screen.findByRole('alertdialog', { name: 'Rotate the database key?' });
     expect(dialog.textContent).toContain('3 passwords and invitations are left behind');
     await pressIn(dialog, 'Rotate');
     expect(await screen.findByText('The database has a new key. Everybody’s password is as before.')).toBeTruthy();
     await user.click(await button('Rotate the key…'));
-    const again = await screen.findByRole('alertdialog', { name: 'Database key' });
+    const again = await screen.findByRole('alertdialog', { name: 'Rotate the database key?' });
     await user.click(within(again).getByRole('radio', { name: 'SQLCipher 4' }));
     await pressIn(again, 'Rotate');
     await waitFor(() => expect(engine.current.inputsOf('keys.rotate')).toEqual([{}, { cipher: 'sqlcipher-4' }]));
@@ -128,7 +128,7 @@ describe('a rotation', () => {
     keys = { ...keys, recovery: { ...keys.recovery, codeNeeded: true } };
     open();
     await user.click(await button('Rotate the key…'));
-    const dialog = await screen.findByRole('alertdialog', { name: 'Database key' });
+    const dialog = await screen.findByRole('alertdialog', { name: 'Rotate the database key?' });
     const action = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Rotate' });
     expect(action.disabled).toBe(true);
     await user.type(within(dialog).getByRole('textbox'), CODE);
