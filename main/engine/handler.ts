@@ -86,6 +86,8 @@ export interface CommandContext extends QueryContext {
 export interface OpenStoreInfo {
   storeId: string;
   dir: string;
+  /** How often the database key was rotated by now: a slot that was made before the last one leads to the key before. */
+  readonly rotations: number;
   /** The file that this run has open; a rotation of the key puts another in its place. */
   databaseFile: string;
   cipher: 'aegis-256' | 'sqlcipher-4';

@@ -124,6 +124,9 @@ function assemble(
     info: {
       storeId,
       dir,
+      get rotations() {
+        return key.epoch;
+      },
       get databaseFile() {
         return databaseFile(dir, key.epoch);
       },

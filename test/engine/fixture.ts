@@ -85,6 +85,7 @@ export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: 
   const store: OpenStoreInfo = {
     storeId,
     dir,
+    rotations: 0,
     databaseFile: options.file,
     cipher,
     openedAtMs: 0,

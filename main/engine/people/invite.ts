@@ -18,6 +18,8 @@ import type { Subject } from './subject.ts';
 /** One person's new invitation, before anybody knows of it. */
 interface Made {
   slot: InvitationSlot;
+  /** Of the database key, as they were when the slot was made. */
+  rotations: number;
   username: string;
   /** As it is told. */
   code: string;
@@ -57,7 +59,7 @@ export const invitePeople = prepared<'people.invite', ReadonlyMap<string, Made>>
 
     // The slots last, while the transaction can still be taken back, and beside those of earlier invitations: a crash
     // before the commit leaves the earlier ones good, and the new ones, of which the database knows nothing, open nobody's way.
-    const putSlots = (): void => putInvitationSlots(ctx.store, told.map(({ slot }) => slot));
+    const putSlots = (): void => putInvitationSlots(ctx.store, told.map(({ slot }) => slot), told[0]?.rotations ?? ctx.store.rotations);
     if (input.file === undefined) putSlots();
     else {
       await withOutputFile(ctx.takeFile(input.file, 'people-invitations'), ctx, (draft) => {
@@ -89,13 +91,14 @@ async function makeInvitations(db: Db, personIds: readonly string[], ctx: QueryC
   if (subjects.length === 0) return made;
   const { store, random, jobs } = ctx;
   const { secret: deviceSecret } = await deviceEntry(ctx.host, readSlotFile(store.dir));
+  const { rotations } = store;
   const databaseKey = store.withDatabaseKey((key) => Buffer.from(key));
   try {
     for (const { id, username } of subjects) {
       if (ctx.signal.aborted) throw new EngineError('conflict', 'cancelled');
       const code = newInvitationCode(random);
       const making = { storeId: store.storeId, cipher: store.cipher, personId: id, username, code, deviceSecret, databaseKey, random };
-      made.set(id, { slot: await makeInvitationSlot(making, jobs), username, code: formatInvitationCode(code) });
+      made.set(id, { rotations, slot: await makeInvitationSlot(making, jobs), username, code: formatInvitationCode(code) });
       code.fill(0);
       ctx.progress(made.size, subjects.length, 'rows');
     }

@@ -21,6 +21,8 @@ import type { Subject } from './subject.ts';
 interface NewCredentials {
   hash: string;
   slot: PasswordSlot;
+  /** As they were when the slot was made. */
+  rotations: number;
 }
 interface Prepared extends NewCredentials {
   /** What the password's length was held to. */
@@ -41,7 +43,7 @@ export const setPassword = prepared<'people.setPassword', Prepared>({
     return { ...(await newCredentials(db, subject, newPassword, ctx)), minCodePoints };
   },
 
-  handle(db, { personId }, ctx, { hash, slot, minCodePoints }) {
+  handle(db, { personId }, ctx, { minCodePoints, ...credentials }) {
     const subject = settable(db, personId, ctx);
     // The second factor that let a short one pass was taken away meanwhile.
     if (passwordMinCodePoints(db, personId) > minCodePoints) throw new EngineError('conflict', 'changed_meanwhile');
@@ -54,7 +56,7 @@ export const setPassword = prepared<'people.setPassword', Prepared>({
     // What was guessed was the old one. Where this cannot be written, the person's page offers to unlock them.
     ctx.afterCommit(() => void ctx.attempts.unlock(subject.username).catch(() => undefined));
     // Last, while the transaction can still be taken back: a slot file that cannot be written leaves the old password whole.
-    replacePassword(db, ctx.store, { hash, slot });
+    replacePassword(db, ctx.store, credentials);
     return loadPerson(db, personId);
   },
 });
@@ -82,6 +84,7 @@ export async function newCredentials(
 ): Promise<NewCredentials> {
   const { store, settings, random, jobs } = ctx;
   const deviceSecret = ofDevice ?? (await deviceEntry(ctx.host, readSlotFile(store.dir))).secret;
+  const { rotations } = store;
   const databaseKey = store.withDatabaseKey((key) => Buffer.from(key));
   try {
     const [hash, slot] = await Promise.all([
@@ -101,7 +104,7 @@ export async function newCredentials(
         jobs,
       ),
     ]);
-    return { hash, slot };
+    return { hash, slot, rotations };
   } finally {
     for (const secret of [deviceSecret, databaseKey]) secret.fill(0);
   }

@@ -35,8 +35,17 @@ function readableSlotFile(store: OpenStoreInfo): SlotFile | null {
   }
 }
 
-/** Puts new invitations beside what there is, in one write, however many. On disk when it returns. Throws as `writeSlotFile` does. */
-export function putInvitationSlots(store: OpenStoreInfo, slots: readonly InvitationSlot[]): void {
+/** A slot leads to the key that it was made with, and no other: in a file of the next one it would shut its owner out. */
+function requireSameKey(store: OpenStoreInfo, rotations: number): void {
+  if (store.rotations !== rotations) throw new EngineError('conflict', 'changed_meanwhile');
+}
+
+/**
+ * Puts new invitations beside what there is, in one write, however many. On disk when it returns. Throws as
+ * `writeSlotFile` does, and conflict/changed_meanwhile when the database key was rotated since they were made.
+ */
+export function putInvitationSlots(store: OpenStoreInfo, slots: readonly InvitationSlot[], rotations: number): void {
+  requireSameKey(store, rotations);
   rewriteSlots(store, (file) => addSlotsBeside(file, slots));
 }
 
@@ -44,9 +53,11 @@ export function putInvitationSlots(store: OpenStoreInfo, slots: readonly Invitat
  * Gives a person a new password, hash and key slot, in the caller's transaction, as the last thing before its commit.
  * The new slot stands beside the old until `dropStaleSlots`, which runs after the commit and when the store opens: a
  * crash in between leaves the password that the database has, old or new, and the slot for it. Throws as
- * `writeSlotFile` does, and then nothing has changed.
+ * `writeSlotFile` does, and conflict/changed_meanwhile when the database key was rotated since the slot was made; then
+ * nothing has changed.
  */
-export function replacePassword(db: Db, store: OpenStoreInfo, { hash, slot }: { hash: string; slot: PasswordSlot }): void {
+export function replacePassword(db: Db, store: OpenStoreInfo, { hash, slot, rotations }: { hash: string; slot: PasswordSlot; rotations: number }): void {
+  requireSameKey(store, rotations);
   db.prepare('UPDATE person SET password_hash = ?, password_slot = ?, version = version + 1 WHERE id = ?').run(hash, slotFingerprint(slot), slot.id);
   putSlotBeside(store, slot);
 }

@@ -38,7 +38,7 @@ async function changed(core: Core, store: OpenStore, { password, newPassword, se
   const minCodePoints = passwordMinCodePoints(store.read, personId);
   requireGoodPassword(newPassword, context, minCodePoints);
   if (newPassword.normalize('NFC') === password.normalize('NFC')) throw new EngineError('invalid_input', 'password_unchanged');
-  const { hash, slot } = await newCredentials(store.read, { id: personId, username: actor.username }, newPassword, {
+  const credentials = await newCredentials(store.read, { id: personId, username: actor.username }, newPassword, {
     store: store.info,
     settings: core.settings,
     random: core.random,
@@ -60,7 +60,7 @@ async function changed(core: Core, store: OpenStore, { password, newPassword, se
       endSessionsOf(db, personId, 'password_set', nowMs, sessionId);
       store.record(db, { actor: standing, verb: 'person.password_changed', target: { kind: 'person', id: personId, name: standing.name } });
       recordTaken(store, standing);
-      replacePassword(db, store.info, { hash, slot });
+      replacePassword(db, store.info, credentials);
     }),
   );
   dropStaleSlots(store.read, store.info, core.clock.nowMs());

@@ -158,6 +158,20 @@ describe('a rotation of the database key', () => {
     await asAdmin(async (running) => expect((await running.call('people.list', { offset: 0, limit: 50 })).total).toBe(22));
   });
 
+  test('shuts nobody out whose password or invitation was being made for the key before', async () => {
+    await asAdmin(async (running) => {
+      const { rows } = await running.call('people.list', { filter: { search: OTHER.username }, offset: 0, limit: 1 });
+      const personId = rows[0]?.id ?? '';
+      const { id: invited } = await running.call('people.create', { name: 'Example Invited', username: 'example.invited', email: null, team: null, roleId: 'field_worker' });
+      // Their slots are made before the turn to write comes, which the rotation has first.
+      const made = [running.reply('people.setPassword', { personId, newPassword: 'a new example password' }), running.reply('people.invite', { personIds: [invited] })];
+      await running.call('keys.rotate', {});
+      for (const reply of await Promise.all(made)) expect(reply).toMatchObject({ ok: false, error: { code: 'conflict', reason: 'changed_meanwhile' } });
+      expect(await running.outcome('people.setPassword', { personId, newPassword: 'a new example password' })).toBe('done');
+    });
+    expect(await signsIn({ ...OTHER, password: 'a new example password' })).toBe('done');
+  });
+
   test('that is cancelled has changed nothing', async () => {
     await asAdmin(async (running) => {
       const id = '6f2c7f0e-5a0e-4c57-9d0d-1f3a3c9f2b10';
