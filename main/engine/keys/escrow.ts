@@ -2,7 +2,7 @@ import { EngineError } from '../errors.ts';
 import type { Randomness } from '../host-services.ts';
 import { belongTogether } from './age-keys.ts';
 import { openSealed, sealTo } from './sealed-key.ts';
-import { verifySlotFile } from './slot-file.ts';
+import { provenKey } from './slot-file.ts';
 import type { EscrowSlot, SlotFile } from './slot-file.ts';
 
 /**
@@ -24,11 +24,5 @@ export function openWithEscrow(file: SlotFile, privateKey: Buffer): Buffer {
   if (!slot || !belongTogether(privateKey, Buffer.from(slot.publicKey, 'base64url'))) throw new EngineError('invalid_input', 'escrow_key_mismatch');
   const databaseKey = openSealed(privateKey, slot, { facts: ['escrow', file.storeId, slot.id], former: null });
   if (!databaseKey) throw new EngineError('unavailable', 'slots_damaged');
-  try {
-    verifySlotFile(file, databaseKey);
-    return databaseKey;
-  } catch (error) {
-    databaseKey.fill(0);
-    throw error;
-  }
+  return provenKey(file, databaseKey);
 }

@@ -52,6 +52,17 @@ export function verifySlotFile(file: SlotFile, databaseKey: Buffer): asserts fil
   if (mac.length !== expected.length || !timingSafeEqual(mac, expected)) throw new EngineError('unavailable', 'slots_damaged');
 }
 
+/** The key that opened a slot, once it has proven the whole file; zeroed where it has not. Throws unavailable/slots_damaged. */
+export function provenKey(file: SlotFile, databaseKey: Buffer): Buffer {
+  try {
+    verifySlotFile(file, databaseKey);
+    return databaseKey;
+  } catch (error) {
+    databaseKey.fill(0);
+    throw error;
+  }
+}
+
 /**
  * Writes the next generation, authenticated under the database key, and returns it. Atomic: after a crash at any
  * point the folder holds the old file or the new one. The generation before stays beside it, unless a slot was

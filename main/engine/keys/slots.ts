@@ -9,7 +9,7 @@ import { recoverySecret } from './recovery-code.ts';
 import type { RecoveryCode } from './recovery-code.ts';
 import { seal, unseal } from './seal.ts';
 import type { SealingStore } from './seal.ts';
-import { verifySlotFile } from './slot-file.ts';
+import { provenKey } from './slot-file.ts';
 import { slotHeader } from './slot-file-format.ts';
 import type { EscrowSlot, InvitationSlot, PasswordSlot, RecoverySlot, SecretSlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
 import { publicKeyOf } from './x25519.ts';
@@ -111,7 +111,7 @@ export async function openWithPassword(file: SlotFile, who: PasswordCredentials,
     // Two only after a crash in the middle of a change of the password, until the store is next opened.
     for (const slot of found.length > 0 ? found : [dummySlot(file, 'password', lookup)]) {
       const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
-      if (databaseKey) return genuine(file, databaseKey);
+      if (databaseKey) return provenKey(file, databaseKey);
     }
     throw new EngineError('not_signed_in', 'wrong_credentials');
   } finally {
@@ -126,7 +126,7 @@ export async function openWithRecovery(file: SlotFile, code: RecoveryCode, jobs:
     const slot = file.slots.find((each) => each.kind === 'recovery');
     const databaseKey = slot && (await unseal(file, slot, { secret, deviceSecret: null }, jobs));
     if (!databaseKey) throw new EngineError('invalid_input', 'recovery_code_mismatch');
-    return genuine(file, databaseKey);
+    return provenKey(file, databaseKey);
   } finally {
     secret.fill(0);
   }
@@ -144,7 +144,7 @@ export async function openWithInvitation(file: SlotFile, who: InvitationCredenti
     // Two only when a crash came between a new invitation and its being told to anybody.
     for (const slot of found.length > 0 ? found : [dummySlot(file, 'invitation', lookup)]) {
       const databaseKey = await unseal(file, slot, { secret, deviceSecret: who.deviceSecret }, jobs);
-      if (databaseKey) return { databaseKey: genuine(file, databaseKey), slot };
+      if (databaseKey) return { databaseKey: provenKey(file, databaseKey), slot };
     }
     throw new EngineError('not_signed_in', 'wrong_invitation');
   } finally {
@@ -177,16 +177,6 @@ export function slotFingerprint(slot: SecretSlot): Buffer {
 /** Whether this person can unlock this machine. */
 export function hasPasswordSlot(file: SlotFile, personId: string): boolean {
   return file.slots.some((slot) => slot.kind === 'password' && slot.id === personId);
-}
-
-function genuine(file: SlotFile, databaseKey: Buffer): Buffer {
-  try {
-    verifySlotFile(file, databaseKey);
-    return databaseKey;
-  } catch (error) {
-    databaseKey.fill(0);
-    throw error;
-  }
 }
 
 function newKdf({ random, scryptCost }: Pick<Making, 'random' | 'scryptCost'>, defaultN: number): SecretSlot['kdf'] {

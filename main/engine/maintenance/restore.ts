@@ -25,17 +25,13 @@ import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
-import { openStore } from '../open-store.ts';
-import type { StoreKey } from '../open-store.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
 import { grantsOfRole } from '../people/subject.ts';
-import { beginSession } from '../session/sign-in.ts';
+import { enterMade } from '../session/enter-made.ts';
+import type { MadeStore } from '../session/enter-made.ts';
 import { status } from '../session/status.ts';
 
 type Input = ParsedInputOf<'backups.restore'>;
-interface Restored extends StoreKey {
-  personId: string;
-}
 
 /**
  * Makes the store of this machine out of a backup, where there is none. Everything is made beside its final place, under a
@@ -55,7 +51,7 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
       core.files.consume(input.file);
       if (input.base !== undefined) core.files.consume(input.base);
       // From here on the store is there: whatever goes wrong now, the sign-in screen opens it.
-      await enter(core, client, made.restored).catch((error: unknown) => core.log.error('restore.not_signed_in', errorFields(error)));
+      await enterMade(core, client, made.restored).catch((error: unknown) => core.log.error('restore.not_signed_in', errorFields(error)));
     });
   } finally {
     code.fill(0);
@@ -63,19 +59,7 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
   return { status: await status(core, client), lost };
 }
 
-async function enter(core: Core, client: Client, { personId, ...key }: Restored): Promise<void> {
-  const store = await openStore(core, key);
-  try {
-    core.store = store;
-    await beginSession(core, client, store, { id: personId });
-  } catch (error) {
-    core.store = null;
-    await store.close('refused');
-    throw error;
-  }
-}
-
-async function build(core: Core, input: Input, code: RecoveryCode, call: GateCall): Promise<{ restored: Restored; lost: number }> {
+async function build(core: Core, input: Input, code: RecoveryCode, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
   const { random, nativeBinding } = core;
   const databaseKey = random.bytes(32);
   mkdirSync(core.dataDir, { recursive: true, mode: 0o700 });
@@ -123,7 +107,7 @@ async function readInto(core: Core, { file, base }: Input, code: RecoveryCode, t
 }
 
 /** Gives what was restored its keys for this machine, and its administrator a password. */
-async function takeOver(core: Core, { username, newPassword }: Input, code: RecoveryCode, made: { folder: string; databaseKey: Buffer; read: BackupRead }): Promise<Restored> {
+async function takeOver(core: Core, { username, newPassword }: Input, code: RecoveryCode, made: { folder: string; databaseKey: Buffer; read: BackupRead }): Promise<MadeStore> {
   const { random, jobs, host, settings, nativeBinding } = core;
   const { folder, databaseKey, read } = made;
   const { storeId, cipher, organisation } = read.manifest;

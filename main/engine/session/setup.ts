@@ -23,10 +23,9 @@ import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
-import { openStore } from '../open-store.ts';
 import { foldName } from '../people/fold.ts';
 import { loadActor } from './actor.ts';
-import { beginSession } from './sign-in.ts';
+import { enterMade } from './enter-made.ts';
 import { status } from './status.ts';
 import { createTokenKey } from './token-keys.ts';
 import { readySlotFile } from './unlock.ts';
@@ -46,7 +45,7 @@ export const setupGates = {
       requireGoodPassword(input.password, input, PASSWORD_MIN_CODE_POINTS);
       const made = await build(core, input, recoveryCode);
       // From here on the organisation exists, and its recovery code is shown only in this answer.
-      await enter(core, client, made).catch((error: unknown) => core.log.error('setup.not_signed_in', errorFields(error)));
+      await enterMade(core, client, made).catch((error: unknown) => core.log.error('setup.not_signed_in', errorFields(error)));
     });
     return { recoveryCode: formatRecoveryCode(recoveryCode), status: await status(core, client) };
   },
@@ -70,19 +69,6 @@ export const setupGates = {
     return status(core, client);
   },
 };
-
-/** Signs the first administrator in; where that fails the store is closed, and the sign-in screen opens it. */
-async function enter(core: Core, client: Client, { personId, ...key }: Awaited<ReturnType<typeof build>>): Promise<void> {
-  const store = await openStore(core, key);
-  try {
-    core.store = store;
-    await beginSession(core, client, store, { id: personId });
-  } catch (error) {
-    core.store = null;
-    await store.close('refused');
-    throw error;
-  }
-}
 
 async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode) {
   const { random, clock, jobs, host, settings, nativeBinding } = core;
