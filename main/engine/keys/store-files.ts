@@ -16,8 +16,24 @@ export function databaseFile(folder: string, epoch: number): string {
   return join(folder, epoch === 0 ? 'holdfast.db' : `holdfast.${String(epoch)}.db`);
 }
 
+/**
+ * What SQLite may have beside a database. The journal is there only while a rotation makes its copy; one that a kill left
+ * would be played back into the next database of that name, and put a former state of some pages into it.
+ */
+const COMPANIONS = ['-journal', '-wal', '-shm'] as const;
+
+/** Takes a database away with all that is beside it. Throws what the file system throws. */
+export function removeDatabase(file: string): void {
+  for (const each of ['', ...COMPANIONS]) rmSync(`${file}${each}`, { force: true });
+}
+
 /** Names of databases in a store's folder, with the epoch of each. */
 export function databasesIn(folder: string): { name: string; epoch: number }[] {
+  return namesIn(folder).filter(({ name }) => name.endsWith('.db'));
+}
+
+/** The same, with what is beside them, which may be there alone. */
+function namesIn(folder: string): { name: string; epoch: number }[] {
   let names: string[];
   try {
     names = readdirSync(folder);
@@ -25,7 +41,7 @@ export function databasesIn(folder: string): { name: string; epoch: number }[] {
     return [];
   }
   return names.flatMap((name) => {
-    const found = /^holdfast(?:\.([1-9]\d{0,6}))?\.db$/u.exec(name);
+    const found = /^holdfast(?:\.([1-9]\d{0,6}))?\.db(?:-journal|-wal|-shm)?$/u.exec(name);
     return found ? [{ name, epoch: Number(found[1] ?? 0) }] : [];
   });
 }
@@ -35,9 +51,9 @@ export function databasesIn(folder: string): { name: string; epoch: number }[] {
  * is open. Never throws: what is held open elsewhere (Windows) goes the next time.
  */
 export function sweepDatabases(folder: string, epoch: number, log: EngineLog): void {
-  for (const { name } of databasesIn(folder).filter((found) => found.epoch !== epoch)) {
+  for (const { name } of namesIn(folder).filter((found) => found.epoch !== epoch)) {
     try {
-      for (const each of [name, `${name}-wal`, `${name}-shm`]) rmSync(join(folder, each), { force: true });
+      rmSync(join(folder, name), { force: true });
     } catch (error) {
       log.warn('store.database_left', errorFields(error));
     }

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
@@ -15,7 +14,7 @@ import { needsRecoveryCode, rotateSlots } from '../keys/rotate-slots.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
 import { makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
-import { databaseFile } from '../keys/store-files.ts';
+import { databaseFile, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
 import { loadActor } from '../session/actor.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
@@ -129,10 +128,6 @@ function epochOnDisk(dir: string): number | null {
 /** A copy of the key that a worker takes over and zeroes. */
 function keyed(databaseKey: Buffer, cipher: SlotFile['cipher']): { databaseKey: Uint8Array; cipher: SlotFile['cipher'] } {
   return { databaseKey: Uint8Array.from(databaseKey), cipher };
-}
-
-function removeDatabase(file: string): void {
-  for (const each of [file, `${file}-wal`, `${file}-shm`]) rmSync(each, { force: true });
 }
 
 /** A slot file that could not be written may have left its copy behind, which leads to a database that is gone. */

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../main/engine/db/store.ts';
@@ -193,6 +193,28 @@ describe('a rotation of the database key', () => {
     expect(databases()).toHaveLength(3);
     expect(await signsIn(OTHER)).toBe('done');
     expect(databases()).toEqual(['holdfast.1.db']);
+  });
+});
+
+describe('what a rotation that was killed left beside its copy', () => {
+  const beside = (): string[] => readdirSync(folder()).filter((name) => name.startsWith('holdfast.1.db-'));
+  const leave = (): void => {
+    for (const kind of ['journal', 'wal', 'shm']) writeFileSync(join(folder(), `holdfast.1.db-${kind}`), 'left behind');
+  };
+
+  test('goes when the store opens, also where the copy is gone already', async () => {
+    leave();
+    expect(await signsIn(ADMIN)).toBe('done');
+    expect(beside()).toEqual([]);
+  });
+
+  test('does not get into the next rotation’s', async () => {
+    await asAdmin(async (running) => {
+      leave();
+      expect(await running.outcome('keys.rotate', {})).toBe('done');
+    });
+    expect(beside()).not.toContain('holdfast.1.db-journal');
+    expect(await signsIn(OTHER)).toBe('done');
   });
 });
 
