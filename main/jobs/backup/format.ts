@@ -19,6 +19,25 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 const Seq = z.int().min(0);
 const Size = z.int().min(0);
 
+/**
+ * A list that is read up to its first wrong element: a part full of such would otherwise take a hundred times its size to
+ * tell of all of them, and memory that runs out in a worker ends the whole program.
+ */
+function listOf<T>(element: z.ZodType<T>) {
+  return z.array(z.unknown()).transform((list, ctx): T[] => {
+    const read: T[] = [];
+    for (const each of list) {
+      const parsed = element.safeParse(each);
+      if (!parsed.success) {
+        ctx.addIssue({ code: 'custom' });
+        return z.NEVER;
+      }
+      read.push(parsed.data);
+    }
+    return read;
+  });
+}
+
 /** Where the content of an attachment is: in this file, in the full backup that this one builds on, or nowhere that could be read. */
 const BackedUpAttachment = z.strictObject({
   id: Uuid,
@@ -42,7 +61,7 @@ export const BackupManifest = z
     database: z.strictObject({ sizeBytes: Size.min(4096).multipleOf(4096) }),
     audit: z.strictObject({ seq: Seq, hash: Sha256, publicKey: z.string().max(500).refine(isEd25519) }),
     since: z.strictObject({ backupId: Uuid, auditSeq: Seq }).nullable(),
-    attachments: z.array(BackedUpAttachment),
+    attachments: listOf(BackedUpAttachment),
   })
   .refine(({ attachments }) => attachments.every(({ id }, index) => index === 0 || id > (attachments[index - 1]?.id ?? '')))
   .refine(({ since, attachments }) => since !== null || attachments.every(({ held }) => held !== 'base'));
@@ -52,8 +71,8 @@ export const AnyBackup = z.looseObject({ format: z.literal(BACKUP_FORMAT), versi
 
 /** Part `checks.json`: what every other part hashes to, and which attachments could not be read to their end. */
 export const BackupChecks = z.strictObject({
-  parts: z.array(z.strictObject({ name: z.string().max(99), sizeBytes: Size, sha256: Sha256 })),
-  damaged: z.array(Uuid),
+  parts: listOf(z.strictObject({ name: z.string().max(99), sizeBytes: Size, sha256: Sha256 })),
+  damaged: listOf(Uuid),
   note: z.string().max(16 * 1024),
 });
 export type BackupChecks = z.infer<typeof BackupChecks>;

@@ -78,7 +78,15 @@ export async function takeBackup({ manifest, archive }: OpenBackup, taker: Backu
   return new Set(here.map(({ id }) => id).filter((id) => bad.has(id)));
 }
 
+/** Of what is written here there is at most one bracket or comma in so many bytes, behind the first few. */
+const BYTES_PER_MARK = 16;
+const FIRST_MARKS = 4096;
+
 function jsonIn(bytes: Buffer): unknown {
+  // What is made of nothing but brackets takes fifty times its size once it is read.
+  let marks = 0;
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) marks += 1;
+  if (marks > FIRST_MARKS + bytes.length / BYTES_PER_MARK) throw damaged();
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

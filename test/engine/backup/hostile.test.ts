@@ -127,6 +127,18 @@ describe('a backup that was changed on its way', () => {
 });
 
 describe('a backup that somebody else made', () => {
+  test.each([
+    ['nothing but wrong elements', '0,'],
+    ['wrong elements far apart', `0,${' '.repeat(30)}`],
+    ['nothing but empty objects', '{},'],
+  ])('is refused at once with a list of %s, however long', async (_what, element) => {
+    const text = Buffer.from(`{"format":"holdfast-backup","version":1,"attachments":[${element.repeat(20_000_000 / element.length)}0]}`);
+    await encrypted(Buffer.concat([tarHeader({ name: 'holdfast.json', sizeBytes: text.length, atSeconds: 0 }), text, Buffer.alloc(tarPadding(text.length) + 1024)]));
+    const beforeKb = process.resourceUsage().maxRSS;
+    await expect(read('inspect')).rejects.toMatchObject({ reason: 'backup_damaged' });
+    expect(process.resourceUsage().maxRSS - beforeKb).toBeLessThan(400 * 1024);
+  });
+
   test('is refused with a part missing, renamed, twice, or in another order', async () => {
     const change = async (work: (parts: Contents['parts']) => Contents['parts']): Promise<void> => {
       const changed = copyOf();
