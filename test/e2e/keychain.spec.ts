@@ -1,6 +1,7 @@
 import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { isAccessible } from './accessible.ts';
 import { ADMIN, ok, ORGANISATION, setUp, signIn } from './api.ts';
 import { expect, test } from './app.ts';
 import type { Holdfast } from './app.ts';
@@ -176,14 +177,14 @@ test('the entry overwritten: its own screen, and the recovery code mends it', as
   await isIn(again);
 });
 
-test('another secret in the entry: no password opens, the recovery code does', async ({ holdfast }) => {
+test('another machine’s secret in the entry: it is told as that before any password, and the recovery code opens', async ({ holdfast }) => {
   const { desktop } = holdfast;
   const { page, recoveryCode } = await startedAfter(holdfast, async () => {
     const entry = JSON.parse(await readEntry(desktop, 'device'));
     await writeEntry(desktop, 'device', JSON.stringify({ ...entry, secret: Buffer.alloc(32, 7).toString('base64url') }));
   });
-  await signInByForm(page, ADMIN.password);
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(heading(page, 'This is another machine’s half of the key')).toBeVisible();
+  await isAccessible(page, 'another machine’s half of the key');
   await recoverByForm(page, recoveryCode);
   await isIn(page);
   const again = await startedLocked(holdfast);

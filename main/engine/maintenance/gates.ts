@@ -48,7 +48,9 @@ async function giveBackupKey(core: Core, { storeId, slots }: SlotFile, code: Rec
   if (slots.some((slot) => slot.kind === 'recovery' && slot.backupKey !== undefined)) return;
   const { random, jobs } = core;
   const { info } = openStoreOf(core);
+  const { rotations } = info;
   const databaseKey = info.withDatabaseKey((key) => Buffer.from(key));
   const slot = await makeRecoverySlot({ storeId, cipher: info.cipher, databaseKey, random, recoveryCode: code }, jobs).finally(() => databaseKey.fill(0));
-  rewriteSlots(info, (file) => addOrReplaceSlot(file, slot));
+  // For the key before, it would take the code's last way in. It is given at the next drill.
+  if (info.rotations === rotations) rewriteSlots(info, (file) => addOrReplaceSlot(file, slot));
 }

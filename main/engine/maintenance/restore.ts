@@ -21,6 +21,7 @@ import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withPepper } from '../keys/pepper.ts';
 import { parseRecoveryCode, recoverySecret } from '../keys/recovery-code.ts';
 import type { RecoveryCode } from '../keys/recovery-code.ts';
+import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
@@ -71,6 +72,7 @@ async function build(core: Core, input: Input, code: RecoveryCode, call: GateCal
     const read = await readInto(core, input, code, { folder, databaseKey }, call);
     const restored = await takeOver(core, input, code, { folder, databaseKey, read });
     renameSync(folder, storeFolder(core.dataDir));
+    syncFolder(core.dataDir);
     return { restored, lost: read.missing.length };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

@@ -19,6 +19,7 @@ import { requireGoodPassword } from '../keys/password-rules.ts';
 import { createPepper } from '../keys/pepper.ts';
 import { formatRecoveryCode, newRecoveryCode, parseRecoveryCode } from '../keys/recovery-code.ts';
 import type { RecoveryCode } from '../keys/recovery-code.ts';
+import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
@@ -133,6 +134,7 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
     const kept = await host.writeDevice(storeId, { secret: deviceSecret, organisation: input.organisation });
     if (kept !== 'ok') throw keychainError(kept);
     renameSync(folder, storeFolder(core.dataDir));
+    syncFolder(core.dataDir);
     return { storeId, cipher, epoch: slots.epoch, databaseKey, personId };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });

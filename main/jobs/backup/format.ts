@@ -53,7 +53,7 @@ export const BackupManifest = z
     format: z.literal(BACKUP_FORMAT),
     version: z.literal(BACKUP_VERSION),
     backupId: Uuid,
-    storeId: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/u),
+    storeId: Uuid,
     organisation: z.string().max(1000),
     createdAt: z.iso.datetime({ precision: 3 }),
     schemaVersion: z.int().min(1).max(1_000_000),
