@@ -160,7 +160,7 @@ export function addOrReplaceSlot(file: VerifiedSlotFile, slot: PasswordSlot | Re
 }
 
 /** The file with new slots beside those there are; which one of a person's is good the database says. */
-export function addSlotsBeside(file: VerifiedSlotFile, slots: readonly (InvitationSlot | PasswordSlot)[]): VerifiedSlotFile {
+export function addSlotsBeside(file: VerifiedSlotFile, slots: readonly (InvitationSlot | PasswordSlot | EscrowSlot)[]): VerifiedSlotFile {
   return { ...file, slots: [...file.slots, ...slots] };
 }
 

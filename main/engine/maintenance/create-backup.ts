@@ -9,7 +9,8 @@ import { readSlotFile, verifySlotFile } from '../keys/slot-file.ts';
 import type { VerifiedSlotFile } from '../keys/slot-file.ts';
 import type { OpenStore } from '../open-store.ts';
 import { openDraft } from '../output-file.ts';
-import { loadActor } from '../session/actor.ts';
+import { ESCROW_SLOT } from '../people/slots.ts';
+import { stillAllowed } from './standing.ts';
 
 const BACKED_UP_AT = 'backup_written_at_ms';
 
@@ -28,7 +29,7 @@ export const backupsHandlers: FeatureHandlers<'backups'> = {
  */
 export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   const store = openStoreOf(core);
-  const recipients = recipientsOf(ownSlotFile(store));
+  const recipients = recipientsOf(ownSlotFile(store), meta(store.read, ESCROW_SLOT));
   const backupId = core.random.uuid();
   const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
   try {
@@ -43,7 +44,7 @@ export async function createBackup(core: Core, _client: Client, { file }: Parsed
     const told = { backupId, sizeBytes: written.sizeBytes, sha256: written.sha256, auditSeq: written.audit.seq, attachments: written.held.length, lost };
     await store.transact((db) => {
       const nowMs = core.clock.nowMs();
-      const standing = loadActor(db, actor.sessionId, nowMs);
+      const standing = stillAllowed(core, db, actor, 'backups.manage');
       setMeta(db, BACKED_UP_AT, String(nowMs));
       store.record(db, { actor: standing, verb: 'backup.created', details: told });
     });
@@ -67,10 +68,10 @@ function ownSlotFile(store: OpenStore): VerifiedSlotFile {
   });
 }
 
-/** Whose private keys open a backup: the recovery code's, and the organisation's where there is escrow. */
-function recipientsOf({ slots }: VerifiedSlotFile): string[] {
+/** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */
+function recipientsOf({ slots }: VerifiedSlotFile, escrowId: string | null): string[] {
   const recovery = slots.find((slot) => slot.kind === 'recovery');
   if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
-  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' ? [slot.publicKey] : []));
+  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
   return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));
 }

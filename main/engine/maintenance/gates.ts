@@ -8,12 +8,12 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { rewriteSlots } from '../keys/rewrite-slots.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
-import { loadActor } from '../session/actor.ts';
 import { readySlotFile } from '../session/unlock.ts';
 import { DRILLED_AT } from './keys.ts';
 import { createBackup } from './create-backup.ts';
 import { restoreBackup } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
+import { stillAllowed } from './standing.ts';
 
 export const backupsGates = { create: createBackup, restore: restoreBackup };
 
@@ -34,7 +34,7 @@ export const keysGates = {
     }
     await store.transact((db) => {
       const nowMs = core.clock.nowMs();
-      const standing = loadActor(db, actor.sessionId, nowMs);
+      const standing = stillAllowed(core, db, actor, 'keys.manage');
       setMeta(db, DRILLED_AT, String(nowMs));
       store.record(db, { actor: standing, verb: 'recovery.drilled' });
     });

@@ -8,7 +8,8 @@ import { makeEscrowSlot } from '../keys/escrow.ts';
 import { rewriteSlots } from '../keys/rewrite-slots.ts';
 import { canCarryOn, needsRecoveryCode } from '../keys/rotate-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
-import { addOrReplaceSlot } from '../keys/slots.ts';
+import type { EscrowSlot } from '../keys/slot-file.ts';
+import { addSlotsBeside } from '../keys/slots.ts';
 import { dropStaleSlotsAfterCommit, ESCROW_SLOT } from '../people/slots.ts';
 
 const ESCROW_SET_AT = 'escrow_set_at_ms';
@@ -24,7 +25,8 @@ export function keysOf(db: Db, store: Pick<OpenStoreInfo, 'dir'>): OutputOf<'key
   };
   const passwords = file.slots.filter((slot) => slot.kind === 'password');
   const invitations = file.slots.filter((slot) => slot.kind === 'invitation');
-  const escrow = file.slots.find((slot) => slot.kind === 'escrow');
+  const escrowId = meta(db, ESCROW_SLOT);
+  const escrow = file.slots.find((slot): slot is EscrowSlot => slot.kind === 'escrow' && slot.id === escrowId);
   return {
     cipher: file.cipher,
     rotations: file.epoch,
@@ -47,8 +49,10 @@ export const keysHandlers: FeatureHandlers<'keys'> = {
     setMeta(db, ESCROW_SLOT, slot.id);
     setMeta(db, ESCROW_SET_AT, String(ctx.clock.nowMs()));
     ctx.record({ details: { recipient } });
-    // Last, while the transaction can be taken back: a slot that the database does not name goes when the store opens.
-    rewriteSlots(store, (file) => addOrReplaceSlot(file, slot));
+    // Last, while the transaction can be taken back, and beside the one before: which is good the database names, and the
+    // other goes once that is on disk, or when the store opens.
+    rewriteSlots(store, (file) => addSlotsBeside(file, [slot]));
+    dropStaleSlotsAfterCommit(db, ctx);
     return keysOf(db, store);
   },
 
@@ -59,6 +63,6 @@ export const keysHandlers: FeatureHandlers<'keys'> = {
     ctx.record({ details: { recipient: escrow.recipient } });
     // Afterwards, as with everybody else's: the audit says who took it away before it is gone.
     dropStaleSlotsAfterCommit(db, ctx);
-    return { ...keysOf(db, ctx.store), escrow: null };
+    return keysOf(db, ctx.store);
   },
 };

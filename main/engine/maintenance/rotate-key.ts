@@ -16,8 +16,8 @@ import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file
 import { makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
 import { databaseFile, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
-import { loadActor } from '../session/actor.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
+import { stillAllowed } from './standing.ts';
 
 type Input = ParsedInputOf<'keys.rotate'>;
 
@@ -88,8 +88,7 @@ async function rotated(core: Core, store: OpenStore, { now, next, recovery, inpu
     );
     connections = openDatabase({ file: to, databaseKey: next, cipher, nativeBinding });
     store.recordIn(connections.write, (db) => {
-      // The session may have ended while the database was being copied.
-      const standing = loadActor(db, actor.sessionId, core.clock.nowMs());
+      const standing = stillAllowed(core, db, actor, 'keys.manage');
       setMeta(db, ROTATED_AT, String(core.clock.nowMs()));
       store.record(db, { actor: standing, verb: 'keys.rotated', details: { rotations: nextFile.epoch, cipher, leftBehind: left.length } });
     });

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { Decrypter } from 'age-encryption';
 import { EngineError } from '../../engine/errors.ts';
 import { readySodium } from '../../engine/keys/sodium.ts';
@@ -88,7 +88,8 @@ async function openHeader(header: Buffer, identity: string): Promise<Buffer> {
 function openRegular(path: string): number {
   let fd: number | null = null;
   try {
-    fd = openSync(path, 'r');
+    // A pipe would be waited for; the flag is missing on Windows.
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     if (fstatSync(fd).isFile()) return fd;
   } catch {
     // Whatever the system says names the path; the reason is enough.

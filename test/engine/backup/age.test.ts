@@ -146,6 +146,9 @@ describe('an encrypted file', () => {
       }),
     );
     await expect(openAgeFile(folder, identity)).rejects.toMatchObject({ reason: 'file_unreadable' });
+    // A pipe that nobody writes to would be waited for.
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await expect(openAgeFile(join(folder, 'pipe'), identity)).rejects.toMatchObject({ reason: 'file_unreadable' });
     await expect(openAgeFile(join(folder, 'none'), identity)).rejects.toMatchObject({ reason: 'file_unreadable' });
   });
 });

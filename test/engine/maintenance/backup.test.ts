@@ -72,6 +72,17 @@ describe('a backup through the door', () => {
     expect(await worker.outcome('backups.create', { file: running.engine.offerFile(target(), 'backup') })).toBe('forbidden/no_permission');
   });
 
+  test('is finished for nobody whose right to it ended meanwhile', async () => {
+    const { id } = await running.call('people.create', { name: 'Example Second', username: 'example.second', email: null, team: null, roleId: 'administrator' });
+    await running.call('people.setPassword', { personId: id, newPassword: 'an own example password' });
+    const second = running.another();
+    await second.call('session.signIn', { username: 'example.second', password: 'an own example password' });
+    const making = second.reply('backups.create', { file: running.engine.offerFile(target(), 'backup') });
+    await running.call('people.setRole', { personIds: [id], roleId: 'field_worker' });
+    expect(await making).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(readdirSync(out)).toEqual([]);
+  });
+
   test('is not restored where there is a store', async () => {
     await create();
     const file = running.engine.offerFile(target(), 'backup-restore');

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Db } from '../../../main/engine/db/database.ts';
 import { openDatabase } from '../../../main/engine/db/store.ts';
 import { formatIdentity, formatRecipient } from '../../../main/engine/keys/age-keys.ts';
-import { makeEscrowSlot } from '../../../main/engine/keys/escrow.ts';
+import { makeEscrowSlot, openWithEscrow } from '../../../main/engine/keys/escrow.ts';
+import { EngineError } from '../../../main/engine/errors.ts';
 import { parseRecoveryCode, recoverySecret } from '../../../main/engine/keys/recovery-code.ts';
 import { unseal } from '../../../main/engine/keys/seal.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../../../main/engine/keys/slot-file.ts';
@@ -30,7 +32,10 @@ beforeEach(async () => {
     await running.call('people.setPassword', { personId: id, newPassword: OTHER.password });
   });
 });
-afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(dataDir, { recursive: true, force: true });
+});
 
 async function started<T>(work: (running: RunningEngine) => Promise<T>): Promise<T> {
   const running = runEngine({ dataDir });
@@ -264,6 +269,24 @@ describe('escrow', () => {
       expect(await running.outcome('keys.drill', { code: recoveryCode })).toBe('done');
     });
     expect(await signsIn({ username: ADMIN.username, password: newPassword })).toBe('done');
+  });
+
+  test('of another key takes the place of the one before, in one slot, and does not where its event cannot be kept', async () => {
+    const other = formatRecipient(publicKeyOf(randomBytes(32)));
+    await asAdmin(async (running) => {
+      await running.call('keys.setEscrow', { recipient: other });
+      await running.call('keys.setEscrow', { recipient: RECIPIENT });
+      expect(slots().slots.filter(({ kind }) => kind === 'escrow')).toHaveLength(1);
+      // The commit fails, as on a full disk.
+      vi.spyOn(Db.prototype, 'commit').mockImplementationOnce(() => {
+        throw new EngineError('read_only', 'disk_full');
+      });
+      expect(await running.outcome('keys.setEscrow', { recipient: other })).toBe('read_only/disk_full');
+      expect((await running.call('keys.overview', {})).escrow?.recipient).toBe(RECIPIENT);
+    });
+    expect(await signsIn(ADMIN)).toBe('done');
+    expect(openWithEscrow(slots(), privateKey)).toEqual((await openKey(dataDir, ADMIN)).options.databaseKey);
+    expect(slots().slots.filter(({ kind }) => kind === 'escrow')).toHaveLength(1);
   });
 
   test('that the database does not know of is gone when the store opens', async () => {
