@@ -2,12 +2,19 @@ import type { OpenStoreInfo } from '../handler.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from './slot-file.ts';
 import type { VerifiedSlotFile } from './slot-file.ts';
 
-/** Changes the slot file of an open store; null leaves it as it is. On disk when it returns. Throws as `writeSlotFile` does. */
-export function rewriteSlots(store: Pick<OpenStoreInfo, 'dir' | 'withDatabaseKey'>, change: (file: VerifiedSlotFile) => VerifiedSlotFile | null): void {
-  store.withDatabaseKey((databaseKey) => {
+type Own = Pick<OpenStoreInfo, 'dir' | 'withDatabaseKey'>;
+
+/** The slot file of an open store, proven to be its own. Throws as `readSlotFile`. */
+export function ownSlotFile(store: Own): VerifiedSlotFile {
+  return store.withDatabaseKey((databaseKey) => {
     const file = readSlotFile(store.dir);
     verifySlotFile(file, databaseKey);
-    const changed = change(file);
-    if (changed) writeSlotFile(store.dir, changed, databaseKey);
+    return file;
   });
+}
+
+/** Changes the slot file of an open store; null leaves it as it is. On disk when it returns. Throws as `writeSlotFile` does. */
+export function rewriteSlots(store: Own, change: (file: VerifiedSlotFile) => VerifiedSlotFile | null): void {
+  const changed = change(ownSlotFile(store));
+  if (changed) store.withDatabaseKey((databaseKey) => writeSlotFile(store.dir, changed, databaseKey));
 }

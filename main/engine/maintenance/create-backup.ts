@@ -5,9 +5,9 @@ import { meta, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { formatRecipient } from '../keys/age-keys.ts';
-import { readSlotFile, verifySlotFile } from '../keys/slot-file.ts';
+import { ownSlotFile } from '../keys/rewrite-slots.ts';
+import { readSlotFile } from '../keys/slot-file.ts';
 import type { VerifiedSlotFile } from '../keys/slot-file.ts';
-import type { OpenStore } from '../open-store.ts';
 import { openDraft } from '../output-file.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
 import { stillAllowed } from './standing.ts';
@@ -29,7 +29,8 @@ export const backupsHandlers: FeatureHandlers<'backups'> = {
  */
 export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   const store = openStoreOf(core);
-  const recipients = recipientsOf(ownSlotFile(store), meta(store.read, ESCROW_SLOT));
+  // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
+  const recipients = recipientsOf(ownSlotFile(store.info), meta(store.read, ESCROW_SLOT));
   const backupId = core.random.uuid();
   const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
   try {
@@ -57,15 +58,6 @@ export async function createBackup(core: Core, _client: Client, { file }: Parsed
     draft.discard();
     throw error;
   }
-}
-
-/** Proven to be ours: whose public key stood in a file that somebody else wrote, would open every backup. */
-function ownSlotFile(store: OpenStore): VerifiedSlotFile {
-  const file = readSlotFile(store.info.dir);
-  return store.info.withDatabaseKey((databaseKey) => {
-    verifySlotFile(file, databaseKey);
-    return file;
-  });
 }
 
 /** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */

@@ -2,19 +2,16 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
-import { administers } from '../../../preload/contract/permission.ts';
 import type { BackupRead } from '../../jobs/read-backup.ts';
 import { appendEvent, head } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import type { Client, Core } from '../core.ts';
-import type { Db } from '../db/database.ts';
 import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { GateCall } from '../handler.ts';
-import { keptDevice, keychainError } from '../keys/device-secret.ts';
 import { backupIdentityOf, deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
@@ -27,9 +24,9 @@ import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint }
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
-import { grantsOfRole } from '../people/subject.ts';
 import { enterMade } from '../session/enter-made.ts';
 import type { MadeStore } from '../session/enter-made.ts';
+import { administratorOf, bindDevice } from '../session/recovering.ts';
 import { status } from '../session/status.ts';
 
 type Input = ParsedInputOf<'backups.restore'>;
@@ -114,7 +111,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
   const { folder, databaseKey, read } = made;
   const { storeId, cipher, organisation } = read.manifest;
   const making = { storeId, cipher, databaseKey, random };
-  const deviceSecret = await bindDevice(core, storeId, organisation);
+  const { secret: deviceSecret } = await bindDevice(core, storeId, organisation);
   const anchor = await host.readAnchor(storeId);
   // Older backups are brought up to date here.
   const connections = openDatabase({ file: databaseFile(folder, 0), databaseKey, cipher, nativeBinding });
@@ -155,25 +152,4 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
     connections.close();
     deviceSecret.fill(0);
   }
-}
-
-/** The device secret that this machine has for the store already, or a new one. The caller zeroes it. Throws unavailable with the keychain's reason. */
-async function bindDevice(core: Core, storeId: string, organisation: string): Promise<Buffer> {
-  const kept = await keptDevice(core.host, { storeId, deviceMark: null });
-  // Another folder on this machine may have the store as well, and half of everybody's key there.
-  if (kept.state === 'ok') return kept.value.secret;
-  if (kept.state !== 'entry_missing' && kept.state !== 'entry_invalid') throw keychainError(kept.state);
-  const secret = core.random.bytes(32);
-  const state = await core.host.writeDevice(storeId, { secret, organisation });
-  if (state === 'ok') return secret;
-  secret.fill(0);
-  throw keychainError(state);
-}
-
-function administratorOf(db: Db, username: string): { id: string; name: string; username: string; email: string | null } {
-  const person = db.prepare("SELECT id, name, username, email, role_id AS roleId FROM person WHERE username = ? AND status = 'active'").get(username) as
-    | { id: string; name: string; username: string; email: string | null; roleId: string | null }
-    | undefined;
-  if (!person || !administers(grantsOfRole(db, person.roleId))) throw new EngineError('not_signed_in', 'wrong_credentials');
-  return person;
 }

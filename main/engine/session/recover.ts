@@ -1,10 +1,8 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
-import { administers } from '../../../preload/contract/permission.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { parseIdentity } from '../keys/age-keys.ts';
-import { keptDevice, keychainError } from '../keys/device-secret.ts';
 import { openWithEscrow } from '../keys/escrow.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
@@ -15,7 +13,8 @@ import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
 import { dropDeviceSlots, dropStaleSlots, replacePassword } from '../people/slots.ts';
-import { grantsOfRole } from '../people/subject.ts';
+import { administratorOf, bindDevice } from './recovering.ts';
+import type { Administrator } from './recovering.ts';
 import { beginSession } from './sign-in.ts';
 import { status } from './status.ts';
 import { readySlotFile } from './unlock.ts';
@@ -38,10 +37,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     const databaseKey = await way.open(core, slotFile);
     const store = await openStore(core, { ...slotFile, databaseKey });
     try {
-      const person = store.read
-        .prepare("SELECT id, name, username, email, role_id AS roleId FROM person WHERE username = ? AND status = 'active'")
-        .get(input.username) as Recovering | undefined;
-      if (!person || !administers(grantsOfRole(store.read, person.roleId))) throw new EngineError('not_signed_in', 'wrong_credentials');
+      const person = administratorOf(store.read, input.username);
       const { id, name, username } = person;
       const renewal = input.newPassword === undefined ? null : await renew(core, { slotFile, store }, person, input.newPassword);
       await store.transact((db) => {
@@ -70,14 +66,6 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
   return status(core, client);
 }
 
-interface Recovering {
-  id: string;
-  name: string;
-  username: string;
-  email: string | null;
-  roleId: string | null;
-}
-
 interface Way {
   open(core: Core, slotFile: SlotFile): Promise<Buffer>;
   /** Of the event that tells of this way besides. */
@@ -104,34 +92,12 @@ function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code
 }
 
 /** The machine bound anew where it must be, and what a new password needs. Throws invalid_input with the password's reason, unavailable with the keychain's. */
-async function renew(core: Core, { slotFile, store }: { slotFile: SlotFile; store: OpenStore }, { id, name, username, email }: Recovering, newPassword: string) {
+async function renew(core: Core, { slotFile, store }: { slotFile: SlotFile; store: OpenStore }, { id, name, username, email }: Administrator, newPassword: string) {
   requireGoodPassword(newPassword, { name, username, email, organisation: store.organisation }, PASSWORD_MIN_CODE_POINTS);
-  const { isNewDevice, secret } = await bindDevice(core, slotFile, store.organisation);
+  const { secret, wasKept } = await bindDevice(core, slotFile.storeId, store.organisation);
   const deviceMark = deviceMarkOf(secret);
+  const isNewDevice = !wasKept || (slotFile.deviceMark !== null && slotFile.deviceMark !== deviceMark);
   const { settings, random, jobs, host } = core;
   const credentials = await newCredentials(store.read, { id, username }, newPassword, { store: store.info, settings, random, jobs, host }, secret);
   return { isNewDevice, deviceMark, credentials };
-}
-
-/**
- * The device secret that this machine's slots are made with from now on, the caller's to zero: the one that is kept, or a
- * new one where there is none. One that was brought from another machine is as good as a new one, and may be half of
- * everybody's key there, so that it stays. A keychain that does not answer may hold a good one as well, so nothing is
- * written over it. Throws unavailable with the keychain's reason.
- */
-async function bindDevice(core: Core, slotFile: SlotFile, organisation: string): Promise<{ isNewDevice: boolean; secret: Buffer }> {
-  const { storeId } = slotFile;
-  const kept = await keptDevice(core.host, slotFile);
-  if (kept.state === 'ok') return { isNewDevice: false, secret: kept.value.secret };
-  if (kept.state === 'entry_changed') {
-    const brought = await keptDevice(core.host, { storeId, deviceMark: null });
-    if (brought.state !== 'ok') throw keychainError(brought.state);
-    return { isNewDevice: true, secret: brought.value.secret };
-  }
-  if (kept.state !== 'entry_missing' && kept.state !== 'entry_invalid') throw keychainError(kept.state);
-  const secret = core.random.bytes(32);
-  const state = await core.host.writeDevice(storeId, { secret, organisation });
-  if (state === 'ok') return { isNewDevice: true, secret };
-  secret.fill(0);
-  throw keychainError(state);
 }
