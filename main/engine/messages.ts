@@ -123,6 +123,7 @@ export const MESSAGES: Record<Reason, string> = {
   database_missing: 'The database file is missing. Restore it from a backup.',
   database_damaged: 'The database is damaged or not what its key file says. Restore it from a backup.',
   store_newer: 'This data was written by a newer version. It was not touched; update the program.',
+  upgrade_failed: 'This version could not bring the data up to date. Nothing was changed: the version before still opens it.',
   engine_down: 'The local service stopped. It starts again by itself.',
   file_unreadable: 'The file cannot be read or written.',
   unexpected: 'Something went wrong. Nothing was changed.',

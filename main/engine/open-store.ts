@@ -11,11 +11,13 @@ import { foldLogAtClose, foldLogIfRemoved } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { openDatabase } from './db/store.ts';
+import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { StoreConnections } from './db/store.ts';
 import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
+import { keepIfOlder } from './maintenance/keep-if-older.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import type { SlotFile } from './keys/slot-file.ts';
@@ -85,11 +87,14 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
   try {
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
-    connections = openDatabase({ file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding });
+    const options = { file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding };
+    await keepIfOlder(core, options);
+    connections = openDatabase(options);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
     await recordOpening(core, store, goesOn);
     sweepDatabases(dir, key.epoch, core.log);
+    dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), log: core.log });
     store.keepRetention();
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
@@ -120,6 +125,8 @@ function assemble(
   const anchorSoon = (): void => {
     anchorTimer ??= setTimeout(() => void store.anchor(), ANCHOR_DELAY_MS).unref();
   };
+  /** They hold what was taken out of the database, and open with the key before. */
+  const dropCopies = (): void => dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), all: true, log: core.log });
   const store: OpenStore = {
     info: {
       storeId,
@@ -172,7 +179,7 @@ function assemble(
           if (write.inTransaction) {
             if (checkpointDue(write)) writeCheckpoint(write, { signingKey, storeId, nowMs: core.clock.nowMs() });
             write.commit();
-            foldLogIfRemoved(write);
+            if (foldLogIfRemoved(write)) dropCopies();
             anchorSoon();
           }
           return result;
@@ -199,6 +206,7 @@ function assemble(
         former.connections.close();
         former.databaseKey.fill(0);
         sweepDatabases(dir, key.epoch, core.log);
+        dropCopies();
         anchorSoon();
       });
     },

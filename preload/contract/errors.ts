@@ -95,6 +95,7 @@ export const REASONS = {
     'database_missing',
     'database_damaged',
     'store_newer',
+    'upgrade_failed',
     'engine_down',
     'file_unreadable',
     'attachment_missing',

@@ -23,9 +23,9 @@ export function refuseNewer(db: Db): void {
 }
 
 /**
- * Brings the schema up to date: each migration in a transaction of its own, together with the new version number,
- * so that a kill between two leaves a file that goes on from there. Returns how many ran. `to` is an older version only
- * for what is held against one.
+ * Brings the schema up to date, all of it in one transaction: what fails, or is killed, at any step leaves the file at the
+ * version that it had. Returns how many steps there were. Throws unavailable/store_newer, unavailable/upgrade_failed,
+ * unavailable/database_damaged, read_only. `to` is an older version only for what is held against one.
  */
 export function migrate(db: Db, to: number = SCHEMA_VERSION): number {
   refuseNewer(db);
@@ -34,13 +34,14 @@ export function migrate(db: Db, to: number = SCHEMA_VERSION): number {
   // A table that others point to can only be made anew while nobody checks; what holds at the end is checked below.
   db.exec('PRAGMA foreign_keys = OFF');
   try {
-    MIGRATIONS.slice(from, to).forEach((run, index) => {
-      db.transaction(() => {
-        run(db);
-        if (db.prepare('PRAGMA foreign_key_check').all().length > 0) throw new EngineError('unavailable', 'database_damaged');
-        db.exec(`PRAGMA user_version = ${from + index + 1}`);
-      });
+    db.transaction(() => {
+      for (const run of MIGRATIONS.slice(from, to)) run(db);
+      if (db.prepare('PRAGMA foreign_key_check').all().length > 0) throw new EngineError('unavailable', 'upgrade_failed');
+      db.exec(`PRAGMA user_version = ${to}`);
     });
+  } catch (error) {
+    // A full disk and a damaged page say so themselves; anything else is what the data holds that this version does not take.
+    throw error instanceof EngineError ? error : new EngineError('unavailable', 'upgrade_failed');
   } finally {
     db.exec('PRAGMA foreign_keys = ON');
   }

@@ -74,6 +74,16 @@ export function openDatabase(options: StoreOptions): StoreConnections {
   }
 }
 
+/** Writes what is in the log (WAL) of a store that nobody has open into its file. Same errors as `openDatabase`. */
+export function foldLog(options: StoreOptions): void {
+  const db = connect(options, { readonly: false });
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.close();
+  }
+}
+
 /** Opens a connection that cannot write, beside an open store: for workers. Same errors as `openDatabase`. */
 export function openReadOnly(options: StoreOptions): Db {
   if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');

@@ -14,6 +14,7 @@ export const TROUBLES = [
   'database_missing',
   'database_damaged',
   'store_newer',
+  'upgrade_failed',
   'store_in_use',
   'engine_down',
 ] as const satisfies readonly Reason[];
