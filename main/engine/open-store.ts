@@ -19,6 +19,7 @@ import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { keepIfOlder } from './maintenance/keep-if-older.ts';
 import { keepRetention } from './retention/schedule.ts';
+import { mendSlotFile } from './keys/mend-slot-file.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import type { SlotFile } from './keys/slot-file.ts';
 import { databaseFile, storeFolder, sweepDatabases } from './keys/store-files.ts';
@@ -72,6 +73,8 @@ export interface OpenStore {
 /** What opens a store: which one it is, as its slot file says, and the key that a slot gave. */
 export interface StoreKey extends Pick<SlotFile, 'storeId' | 'cipher' | 'epoch'> {
   databaseKey: Buffer;
+  /** The one whose slot gave the key: what lies on the disk is put right by it. */
+  slotFile?: SlotFile;
 }
 
 /**
@@ -87,12 +90,13 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
   try {
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
+    const isMended = key.slotFile !== undefined && mendSlotFile(dir, key.slotFile, { databaseKey, log: core.log });
     const options = { file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding };
     await keepIfOlder(core, options);
     connections = openDatabase(options);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
-    await recordOpening(core, store, goesOn);
+    await recordOpening(core, store, { goesOn, isMended });
     sweepDatabases(dir, key.epoch, core.log);
     dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), log: core.log });
     store.keepRetention();
@@ -267,7 +271,7 @@ function currentAnchor(db: Db): Anchor {
 }
 
 /** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
-async function recordOpening(core: Core, store: OpenStore, goesOn: string | null): Promise<void> {
+async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<void> {
   const kept = await core.host.readAnchor(store.info.storeId);
   await store.transact((db) => {
     const clean = meta(db, 'closed_clean') === 'yes';
@@ -277,6 +281,7 @@ async function recordOpening(core: Core, store: OpenStore, goesOn: string | null
     sweepAttachments(db, store.info.dir, core.clock.nowMs());
     const rolesChanged = syncBuiltInRoles(db);
     if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
+    if (isMended) store.record(db, { actor: null, verb: 'keys.file_mended' });
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
   });
 }

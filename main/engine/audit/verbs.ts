@@ -7,6 +7,7 @@ export const ENGINE_VERBS = [
   /** Never written: stands in a list for an event that was altered out of its form. */
   'audit.unreadable',
   'escrow.used',
+  'keys.file_mended',
   'record.archived_by_rule',
   'session.attempts_rolled_back',
   'session.backup_code_used',

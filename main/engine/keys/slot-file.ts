@@ -28,8 +28,8 @@ export function emptySlotFile({ storeId, cipher, deviceMark = null }: { storeId:
  * Reads and parses the slot file of a store folder; whether it is genuine shows only once a slot has opened.
  * Throws unavailable/slots_missing, unavailable/slots_damaged, unavailable/store_newer.
  */
-export function readSlotFile(folder: string): SlotFile {
-  const read = readBounded(join(folder, SLOT_FILE_NAME), SLOT_FILE_LIMITS.fileBytes);
+export function readSlotFile(folder: string, name: string = SLOT_FILE_NAME): SlotFile {
+  const read = readBounded(join(folder, name), SLOT_FILE_LIMITS.fileBytes);
   if (read.state === 'missing') throw new EngineError('unavailable', 'slots_missing');
   if (read.state !== 'ok') throw new EngineError('unavailable', 'slots_damaged');
   return parseSlotFile(read.bytes.toString('utf8'));
@@ -76,12 +76,12 @@ export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKe
   const previous = previousOf(folder, file, formerKey);
   const next: SlotFile = { ...file, version: SLOT_FILE_VERSION, generation: file.generation + 1 };
   next.mac = macOf(next, databaseKey).toString('base64url');
-  const text = serialise(next);
+  const text = serialiseSlotFile(next);
   if (Buffer.byteLength(text) > SLOT_FILE_LIMITS.fileBytes) throw new EngineError('conflict', 'key_file_full');
   const kept = new Set(next.slots.map((slot) => JSON.stringify(slotListing(slot))));
   const isCopyGood = previous?.epoch === next.epoch && previous.slots.every((slot) => kept.has(JSON.stringify(slotListing(slot))));
   // The copy first: what a crash between the two leaves is a change never acknowledged, not a slot that lives on.
-  replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), isCopyGood ? serialise(previous) : text);
+  replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), isCopyGood ? serialiseSlotFile(previous) : text);
   replaceFile(join(folder, SLOT_FILE_NAME), text);
   return next as VerifiedSlotFile;
 }
@@ -103,7 +103,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function serialise(file: SlotFile): string {
+/** A slot file as it is written. */
+export function serialiseSlotFile(file: SlotFile): string {
   // What could not be read again is not written.
   return `${JSON.stringify(inItsForm(SlotFile.parse(inItsForm(file))), null, 1)}\n`;
 }

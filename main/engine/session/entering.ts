@@ -10,7 +10,7 @@ import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { dropStaleSlots, markDevice } from '../people/slots.ts';
 import { endOf } from './attempting.ts';
-import { readySlotFile } from './unlock.ts';
+import { openSlot, readySlotFile } from './unlock.ts';
 
 /** A way to be signed in: by password, or by an invitation. */
 export interface WayIn<T> {
@@ -67,9 +67,10 @@ async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promis
     const slotFile = readySlotFile(core);
     const device = await deviceEntry(core.host, slotFile);
     try {
-      const store = await openStore(core, { ...slotFile, databaseKey: await way.openSlot(slotFile, device.secret) });
+      const opened = await openSlot(core, (file) => way.openSlot(file, device.secret));
+      const store = await openStore(core, { ...opened.slotFile, ...opened });
       // It has opened a slot: from now on another one in its place is told apart from a wrong password.
-      if (slotFile.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
+      if (opened.slotFile.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
       return store;
     } finally {
       device.secret.fill(0);

@@ -17,7 +17,7 @@ import { administratorOf, bindDevice } from './recovering.ts';
 import type { Administrator } from './recovering.ts';
 import { beginSession } from './sign-in.ts';
 import { status } from './status.ts';
-import { readySlotFile } from './unlock.ts';
+import { openSlot, readySlotFile } from './unlock.ts';
 
 /**
  * The way back when the keychain is lost: the recovery code, or the organisation's escrow key, opens the data, a new device
@@ -32,10 +32,11 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
   const way = wayOf(input);
   await core.lifecycle.run(async () => {
     if (core.store) throw new EngineError('conflict', 'already_so');
-    const slotFile = readySlotFile(core);
+    readySlotFile(core);
     await core.attempts.beginRecovery(core);
-    const databaseKey = await way.open(core, slotFile);
-    const store = await openStore(core, { ...slotFile, databaseKey });
+    const opened = await openSlot(core, (file) => way.open(core, file)).finally(() => way.forget());
+    const { slotFile } = opened;
+    const store = await openStore(core, { ...slotFile, ...opened });
     try {
       const person = administratorOf(store.read, input.username);
       const { id, name, username } = person;
@@ -68,6 +69,8 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
 
 interface Way {
   open(core: Core, slotFile: SlotFile): Promise<Buffer>;
+  /** Zeroes what was typed. */
+  forget(): void;
   /** Of the event that tells of this way besides. */
   verb: string | null;
 }
@@ -78,17 +81,12 @@ function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code
     const privateKey = parseIdentity(escrowKey);
     return {
       verb: 'escrow.used',
-      async open(_core, slotFile) {
-        try {
-          return await Promise.resolve(openWithEscrow(slotFile, privateKey));
-        } finally {
-          privateKey.fill(0);
-        }
-      },
+      open: async (_core, slotFile) => await Promise.resolve(openWithEscrow(slotFile, privateKey)),
+      forget: () => privateKey.fill(0),
     };
   }
   const typed = parseRecoveryCode(code ?? '');
-  return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs).finally(() => typed.fill(0)) };
+  return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs), forget: () => typed.fill(0) };
 }
 
 /** The machine bound anew where it must be, and what a new password needs. Throws invalid_input with the password's reason, unavailable with the keychain's. */

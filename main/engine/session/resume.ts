@@ -57,7 +57,7 @@ async function goOn(core: Core, client: Client, { slotFile, file, kept }: Resumi
     databaseKey.fill(0);
     throw error;
   }
-  const store = await openStore(core, { ...slotFile, databaseKey }, file.sessionId);
+  const store = await openStore(core, { ...slotFile, slotFile, databaseKey }, file.sessionId);
   try {
     dropStaleSlots(store.read, store.info, core.clock.nowMs());
     core.store = store;

@@ -1,6 +1,8 @@
+import type { Reason } from '../../../preload/contract/errors.ts';
 import type { Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { inspectStore } from '../keys/store-state.ts';
+import type { FoundStore } from '../keys/store-state.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 
 const STORE_REASONS = {
@@ -13,8 +15,32 @@ const STORE_REASONS = {
 
 /** The slot file of a store that is ready to be opened. Throws unavailable with the reason why it is not. */
 export function readySlotFile(core: Core): SlotFile {
+  return readyStore(core).slotFile;
+}
+
+/**
+ * Opens a slot of the store: in the slot file that was written last; where its key says that this is not what was written,
+ * in the generation before; and there too where none opens and the two do not fit together, since a damaged slot looks like
+ * a wrong password. Gives the key, the caller's to zero, and the file that it is proven by. Throws what `open` threw first, and unavailable as `readySlotFile`.
+ */
+export async function openSlot(core: Core, open: (slotFile: SlotFile) => Promise<Buffer>): Promise<{ slotFile: SlotFile; databaseKey: Buffer }> {
+  const { slotFile, former } = readyStore(core);
+  try {
+    return { slotFile, databaseKey: await open(slotFile) };
+  } catch (error) {
+    const reason = error instanceof EngineError ? error.reason : null;
+    if (!former || reason === null || !(reason === 'slots_damaged' || (former.isOdd && NONE_OPENS.has(reason)))) throw error;
+    const databaseKey = await open(former.slotFile).catch(() => null);
+    if (databaseKey === null) throw error;
+    return { slotFile: former.slotFile, databaseKey };
+  }
+}
+
+const NONE_OPENS: ReadonlySet<Reason> = new Set(['wrong_credentials', 'wrong_invitation', 'recovery_code_mismatch', 'escrow_key_mismatch']);
+
+function readyStore(core: Core): { slotFile: SlotFile; former: FoundStore['former'] } {
   const found = inspectStore(core.dataDir);
   if (found.state !== 'ready') throw new EngineError('unavailable', STORE_REASONS[found.state]);
   if (!found.slotFile) throw new EngineError('unavailable', 'slots_damaged');
-  return found.slotFile;
+  return { slotFile: found.slotFile, former: found.former };
 }

@@ -70,6 +70,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['recovery.confirmed', KeyRound],
   ['recovery.drilled', KeyRound],
   ['keys.rotated', KeyRound],
+  ['keys.file_mended', TriangleAlert],
   ['escrow.set', ShieldAlert],
   ['escrow.removed', ShieldOff],
   ['escrow.used', ShieldAlert],

@@ -127,7 +127,7 @@ describe('sign-in', () => {
     expect(await reason('session.signIn', ADMIN, next)).toBe('keychain_locked');
     next.host.readDevice = () => Promise.resolve({ state: 'entry_missing' });
     expect(await reason('session.signIn', ADMIN, next)).toBe('device_secret_missing');
-    rmSync(join(next.dataDir, 'store', 'keyslots.json'));
+    for (const name of ['keyslots.json', 'keyslots.json.1']) rmSync(join(next.dataDir, 'store', name));
     expect((await next.call('session.status', {})).store).toBe('slots_missing');
     expect(await reason('session.signIn', ADMIN, next)).toBe('slots_missing');
     await next.engine.close();

@@ -26,6 +26,7 @@ const ENDS: Record<(typeof ENGINE_VERBS)[number], (typeof AUDIT_OUTCOMES)[number
   'audit.rollback_noticed': 'failed',
   'audit.unreadable': 'failed',
   'escrow.used': 'done',
+  'keys.file_mended': 'done',
   'record.archived_by_rule': 'done',
   'session.backup_code_used': 'done',
   'session.keys_rotated': 'done',
