@@ -40,8 +40,11 @@ export async function dispatch(core: Core, client: Client, call: Call): Promise<
     const input = parseInput(operation, call.input);
     actor = operation.permission === 'anyone' ? null : authenticate(core, client);
     const scope = authorise(core, operation, actor);
+    // After the rights: only whoever may do it learns why it cannot be done now.
+    if ('whileDamaged' in operation && !operation.whileDamaged) core.store?.info.health.requireWhole();
     return await run(core, client, call, { operation, input, actor, scope });
   } catch (error) {
+    if (error instanceof EngineError && error.reason === 'database_damaged') core.store?.info.health.suspect();
     if (error instanceof EngineError && matters(error)) {
       await core.refusals.note(core, client, OPERATIONS.has(call.operation) ? call.operation : 'unknown', error, actor);
     }

@@ -7,6 +7,7 @@ import type { Db } from './db/database.ts';
 import type { Anchor, Clock, HostServices, Randomness } from './host-services.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { AccountAttempts } from './attempts/attempts.ts';
+import type { StoreHealth } from './health/store-health.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** The signed-in person on whose behalf an operation runs, as the database says at this moment. */
@@ -92,6 +93,7 @@ export interface OpenStoreInfo {
   databaseFile: string;
   cipher: 'aegis-256' | 'sqlcipher-4';
   openedAtMs: number;
+  readonly health: StoreHealth;
   /** What the keychain remembered at opening and the chain does not hold: the anchors of this run take its place there. */
   lostAnchor?: Anchor;
   /** Lends the database key for the duration of `use`; `use` must not keep it. */

@@ -8,6 +8,7 @@ import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
 import { draftsGates, draftsHandlers } from './drafts/drafts.ts';
 import type { Actor, CommandContext, FeatureHandlers, GateCall, PreparedCommand } from './handler.ts';
+import { healthGates, healthHandlers } from './health/handlers.ts';
 import { exampleHandlers } from './example/handlers.ts';
 import { settingsHandlers } from './organisation/settings.ts';
 import { peopleHandlers } from './people/handlers.ts';
@@ -57,6 +58,7 @@ const FEATURES: { [F in Feature as keyof FeatureHandlers<F> extends never ? neve
   settings: settingsHandlers,
   keys: keysHandlers,
   backups: backupsHandlers,
+  health: healthHandlers,
   drafts: draftsHandlers,
   example: exampleHandlers,
   audit: auditHandlers,
@@ -68,6 +70,7 @@ export const GATE_HANDLERS: ReadonlyMap<string, GateHandler> = named<GateHandler
   setup: setupGates,
   keys: keysGates,
   backups: backupsGates,
+  health: healthGates,
   secondFactor: secondFactorGates,
   drafts: draftsGates,
   attachments: attachmentsGates,

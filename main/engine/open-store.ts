@@ -19,6 +19,8 @@ import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { keepIfOlder } from './maintenance/keep-if-older.ts';
 import { keepRetention } from './retention/schedule.ts';
+import { keepChecked } from './health/schedule.ts';
+import { StoreHealth } from './health/store-health.ts';
 import { mendSlotFile } from './keys/mend-slot-file.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import type { SlotFile } from './keys/slot-file.ts';
@@ -62,8 +64,8 @@ export interface OpenStore {
    * writes, and is lent the present key. What it throws leaves everything as it was.
    */
   replaceKey(make: (now: Buffer) => Promise<{ key: StoreKey; connections: StoreConnections }>): Promise<void>;
-  /** From now on the rules of retention run by themselves, until it is closed. */
-  keepRetention(): void;
+  /** From now on the rules of retention run and all of it is checked by themselves, until it is closed. */
+  keepUp(wasClosedCleanly: boolean): void;
   /** Keeps the chain's head in the keychain, so that a rolled-back copy is noticed. Never fails; trouble is logged. */
   anchor(): Promise<void>;
   /** A session that goes on keeps what it needs for that; otherwise everything of that kind is destroyed. */
@@ -96,10 +98,10 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     connections = openDatabase(options);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
-    await recordOpening(core, store, { goesOn, isMended });
+    const { wasClosedCleanly } = await recordOpening(core, store, { goesOn, isMended });
     sweepDatabases(dir, key.epoch, core.log);
     dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), log: core.log });
-    store.keepRetention();
+    store.keepUp(wasClosedCleanly);
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
   } catch (error) {
@@ -120,8 +122,9 @@ function assemble(
   let { write, read } = connections;
   const gate = new WriteGate();
   const signingKey = auditSigningKey(write);
+  const health = new StoreHealth(read);
   let open = true;
-  let endRetention = (): void => undefined;
+  let endUpkeep = (): void => undefined;
   let settings = loadSettings(read);
   let tokenKeys = loadTokenKeys(write, storeId, core.clock.nowMs());
   let anchorTimer: NodeJS.Timeout | undefined;
@@ -145,6 +148,7 @@ function assemble(
         return key.cipher;
       },
       openedAtMs: core.clock.nowMs(),
+      health,
       nativeBinding: core.nativeBinding,
       withDatabaseKey(use) {
         if (!open) throw new EngineError('locked', 'store_locked');
@@ -226,11 +230,12 @@ function assemble(
         core.log.error('audit.anchor_not_kept', { name: error instanceof Error ? error.name : 'unknown' });
       }
     },
-    keepRetention() {
-      endRetention = keepRetention(core, store);
+    keepUp(wasClosedCleanly) {
+      const ends = [keepRetention(core, store), keepChecked(core, store, { wasClosedCleanly })];
+      endUpkeep = () => ends.forEach((end) => end());
     },
     async close(cause, goesOn = false) {
-      endRetention();
+      endUpkeep();
       await store
         .transact((db) => {
           store.record(db, { actor: null, verb: 'store.closed', details: { cause } });
@@ -271,9 +276,9 @@ function currentAnchor(db: Db): Anchor {
 }
 
 /** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
-async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<void> {
+async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<{ wasClosedCleanly: boolean }> {
   const kept = await core.host.readAnchor(store.info.storeId);
-  await store.transact((db) => {
+  return store.transact((db) => {
     const clean = meta(db, 'closed_clean') === 'yes';
     setMeta(db, 'closed_clean', 'no');
     endLeftoverSessions(db, goesOn, core.clock.nowMs());
@@ -283,6 +288,7 @@ async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }:
     if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     if (isMended) store.record(db, { actor: null, verb: 'keys.file_mended' });
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
+    return { wasClosedCleanly: clean };
   });
 }
 

@@ -21,6 +21,7 @@ export const JOBS = {
   'verify-chain': async () => (await import('./verify-chain.ts')).verifyChainJob,
   'rotate-database': async () => (await import('./rotate-database.ts')).rotateDatabaseJob,
   'keep-before-upgrade': async () => (await import('./keep-before-upgrade.ts')).keepBeforeUpgradeJob,
+  'check-store': async () => (await import('./check-store.ts')).checkStoreJob,
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
   'write-backup': async () => (await import('./write-backup.ts')).writeBackup(new URL(import.meta.url)),
   'seal-chunks': async () => (await import('./backup/seal-thread.ts')).sealChunks,

@@ -152,6 +152,7 @@ export const attachments = {
     rate: 'heavy',
     reauth: true,
     audit: 'attachment.saved',
+    whileDamaged: true,
     changes: ['audit'],
   }),
 };

@@ -87,6 +87,7 @@ export const audit = {
     permission: 'audit.verify',
     rate: 'heavy',
     audit: 'audit.verified',
+    whileDamaged: true,
     changes: ['audit'],
   }),
   /** Writes the chain with its proof to a file chosen through the host. */
@@ -97,6 +98,7 @@ export const audit = {
     rate: 'heavy',
     reauth: true,
     audit: 'audit.exported',
+    whileDamaged: true,
     changes: ['audit'],
   }),
 };

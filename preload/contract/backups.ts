@@ -22,7 +22,7 @@ export const backups = {
     permission: 'backups.manage',
   }),
   /** Writes everything into one encrypted file, which the recovery code opens; people go on working meanwhile. */
-  create: gate({ input: z.strictObject({ file: z.uuid() }), output: Written, permission: 'backups.manage', rate: 'heavy', audit: 'backup.created' }),
+  create: gate({ input: z.strictObject({ file: z.uuid() }), output: Written, permission: 'backups.manage', rate: 'heavy', audit: 'backup.created', whileDamaged: false }),
   /**
    * Makes this machine's store out of a backup, where there is none yet: the recovery code opens it, and an administrator
    * gets a new password. Everybody else's is set anew at the desk.

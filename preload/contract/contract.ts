@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { backups } from './backups.ts';
 import { drafts } from './drafts.ts';
 import { example } from './example.ts';
+import { health } from './health.ts';
 import { host } from './host.ts';
 import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
@@ -26,7 +27,7 @@ import { types } from './types.ts';
 import { views } from './views.ts';
 
 /** Every operation there is, by feature. From this one table follow types, checks, limits, audit and tests. */
-export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, keys, backups, drafts, example, audit, jobs, host };
+export const contract = { session, setup, sessions, secondFactor, account, people, types, records, attachments, recordsImport, recordsFile, retention, tags, templates, views, roles, reviews, settings, keys, backups, health, drafts, example, audit, jobs, host };
 export type Contract = typeof contract;
 export type Feature = keyof Contract;
 

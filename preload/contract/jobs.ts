@@ -6,7 +6,7 @@ export const Progress = z.strictObject({
   requestId: RequestId,
   done: z.number(),
   total: z.number().nullable(),
-  unit: z.enum(['bytes', 'rows', 'events']),
+  unit: z.enum(['bytes', 'rows', 'events', 'parts']),
 });
 export type Progress = z.infer<typeof Progress>;
 

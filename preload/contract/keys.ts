@@ -40,6 +40,7 @@ export const keys = {
     rate: 'heavy',
     audit: 'keys.rotated',
     reauth: true,
+    whileDamaged: false,
   }),
   /** Lets the organisation's private key open this machine, whoever is there or not. In place of the escrow key before. */
   setEscrow: command({

@@ -45,6 +45,8 @@ export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   reauth: boolean;
   /** Fields of the answer that are told this once: a repeated request gets null in their place. */
   shownOnce: readonly string[];
+  /** Goes on after damage was found in the database: it takes things out, or ends something, and changes no data. */
+  whileDamaged: boolean;
 }
 /** Works on the store itself, also while it is locked or absent: set-up, sign-in, lock. */
 export interface Gate<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> extends Common<I, O> {
@@ -52,6 +54,8 @@ export interface Gate<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   audit: string | null;
   /** As for a command. */
   reauth: boolean;
+  /** As for a command; true unless it is said, since people must get in and out whatever happens. */
+  whileDamaged: boolean;
 }
 /** Answered by the host (dialogs, printing, links), not by the engine; only a window has one. */
 export interface HostCall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> extends Common<I, O> {
@@ -67,13 +71,13 @@ export function query<I extends z.ZodType, O extends z.ZodType>(
 }
 /** Declares an operation that changes data; the audit verb is not optional. */
 export function command<I extends z.ZodType, O extends z.ZodType>(
-  op: Omit<Command<I, O>, 'kind' | 'rate' | 'reauth' | 'shownOnce'> & Partial<Pick<Command<I, O>, 'rate' | 'reauth' | 'shownOnce'>>,
+  op: Omit<Command<I, O>, 'kind' | 'rate' | 'reauth' | 'shownOnce' | 'whileDamaged'> & Partial<Pick<Command<I, O>, 'rate' | 'reauth' | 'shownOnce' | 'whileDamaged'>>,
 ): Command<I, O> {
-  return { kind: 'command', rate: 'write', reauth: false, shownOnce: [], ...op };
+  return { kind: 'command', rate: 'write', reauth: false, shownOnce: [], whileDamaged: false, ...op };
 }
 /** Declares an operation on the store's own state. */
-export function gate<I extends z.ZodType, O extends z.ZodType>(op: Omit<Gate<I, O>, 'kind' | 'reauth'> & { reauth?: boolean }): Gate<I, O> {
-  return { kind: 'gate', reauth: false, ...op };
+export function gate<I extends z.ZodType, O extends z.ZodType>(op: Omit<Gate<I, O>, 'kind' | 'reauth' | 'whileDamaged'> & Partial<Pick<Gate<I, O>, 'reauth' | 'whileDamaged'>>): Gate<I, O> {
+  return { kind: 'gate', reauth: false, whileDamaged: true, ...op };
 }
 /** Declares an operation that the host answers. */
 export function hostCall<I extends z.ZodType, O extends z.ZodType>(

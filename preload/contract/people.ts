@@ -254,6 +254,7 @@ export const people = {
     rate: 'heavy',
     reauth: true,
     audit: 'people.exported',
+    whileDamaged: true,
     changes: ['audit'],
   }),
   /** Lets somebody try again at once who has to wait, or is locked, after failed sign-ins. */

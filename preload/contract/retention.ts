@@ -141,6 +141,7 @@ export const retention = {
     output: z.strictObject({ sha256: z.string() }),
     permission: 'records.erase',
     audit: 'certificate.saved',
+    whileDamaged: true,
     changes: ['audit'],
   }),
 };

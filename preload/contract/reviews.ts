@@ -122,6 +122,7 @@ export const reviews = {
     rate: 'heavy',
     reauth: true,
     audit: 'review.exported',
+    whileDamaged: true,
     changes: ['audit'],
   }),
 };

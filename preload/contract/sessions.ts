@@ -57,6 +57,7 @@ export const sessions = {
     output: Done,
     permission: 'signed_in',
     audit: 'session.ended',
+    whileDamaged: true,
     changes: ['sessions', 'audit'],
   }),
   /** Signs everybody out at once, the caller too, and makes every token worthless. For managers of all sessions. */
@@ -66,6 +67,7 @@ export const sessions = {
     permission: 'sessions.manage',
     reauth: true,
     audit: 'sessions.all_ended',
+    whileDamaged: true,
     changes: ['sessions', 'audit'],
   }),
 };

@@ -14,6 +14,7 @@ import { createDatabase, openDatabase } from '../../main/engine/db/store.ts';
 import { EngineError } from '../../main/engine/errors.ts';
 import type { Actor, CommandContext, OpenStoreInfo, QueryContext } from '../../main/engine/handler.ts';
 import type { AnyCommand } from '../../main/engine/handlers.ts';
+import { StoreHealth } from '../../main/engine/health/store-health.ts';
 import type { HostServices } from '../../main/engine/host-services.ts';
 import { createPepper } from '../../main/engine/keys/pepper.ts';
 import { emptySlotFile, readSlotFile, writeSlotFile } from '../../main/engine/keys/slot-file.ts';
@@ -89,6 +90,7 @@ export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: 
     databaseFile: options.file,
     cipher,
     openedAtMs: 0,
+    health: new StoreHealth(db),
     nativeBinding: undefined,
     withDatabaseKey: (use) => use(databaseKey),
   };

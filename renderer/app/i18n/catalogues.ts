@@ -4,6 +4,7 @@ import deAudit from '../locales/de/audit.json' with { type: 'json' };
 import deCommon from '../locales/de/common.json' with { type: 'json' };
 import deErrors from '../locales/de/errors.json' with { type: 'json' };
 import deExample from '../locales/de/example.json' with { type: 'json' };
+import deHealth from '../locales/de/health.json' with { type: 'json' };
 import deImport from '../locales/de/import.json' with { type: 'json' };
 import deMaintenance from '../locales/de/maintenance.json' with { type: 'json' };
 import deOverview from '../locales/de/overview.json' with { type: 'json' };
@@ -27,6 +28,7 @@ import enAudit from '../locales/en/audit.json' with { type: 'json' };
 import enCommon from '../locales/en/common.json' with { type: 'json' };
 import enErrors from '../locales/en/errors.json' with { type: 'json' };
 import enExample from '../locales/en/example.json' with { type: 'json' };
+import enHealth from '../locales/en/health.json' with { type: 'json' };
 import enImport from '../locales/en/import.json' with { type: 'json' };
 import enMaintenance from '../locales/en/maintenance.json' with { type: 'json' };
 import enOverview from '../locales/en/overview.json' with { type: 'json' };
@@ -56,6 +58,7 @@ export const catalogues = {
     common: enCommon,
     errors: enErrors,
     example: enExample,
+    health: enHealth,
     import: enImport,
     maintenance: enMaintenance,
     overview: enOverview,
@@ -81,6 +84,7 @@ export const catalogues = {
     common: deCommon,
     errors: deErrors,
     example: deExample,
+    health: deHealth,
     import: deImport,
     maintenance: deMaintenance,
     overview: deOverview,

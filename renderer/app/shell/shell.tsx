@@ -6,6 +6,7 @@ import { tellOutcome } from '../../ui/toasts.ts';
 import { keepDraftsNow, onDraftsNotKept } from '../draft-keeper.ts';
 import { showOverlay, useOverlay } from '../overlay.ts';
 import { Palette } from '../palette/palette.tsx';
+import { HealthBanner } from './health-banner.tsx';
 import { Pages } from './pages.tsx';
 import styles from './shell.module.css';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
@@ -40,6 +41,7 @@ export default function Shell() {
       </button>
       <Sidebar />
       <main className={styles.main} tabIndex={-1}>
+        <HealthBanner />
         <Pages />
       </main>
       <StatusStrip />

@@ -88,6 +88,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['sessions.all_ended', LogOut],
   ['store.recovered', DatabaseZap],
   ['store.restored', DatabaseZap],
+  ['store.checked', DatabaseZap],
 ]);
 const BY_AREA: ReadonlyMap<string, LucideIcon> = new Map([
   ['person', Users],

@@ -6,6 +6,7 @@ import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { BackupSection } from './backup-section.tsx';
 import { EscrowSection } from './escrow-section.tsx';
+import { HealthSection } from './health-section.tsx';
 import styles from './maintenance-page.module.css';
 import { RecoverySection } from './recovery-section.tsx';
 import { RotationSection } from './rotation-section.tsx';
@@ -19,6 +20,7 @@ export default function MaintenancePage() {
       <PageHeader title={t('title')} />
       <p className={styles.about}>{t('intro')}</p>
       {grants['backups.manage'] !== undefined && <BackupSection mayDrill={grants['keys.manage'] !== undefined} />}
+      {grants['backups.manage'] !== undefined && <HealthSection />}
       {grants['keys.manage'] !== undefined && <KeySections />}
     </div>
   );

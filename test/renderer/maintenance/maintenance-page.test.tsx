@@ -12,6 +12,7 @@ const engine = freshEngine();
 const user = userEvent.setup();
 let keys: OutputOf<'keys.overview'>;
 let backups: OutputOf<'backups.state'>;
+let health: OutputOf<'health.state'>;
 beforeEach(() => {
   keys = {
     cipher: 'aegis-256',
@@ -24,9 +25,11 @@ beforeEach(() => {
     escrow: null,
   };
   backups = { writtenAtMs: null, codeNeeded: false };
+  health = { state: 'unchecked', checkedAtMs: null, parts: [], attachments: { missing: 0, damaged: 0 } };
   const { answers } = engine.current;
   answers.set('keys.overview', () => keys);
   answers.set('backups.state', () => backups);
+  answers.set('health.state', () => health);
   answers.set('keys.drill', () => ({}));
   answers.set('keys.setEscrow', ({ input }) => (keys = { ...keys, escrow: { recipient: String(input['recipient']), setAtMs: 0 } }));
   answers.set('keys.removeEscrow', () => (keys = { ...keys, escrow: null }));
@@ -72,6 +75,41 @@ describe('a backup', () => {
     await pressIn(dialog, 'Try it');
     expect(await button('Back up now…')).toBeTruthy();
     expect(engine.current.inputsOf('keys.drill')).toEqual([{ code: expect.stringMatching(/^[0-9A-Z-]+$/u) as string }]);
+  });
+});
+
+describe('the data itself', () => {
+  const part = (): Promise<HTMLElement> => screen.findByRole('region', { name: 'The data itself' });
+  const found = (now: Partial<typeof health>): void => {
+    engine.current.answers.set('health.check', () => (health = { ...health, state: 'whole', checkedAtMs: Date.UTC(2026, 0, 6, 9), ...now }));
+  };
+
+  it('is looked through on request, and said to be whole', async () => {
+    found({});
+    open();
+    await waitFor(async () => expect((await part()).textContent).toContain('StateNot looked through yetLast read to the endNever'));
+    await user.click(await button('Look through everything'));
+    expect(await screen.findByText('All of the data is as it was written.')).toBeTruthy();
+    expect((await part()).textContent).toContain('StateAll of it is as it was written');
+  });
+
+  it('that is damaged is said to be, in which parts, with the ways out', async () => {
+    found({ state: 'damaged', parts: ['people', 'records'] });
+    open();
+    await user.click(await button('Look through everything'));
+    expect(await screen.findByText('Damage was found. What to do stands below.')).toBeTruthy();
+    const text = (await part()).textContent;
+    expect(text).toContain('Damaged: people and records');
+    expect(text).toContain('Restore from a backup');
+    expect(text).toContain('export what you can still read');
+  });
+
+  it('counts lost files, with which people go on working', async () => {
+    found({ attachments: { missing: 2, damaged: 1 } });
+    open();
+    await user.click(await button('Look through everything'));
+    await waitFor(async () => expect((await part()).textContent).toContain('The files of 2 attachments are gone and 1 file is damaged'));
+    expect((await part()).textContent).toContain('Everything else can be worked with as ever.');
   });
 });
 
