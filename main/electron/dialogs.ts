@@ -34,6 +34,14 @@ export async function pickFile(window: BrowserWindow, purpose: PickPurpose, offe
   return { file: await offerFile(path), name: basename(path), sizeBytes: facts.size };
 }
 
+/** Asks for a folder. Null when the person changed their mind. */
+export async function pickFolder(window: BrowserWindow, offerFile: OfferFile): Promise<OutputOf<'host.pickFolder'>> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'] });
+  const [path] = filePaths;
+  if (canceled || path === undefined) return null;
+  return { folder: await offerFile(path), name: basename(path) || path };
+}
+
 /** The name each kind of file is offered under, and what it is. */
 const SAVED: Record<SavePurpose, { name: string; kind: string; others?: readonly { kind: string; extension: string }[] }> = {
   'attachment-save': { name: 'attachment', kind: '*' },

@@ -91,6 +91,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     await recordOpening(core, store, goesOn);
     sweepDatabases(dir, key.epoch, core.log);
     store.keepRetention();
+    core.backups.watch(core, store);
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
   } catch (error) {
@@ -219,6 +220,7 @@ function assemble(
     },
     async close(cause, goesOn = false) {
       endRetention();
+      core.backups.end(store);
       await store
         .transact((db) => {
           store.record(db, { actor: null, verb: 'store.closed', details: { cause } });

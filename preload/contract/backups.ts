@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { BackupFailure } from './backup-standing.ts';
 import { AtMs, NewPassword, RecoveryCode, Username } from './fields.ts';
-import { gate, Nothing, query } from './operation.ts';
+import { Done, gate, Nothing, query } from './operation.ts';
 import { Status } from './session.ts';
 
 /** What a backup came to. */
@@ -14,15 +15,43 @@ const Written = z.strictObject({
   lost: z.number().int(),
 });
 
+/** What backups that happen by themselves may be told, with what is offered first. A full one begins each week. */
+export const BACKUP_SCHEDULE = {
+  /** Full backups that are kept. */
+  fulls: { least: 1, most: 52, preset: 4 },
+  /** Kept backups of what came after a full one. */
+  differentials: { least: 1, most: 90, preset: 14 },
+} as const;
+const within = ({ least, most }: { least: number; most: number }) => z.int().min(least).max(most);
+const BackupTimes = { daily: z.boolean(), atClose: z.boolean(), fulls: within(BACKUP_SCHEDULE.fulls), differentials: within(BACKUP_SCHEDULE.differentials) };
+
 export const backups = {
   state: query({
     input: Nothing,
     /** `codeNeeded`: nobody has typed the recovery code since there are backups, so that nobody knows what to encrypt them to. */
-    output: z.strictObject({ writtenAtMs: AtMs.nullable(), codeNeeded: z.boolean() }),
+    output: z.strictObject({
+      writtenAtMs: AtMs.nullable(),
+      codeNeeded: z.boolean(),
+      schedule: z
+        .strictObject({
+          ...BackupTimes,
+          /** The folder's own name; where it is, only the engine knows. */
+          folder: z.string(),
+          lastAtMs: AtMs.nullable(),
+          failure: BackupFailure.nullable(),
+          /** What is kept there. */
+          kept: z.strictObject({ fulls: z.int(), differentials: z.int(), sizeBytes: z.int() }),
+        })
+        .nullable(),
+    }),
     permission: 'backups.manage',
   }),
   /** Writes everything into one encrypted file, which the recovery code opens; people go on working meanwhile. */
   create: gate({ input: z.strictObject({ file: z.uuid() }), output: Written, permission: 'backups.manage', rate: 'heavy', audit: 'backup.created' }),
+  /** From now on backups happen by themselves, into a folder that was picked, or that was before. */
+  schedule: gate({ input: z.strictObject({ ...BackupTimes, folder: z.uuid().optional() }), output: Done, permission: 'backups.manage', rate: 'write', audit: 'backup.scheduled' }),
+  /** From now on none does. What was written stays. */
+  unschedule: gate({ input: Nothing, output: Done, permission: 'backups.manage', rate: 'write', audit: 'backup.unscheduled' }),
   /**
    * Makes this machine's store out of a backup, where there is none yet: the recovery code opens it, and an administrator
    * gets a new password. Everybody else's is set anew at the desk.

@@ -7,7 +7,9 @@ export const LINKS = ['source', 'security', 'licence'] as const;
 /** What a picked file may be used for; its handle serves nothing else. */
 export const PICK_PURPOSES = ['people-import', 'records-import', 'records-file', 'form-import', 'attachment', 'backup-restore'] as const;
 export const SAVE_PURPOSES = ['attachment-save', 'audit-export', 'people-export', 'people-invitations', 'records-export', 'record-pdf', 'erasure-certificate', 'review-outcome', 'backup'] as const;
-export const FILE_PURPOSES = [...PICK_PURPOSES, ...SAVE_PURPOSES] as const;
+/** What a picked folder may be used for. */
+export const FOLDER_PURPOSES = ['backup-folder'] as const;
+export const FILE_PURPOSES = [...PICK_PURPOSES, ...SAVE_PURPOSES, ...FOLDER_PURPOSES] as const;
 export type FilePurpose = (typeof FILE_PURPOSES)[number];
 export type PickPurpose = (typeof PICK_PURPOSES)[number];
 export type SavePurpose = (typeof SAVE_PURPOSES)[number];
@@ -40,6 +42,12 @@ export const host = {
   pickFile: hostCall({
     input: z.strictObject({ purpose: z.enum(PICK_PURPOSES) }),
     output: PickedFile,
+    permission: 'signed_in',
+  }),
+  /** Asks the person for a folder to write into from now on; null when they change their mind. */
+  pickFolder: hostCall({
+    input: z.strictObject({ purpose: z.enum(FOLDER_PURPOSES) }),
+    output: z.strictObject({ folder: z.uuid(), name: z.string() }).nullable(),
     permission: 'signed_in',
   }),
   /** Asks the person where to write. */

@@ -13,9 +13,10 @@ import { DRILLED_AT } from './keys.ts';
 import { createBackup } from './create-backup.ts';
 import { restoreBackup } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
+import { scheduleGates } from './scheduled-backups.ts';
 import { stillAllowed } from './standing.ts';
 
-export const backupsGates = { create: createBackup, restore: restoreBackup };
+export const backupsGates = { create: createBackup, restore: restoreBackup, ...scheduleGates };
 
 export const keysGates = {
   rotate: rotateKey,

@@ -28,6 +28,8 @@ import { enterMade } from '../session/enter-made.ts';
 import type { MadeStore } from '../session/enter-made.ts';
 import { administratorOf, bindDevice } from '../session/recovering.ts';
 import { status } from '../session/status.ts';
+import { forgetSchedule } from './backup-schedule.ts';
+import { setLastBackup } from './write-backup.ts';
 
 type Input = ParsedInputOf<'backups.restore'>;
 
@@ -130,6 +132,9 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
       setMeta(db, ESCROW_SLOT, '');
       setMeta(db, 'closed_clean', 'yes');
       const { backupId, createdAt, audit } = read.manifest;
+      // Where the other machine wrote its own is nothing to this one, and whoever made the backup chose it.
+      forgetSchedule(db);
+      setLastBackup(db, { atMs: Date.parse(createdAt), seq: audit.seq });
       appendEvent(db, {
         atMs: nowMs,
         actor: null,

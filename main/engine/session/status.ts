@@ -9,6 +9,7 @@ import type { KeychainState } from '../host-services.ts';
 import { keptDevice } from '../keys/device-secret.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { inspectStore } from '../keys/store-state.ts';
+import { backupStanding } from '../maintenance/backup-schedule.ts';
 import type { OpenStore } from '../open-store.ts';
 import { loadActor } from './actor.ts';
 import { resumeKept } from './resume.ts';
@@ -78,5 +79,6 @@ function machine(core: Core, store: OpenStore): Status['machine'] {
     auditEvents: head(store.read).seq,
     lastCheckpointSeq: checkpoint.seq ?? 0,
     idleLockMinutes: core.settings.idleLockMinutes,
+    backup: backupStanding(store.read, core.settings.backupDueDays),
   };
 }

@@ -5,6 +5,9 @@ import type { EngineDouble } from '../audit/engine-double.ts';
 
 type Status = OutputOf<'session.status'>;
 
+/** A machine without backups, and none due yet. */
+export const NO_BACKUPS = { writtenAtMs: null, isCurrent: false, isScheduled: false, failure: null, dueDays: 7 } as const;
+
 /** Example people; the names say so. */
 const PEOPLE = {
   administrator: { personId: '00000000-0000-4000-8000-000000000001', name: 'Example Administrator', username: 'example.admin', roleName: 'Administrator' },
@@ -20,7 +23,7 @@ export function signedInStatus(role: BuiltInRole = 'administrator', machine: Par
     keychain: 'ok',
     organisation: 'Example Organisation',
     signedIn: { ...PEOPLE[role], roleId: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false, preferences: { language: 'system', theme: 'system' } },
-    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 12, lastCheckpointSeq: 10, idleLockMinutes: 15, ...machine },
+    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 12, lastCheckpointSeq: 10, idleLockMinutes: 15, backup: NO_BACKUPS, ...machine },
   };
 }
 
