@@ -18,14 +18,22 @@ const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
   'records-file': { name: 'JSON, ZIP', extensions: ['json', 'zip', 'age'] },
   'attachment': { name: 'JPEG, PNG, PDF …', extensions: Object.values(MEDIA_TYPES).flatMap(({ endings }) => endings) },
   'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
-  'backup-restore': { name: 'age', extensions: ['age'] },
 };
 
 /** Asks for a file to read. Null when the person changed their mind. */
-export async function pickFile(window: BrowserWindow, purpose: PickPurpose, offerFile: OfferFile): Promise<Picked> {
+export function pickFile(window: BrowserWindow, purpose: PickPurpose, offerFile: OfferFile): Promise<Picked> {
+  return pick(window, PICKED[purpose], offerFile);
+}
+
+/** Asks for a backup. */
+export function pickBackup(window: BrowserWindow, offerFile: OfferFile): Promise<Picked> {
+  return pick(window, { name: 'age', extensions: ['age'] }, offerFile);
+}
+
+async function pick(window: BrowserWindow, filter: { name: string; extensions: string[] }, offerFile: OfferFile): Promise<Picked> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     properties: ['openFile', 'dontAddToRecent'],
-    filters: [PICKED[purpose]],
+    filters: [filter],
   });
   const [path] = filePaths;
   if (canceled || path === undefined) return null;

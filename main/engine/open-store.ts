@@ -3,6 +3,7 @@ import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
 import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
+import { anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
 import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
@@ -16,6 +17,7 @@ import type { StoreConnections } from './db/store.ts';
 import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
+import { sweepTrials } from './maintenance/trial-folder.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import type { SlotFile } from './keys/slot-file.ts';
@@ -83,6 +85,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
   const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
   let connections: StoreConnections | undefined;
   try {
+    sweepTrials(core.dataDir);
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
     connections = openDatabase({ file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding });
@@ -208,7 +211,7 @@ function assemble(
       clearTimeout(anchorTimer);
       anchorTimer = undefined;
       try {
-        const state = await core.host.writeAnchor(storeId, currentAnchor(read));
+        const state = await core.host.writeAnchor(storeId, anchorNow(read));
         if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
       } catch (error) {
         // A failing host or a damaged page must not keep the store from closing, and its key in memory.
@@ -256,10 +259,6 @@ function eventEntry(core: Core, { actor, verb, target, details, outcome }: Recor
   };
 }
 
-function currentAnchor(db: Db): Anchor {
-  return head(db);
-}
-
 /** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
 async function recordOpening(core: Core, store: OpenStore, goesOn: string | null): Promise<void> {
   const kept = await core.host.readAnchor(store.info.storeId);
@@ -270,6 +269,7 @@ async function recordOpening(core: Core, store: OpenStore, goesOn: string | null
     forgetOldSessions(db, core.clock.nowMs());
     sweepAttachments(db, store.info.dir, core.clock.nowMs());
     const rolesChanged = syncBuiltInRoles(db);
+    setHighestAnchored(db, highestAnchored(db, kept));
     if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
   });

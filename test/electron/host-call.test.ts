@@ -15,6 +15,7 @@ const INFO = { version: '1.0.0', runtime: 'official', testBuild: false, platform
 const INPUTS: Record<keyof typeof contract.host, object> = {
   info: {},
   pickFile: { purpose: 'people-import' },
+  pickBackup: {},
   pickFolder: { purpose: 'backup-folder' },
   saveFile: { purpose: 'audit-export' },
   print: {},
@@ -33,6 +34,7 @@ beforeEach(() => {
   handlers = {
     info: vi.fn(() => Promise.resolve(INFO)),
     pickFile: vi.fn(() => Promise.resolve(PICKED)),
+    pickBackup: vi.fn(() => Promise.resolve(PICKED)),
     pickFolder: vi.fn(() => Promise.resolve({ folder: PICKED.file, name: 'backups' })),
     saveFile: vi.fn(() => Promise.resolve(PICKED)),
     print: vi.fn(() => Promise.resolve({})),

@@ -1,18 +1,23 @@
+import { dirname } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
+import { meta } from '../db/meta.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
+import { asideStores } from '../keys/swap-stores.ts';
 import { openDraft } from '../output-file.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
 import { folderName } from './backup-folder.ts';
 import { stillAllowed } from './standing.ts';
+import { BACKUP_DRILLED_AT } from './try-backup.ts';
 import { lastBackup, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
 
 export const backupsHandlers: FeatureHandlers<'backups'> = {
   state(db, _input, ctx) {
+    const drilledAt = meta(db, BACKUP_DRILLED_AT);
     const recovery = readSlotFile(ctx.store.dir).slots.find((slot) => slot.kind === 'recovery');
-    return { writtenAtMs: lastBackup(db)?.atMs ?? null, codeNeeded: recovery?.backupKey === undefined, schedule: scheduleTold(db) };
+    return { writtenAtMs: lastBackup(db)?.atMs ?? null, codeNeeded: recovery?.backupKey === undefined, schedule: scheduleTold(db), drilledAtMs: drilledAt === null ? null : Number(drilledAt), asides: asideStores(dirname(ctx.store.dir)) };
   },
 };
 

@@ -72,6 +72,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['recovery.drilled', KeyRound],
   ['keys.rotated', KeyRound],
   ['backup.created', HardDriveDownload],
+  ['backup.drilled', HardDriveDownload],
   ['backup.failed', TriangleAlert],
   ['backup.scheduled', HardDriveDownload],
   ['backup.unscheduled', HardDriveDownload],
@@ -92,6 +93,8 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['sessions.all_ended', LogOut],
   ['store.recovered', DatabaseZap],
   ['store.restored', DatabaseZap],
+  ['store.put_back', DatabaseZap],
+  ['store.aside_removed', DatabaseZap],
 ]);
 const BY_AREA: ReadonlyMap<string, LucideIcon> = new Map([
   ['person', Users],
