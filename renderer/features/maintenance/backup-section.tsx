@@ -9,10 +9,12 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
+import { AsideSection } from './aside-section.tsx';
 import { DrillDialog } from './drill-dialog.tsx';
 import styles from './maintenance-page.module.css';
 import { backupRun } from './runs.ts';
 import { ScheduleSection } from './schedule-section.tsx';
+import { TrySection } from './try-section.tsx';
 
 /** When everything was last written into a file elsewhere, and doing it now. */
 export function BackupSection({ mayDrill }: { mayDrill: boolean }) {
@@ -83,7 +85,13 @@ export function BackupSection({ mayDrill }: { mayDrill: boolean }) {
           }}
         />
       </Section>
-      {backups.data && <ScheduleSection schedule={backups.data.schedule} onChanged={() => void backups.refetch()} />}
+      {backups.data && (
+        <>
+          <ScheduleSection schedule={backups.data.schedule} onChanged={() => void backups.refetch()} />
+          <TrySection drilledAtMs={backups.data.drilledAtMs} hasScheduled={(backups.data.schedule?.kept.fulls ?? 0) > 0} onTried={() => void backups.refetch()} />
+          <AsideSection asides={backups.data.asides} onChanged={() => void backups.refetch()} />
+        </>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { createLongRun } from '../../ipc/long-run.ts';
 
-/** The two pieces of work that this page begins, each at most once at a time. */
+/** The pieces of work that this page begins, each at most once at a time. */
 export const backupRun = createLongRun('backups.create');
+export const drillRun = createLongRun('backups.drill');
 export const rotationRun = createLongRun('keys.rotate');

@@ -16,7 +16,7 @@ const engine = freshEngine();
 const user = userEvent.setup();
 let state: State;
 beforeEach(() => {
-  state = { writtenAtMs: null, codeNeeded: false, schedule: null };
+  state = { writtenAtMs: null, codeNeeded: false, schedule: null, drilledAtMs: null, asides: [] };
   const { answers } = engine.current;
   answers.set('backups.state', () => state);
   answers.set('host.pickFolder', () => ({ folder: FOLDER, name: 'Example Drive' }));
