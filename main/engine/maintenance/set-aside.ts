@@ -9,7 +9,6 @@ import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { openDatabase } from '../db/store.ts';
-import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
@@ -17,7 +16,7 @@ import type { SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { databaseFile } from '../keys/store-files.ts';
 import { asideFolder, nextAsideId, swapStores } from '../keys/swap-stores.ts';
-import { closeStore } from '../session/lock.ts';
+import { closeStoreAnd } from '../session/lock.ts';
 import { stillAllowed } from './standing.ts';
 import { removeWhole } from './trial-folder.ts';
 
@@ -44,9 +43,7 @@ export const setAsideGates = {
       const sameStore = slotFile.storeId === store.info.storeId;
       const formerSeq = head(store.read).seq;
       const presentLedger = join(store.info.dir, LEDGER_FILE_NAME);
-      await closeStore(core, 'ended');
-      await core.lifecycle.run(async () => {
-        if (core.store) throw new EngineError('locked', 'store_in_use');
+      await closeStoreAnd(core, 'ended', async () => {
         const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
         try {
           const anchor = await sayPutBack(core, folder, slotFile, databaseKey, { aside: input.aside, presentAside: asideId, formerSeq: sameStore ? formerSeq : null });

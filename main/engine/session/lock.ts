@@ -17,6 +17,15 @@ export async function closeStore(core: Core, cause: Cause, { mayResume = false }
   await core.lifecycle.run(() => close(core, cause, mayResume));
 }
 
+/** Locks, and does something with the closed data before anybody can open it again. */
+export async function closeStoreAnd(core: Core, cause: Cause, work: () => Promise<void>): Promise<void> {
+  stopRunning(core);
+  await core.lifecycle.run(async () => {
+    await close(core, cause, false);
+    await work();
+  });
+}
+
 /**
  * Lets go of every connection whose session was ended: it is told at once, and its host forgets the tokens. When nobody
  * is signed in any more, the store is locked.

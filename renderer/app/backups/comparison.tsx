@@ -40,7 +40,7 @@ function Side({ title, facts, children }: { title: string; facts: Facts; childre
   const format = useFormat();
   return (
     <div role="group" aria-label={title}>
-      <h3 className={styles.title}>{title}</h3>
+      <p className={styles.title}>{title}</p>
       <Facts>
         {children}
         {facts.lastAtMs !== null && <Fact name={t('comparison.last')}>{format.moment(facts.lastAtMs)}</Fact>}
@@ -62,7 +62,7 @@ function Events({ events, title }: { events: BackupComparison['lost']; title: (c
       <p>{title(events.events, format.number(events.events))}</p>
       <ul className={styles.events}>
         {events.verbs.map(({ verb, count }) => (
-          <li key={verb}>{t('comparison.verb', { area: wordOf(`areas.${verb.split('.')[0] ?? ''}`) ?? verb, verb: wordOf(`verbs.${verb}`) ?? verb, n: format.number(count) })}</li>
+          <li key={verb}>{t('comparison.verb', { verb: wordOf(verb) ?? verb, n: format.number(count) })}</li>
         ))}
       </ul>
     </div>
@@ -70,6 +70,7 @@ function Events({ events, title }: { events: BackupComparison['lost']; title: (c
 }
 
 /** The audit's own word; null for what a newer version wrote. */
-function wordOf(key: string): string | null {
-  return i18n.exists(key, { ns: 'audit' }) ? i18n.t(key as 'areas.other', { ns: 'audit' }) : null;
+function wordOf(verb: string): string | null {
+  const key = `verbs.${verb}`;
+  return i18n.exists(key, { ns: 'audit' }) ? i18n.t(key as 'verbs.store.opened', { ns: 'audit' }) : null;
 }
