@@ -11,7 +11,7 @@ import { inspectStore } from '../keys/store-state.ts';
 
 /** The code that opens the present data: the backup's own, unless another was made since. Throws invalid_input/recovery_code_malformed. */
 export function presentCodeOf(code: RecoveryCode, typed: string | undefined): RecoveryCode {
-  return typed === undefined ? (Buffer.from(code) as RecoveryCode) : parseRecoveryCode(typed);
+  return typed === undefined ? Buffer.from(code) : parseRecoveryCode(typed);
 }
 
 /** Lends the present data as it can be read with a recovery code. Nothing of it changes. Only under the store's lock. */

@@ -15,16 +15,31 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** A full backup as old as this is followed by another full one. */
 const FULL_EVERY_MS = 7 * DAY_MS;
 
-/** Whether a backup is due at this moment; `closing` when the store is about to be closed. */
-export function isDue(core: Pick<Core, 'clock'>, store: Pick<OpenStore, 'read'>, closing: boolean): boolean {
+/** The longest that closing waits for one; the host ends the engine after 15 s (main/electron/quit.ts), and closing itself takes some. */
+export const AT_CLOSE_MS = 8_000;
+/** When it is asked whether one is due: as the store opens, while it is open, and before it is closed. */
+export type Moment = 'opening' | 'open' | 'closing';
+
+/**
+ * Whether a backup is due at this moment. Opening makes up for a closing that made none: a lock drops the keys at once, a
+ * kill closes nothing, and a large store takes longer than a closing may. It is too slow for that when the last one was.
+ */
+export function isDue(core: Pick<Core, 'clock'>, store: Pick<OpenStore, 'read'>, moment: Moment): boolean {
   const schedule = scheduleOf(store.read);
-  if (schedule === null || !(closing ? schedule.atClose : schedule.daily)) return false;
+  if (schedule === null) return false;
+  const { daily, atClose } = schedule;
   const kept = keptOf(store.read);
+  if (!{ opening: daily || atClose, open: daily, closing: atClose && kept.tookMs < AT_CLOSE_MS }[moment]) return false;
   if (kept.lastAtMs === null) return true;
   const sinceMs = core.clock.nowMs() - kept.lastAtMs;
   // A backup of the future was made by a clock that was wrong.
-  const isTime = closing || sinceMs >= DAY_MS || sinceMs < 0;
+  const isTime = moment === 'closing' || sinceMs >= DAY_MS || sinceMs < 0;
   return isTime && changedSince(store.read, kept.lastSeq);
+}
+
+/** Remembers that one took longer than a closing may. */
+export async function noteTooSlow(store: OpenStore): Promise<void> {
+  await store.transact((db) => setKept(db, { ...keptOf(db), tookMs: AT_CLOSE_MS }));
 }
 
 /**
@@ -96,9 +111,13 @@ function baseOf(store: OpenStore, { folder }: Schedule, now: { nowMs: number; ba
 function putInPlace(draft: string, target: string, folder: string): void {
   try {
     renameSync(draft, target);
-    syncFolder(folder);
   } catch (error) {
     throw fileError(error);
+  }
+  try {
+    syncFolder(folder);
+  } catch {
+    // The file itself is on disk; not every file system of a removable or shared drive can be asked for more.
   }
 }
 

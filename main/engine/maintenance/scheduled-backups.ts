@@ -6,14 +6,13 @@ import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import type { OpenStore } from '../open-store.ts';
 import { markFolder } from './backup-folder.ts';
-import { forgetSchedule, keptOf, scheduleOf, setSchedule } from './backup-schedule.ts';
-import { isDue, runSchedule } from './run-schedule.ts';
+import { forgetSchedule, scheduleOf, setSchedule } from './backup-schedule.ts';
+import { AT_CLOSE_MS, isDue, noteTooSlow, runSchedule } from './run-schedule.ts';
+import type { Moment } from './run-schedule.ts';
 import { stillAllowed } from './standing.ts';
 
 /** How often it is looked whether one is due, or whether a drive that was gone is back. */
 const LOOK_MS = 10 * 60 * 1000;
-/** The longest that closing waits for one; the host ends the engine after 15 s (main/electron/quit.ts), and closing itself takes some. */
-export const AT_CLOSE_MS = 8_000;
 
 /**
  * Backups that happen by themselves: each day while the store is open in a window, and when it is closed by who works
@@ -29,27 +28,29 @@ export class ScheduledBackups {
     const timer = setInterval(() => void this.look(core), LOOK_MS);
     timer.unref();
     this.#watched = { store, timer, stop: new AbortController() };
-    void this.look(core);
+    void this.look(core, 'opening');
   }
 
   /** Makes the one that is due, if one is. Resolves when it is over, however that was. */
-  async look(core: Core): Promise<void> {
+  async look(core: Core, moment: Moment = 'open'): Promise<void> {
     const watched = this.#watched;
-    if (watched === null || !this.#isDue(core, watched.store, false)) return;
+    if (watched === null || !this.#isDue(core, watched.store, moment)) return;
     await this.#run(core, watched.store, watched.stop.signal);
   }
 
-  /** Whether closing has one to make, as far as the last one tells that it fits in. */
+  /** Whether closing has one to make. */
   isDueAtClose(core: Core): boolean {
     const watched = this.#watched;
-    return watched !== null && this.#isDue(core, watched.store, true);
+    return watched !== null && this.#isDue(core, watched.store, 'closing');
   }
 
   /** Makes the one that is due before the store closes, in bounded time. Never throws. */
   async atClose(core: Core): Promise<void> {
     const watched = this.#watched;
     if (watched === null || !this.isDueAtClose(core)) return;
-    await this.#run(core, watched.store, AbortSignal.any([watched.stop.signal, AbortSignal.timeout(AT_CLOSE_MS)]));
+    const tooLong = AbortSignal.timeout(AT_CLOSE_MS);
+    await this.#run(core, watched.store, AbortSignal.any([watched.stop.signal, tooLong]));
+    if (tooLong.aborted) await noteTooSlow(watched.store).catch((error: unknown) => core.log.error('backup.schedule_failed', errorFields(error)));
   }
 
   /** Nothing begins any more, and what is under way is given up: the store closes. */
@@ -61,9 +62,9 @@ export class ScheduledBackups {
   }
 
   /** What cannot be read is no reason to hold anything up: closing and locking always happen. */
-  #isDue(core: Core, store: OpenStore, closing: boolean): boolean {
+  #isDue(core: Core, store: OpenStore, moment: Moment): boolean {
     try {
-      return hasWindow(core) && isDue(core, store, closing) && (!closing || keptOf(store.read).tookMs < AT_CLOSE_MS);
+      return hasWindow(core) && isDue(core, store, moment);
     } catch (error) {
       core.log.error('backup.schedule_unread', errorFields(error));
       return false;

@@ -72,5 +72,6 @@ function Events({ events, title }: { events: BackupComparison['lost']; title: (c
 /** The audit's own word; null for what a newer version wrote. */
 function wordOf(verb: string): string | null {
   const key = `verbs.${verb}`;
-  return i18n.exists(key, { ns: 'audit' }) ? i18n.t(key as 'verbs.store.opened', { ns: 'audit' }) : null;
+  const isKnown: boolean = i18n.exists(key, { ns: 'audit' });
+  return isKnown ? i18n.t(key as 'verbs.store.opened', { ns: 'audit' }) : null;
 }

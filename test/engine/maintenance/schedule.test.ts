@@ -103,6 +103,29 @@ describe('backups by themselves', () => {
     await change();
     await running.engine.lock('idle');
     expect(files()).toEqual([]);
+    // The next opening makes up for it.
+    await running.call('session.signIn', ADMIN);
+    await until(1);
+    expect(kinds()).toEqual(['full']);
+  });
+
+  test('are not begun at the end where the last one took too long for that, and made at the next opening', async () => {
+    await schedule({ daily: false });
+    // As long as it takes on this clock, which only the test moves.
+    const moving = setInterval(() => clock.advance(1_000), 1);
+    await running.engine.close();
+    clearInterval(moving);
+    expect(kinds()).toEqual(['full']);
+    running = runEngine({ clock, dataDir: running.dataDir });
+    await running.call('session.signIn', ADMIN);
+    await change();
+    await running.engine.close();
+    expect(kinds()).toEqual(['full']);
+    clock.advance(DAY_MS);
+    running = runEngine({ clock, dataDir: running.dataDir });
+    await running.call('session.signIn', ADMIN);
+    await until(2);
+    expect(kinds()).toEqual(['full', 'changes']);
   });
 
   test('are not made for the command line', async () => {
