@@ -1,5 +1,5 @@
 import type { Db } from '../db/database.ts';
-import { meta, setMeta } from '../db/meta.ts';
+import { metaCount, setMeta } from '../db/meta.ts';
 import type { Anchor, Kept } from '../host-services.ts';
 import { head } from './chain.ts';
 
@@ -12,18 +12,18 @@ const HIGHEST = 'audit_highest_anchored_seq';
  * leave nobody who knows how far the first chain had come.
  */
 export function highestAnchored(db: Db, kept: Kept<Anchor>): number {
-  const known = Number(meta(db, HIGHEST) ?? 0);
+  const known = metaCount(db, HIGHEST) ?? 0;
   return kept.state === 'ok' ? Math.max(known, kept.value.seq, kept.value.highestSeq ?? 0) : known;
 }
 
 /** Remembers it in the caller's transaction. */
 export function setHighestAnchored(db: Db, seq: number): void {
-  if (seq > Number(meta(db, HIGHEST) ?? 0)) setMeta(db, HIGHEST, String(seq));
+  if (seq > (metaCount(db, HIGHEST) ?? 0)) setMeta(db, HIGHEST, String(seq));
 }
 
 /** What the keychain is to keep of the chain as it is now. */
 export function anchorNow(db: Db): Anchor {
   const now = head(db);
-  const highestSeq = Number(meta(db, HIGHEST) ?? 0);
+  const highestSeq = metaCount(db, HIGHEST) ?? 0;
   return highestSeq > now.seq ? { ...now, highestSeq } : now;
 }

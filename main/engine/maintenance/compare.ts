@@ -2,18 +2,20 @@ import type { BackupComparison } from '../../../preload/contract/backup-comparis
 import { head } from '../audit/chain.ts';
 import type { Db } from '../db/database.ts';
 import { meta } from '../db/meta.ts';
+import { createdAtMs } from './restored-copy.ts';
 import type { RestoredCopy } from './restored-copy.ts';
 
 type Comparison = BackupComparison;
 /** Kinds of events that are told one by one, most frequent first. */
 const MOST_VERBS = 12;
+const MOST_VERB_CHARS = 100;
 
 /** What a backup holds, and what sets it apart from the present data where that can be read. Reads only. */
 export function compare({ read, db, chain }: RestoredCopy, present: Db | null): Pick<Comparison, 'backup' | 'relation' | 'lost' | 'gained'> & { presentFacts: Comparison['backup']['facts'] | null } {
   const { manifest, missing, keyFingerprint } = read;
   const backup: Comparison['backup'] = {
     facts: factsOf(db),
-    createdAtMs: Date.parse(manifest.createdAt),
+    createdAtMs: createdAtMs(manifest),
     organisation: manifest.organisation,
     isFull: manifest.since === null,
     missing: missing.length,
@@ -31,9 +33,11 @@ export function compare({ read, db, chain }: RestoredCopy, present: Db | null): 
 
 function factsOf(db: Db): Comparison['backup']['facts'] {
   const counts = db
-    .prepare('SELECT (SELECT count(*) FROM person) AS people, (SELECT count(*) FROM record) AS records, (SELECT count(*) FROM attachment) AS attachments, (SELECT max(at_ms) FROM audit_event) AS lastAtMs')
+    .prepare('SELECT (SELECT count(*) FROM person) AS people, (SELECT count(*) FROM record) AS records, (SELECT count(*) FROM attachment) AS attachments, (SELECT at_ms FROM audit_event ORDER BY seq DESC LIMIT 1) AS lastAtMs')
     .get() as { people: number; records: number; attachments: number; lastAtMs: number | null };
-  return { ...counts, auditSeq: head(db).seq };
+  // The events of a backup are whatever somebody wrote until its chain is proven.
+  const { lastAtMs } = counts;
+  return { ...counts, lastAtMs: Number.isSafeInteger(lastAtMs) && Number(lastAtMs) >= 0 ? lastAtMs : null, auditSeq: head(db).seq };
 }
 
 /**
@@ -60,5 +64,5 @@ function hashAt(db: Db, seq: number): string {
 /** What happened after an event, by kind. */
 function eventsAfter(db: Db, seq: number): NonNullable<Comparison['lost']> {
   const verbs = db.prepare('SELECT verb, count(*) AS count FROM audit_event WHERE seq > ? GROUP BY verb ORDER BY count(*) DESC, verb').all(seq) as { verb: string; count: number }[];
-  return { events: verbs.reduce((total, { count }) => total + count, 0), verbs: verbs.slice(0, MOST_VERBS) };
+  return { events: verbs.reduce((total, { count }) => total + count, 0), verbs: verbs.slice(0, MOST_VERBS).map(({ verb, count }) => ({ verb: String(verb).slice(0, MOST_VERB_CHARS), count })) };
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
-import { meta } from '../db/meta.ts';
+import { metaCount } from '../db/meta.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import { asideStores } from '../keys/swap-stores.ts';
@@ -15,9 +15,8 @@ import { lastBackup, setLastBackup, toldOf, writeBackup } from './write-backup.t
 
 export const backupsHandlers: FeatureHandlers<'backups'> = {
   state(db, _input, ctx) {
-    const drilledAt = meta(db, BACKUP_DRILLED_AT);
     const recovery = readSlotFile(ctx.store.dir).slots.find((slot) => slot.kind === 'recovery');
-    return { writtenAtMs: lastBackup(db)?.atMs ?? null, codeNeeded: recovery?.backupKey === undefined, schedule: scheduleTold(db), drilledAtMs: drilledAt === null ? null : Number(drilledAt), asides: asideStores(dirname(ctx.store.dir)) };
+    return { writtenAtMs: lastBackup(db)?.atMs ?? null, codeNeeded: recovery?.backupKey === undefined, schedule: scheduleTold(db), drilledAtMs: metaCount(db, BACKUP_DRILLED_AT), asides: asideStores(dirname(ctx.store.dir)) };
   },
 };
 

@@ -35,7 +35,7 @@ import { status } from '../session/status.ts';
 import { forgetSchedule } from './backup-schedule.ts';
 import { healSwap } from './heal-swap.ts';
 import { presentCodeOf, requireOwner } from './present-store.ts';
-import { readInto } from './restored-copy.ts';
+import { createdAtMs, readInto } from './restored-copy.ts';
 import { restoredFiles } from './try-backup.ts';
 import { setLastBackup } from './write-backup.ts';
 
@@ -150,7 +150,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
       const { backupId, createdAt, audit } = read.manifest;
       // Where the other machine wrote its own is nothing to this one, and whoever made the backup chose it.
       forgetSchedule(db);
-      setLastBackup(db, { atMs: Date.parse(createdAt), seq: audit.seq });
+      setLastBackup(db, { atMs: createdAtMs(read.manifest), seq: audit.seq });
       appendEvent(db, {
         atMs: nowMs,
         actor: null,

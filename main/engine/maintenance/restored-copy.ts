@@ -11,6 +11,11 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { databaseFile } from '../keys/store-files.ts';
 import { trialFolder } from './trial-folder.ts';
 
+/** When a backup says that it was made; whoever made it may have written a time before 1970. */
+export function createdAtMs({ createdAt }: BackupRead['manifest']): number {
+  return Math.max(0, Date.parse(createdAt));
+}
+
 export type BackupFiles = readonly [string] | readonly [string, string];
 
 /** What a backup becomes when it is restored to be looked at. */

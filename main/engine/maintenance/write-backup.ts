@@ -3,7 +3,7 @@ import type { BackupProgress } from '../../jobs/backup/progress.ts';
 import type { BackupWritten, WriteBackupParams } from '../../jobs/write-backup.ts';
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
-import { meta, setMeta } from '../db/meta.ts';
+import { meta, metaCount, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import { formatRecipient } from '../keys/age-keys.ts';
 import { ownSlotFile } from '../keys/rewrite-slots.ts';
@@ -15,8 +15,8 @@ const WRITTEN_SEQ = 'backup_written_seq';
 
 /** When everything was last written elsewhere, by whomever, and up to which event; null for never. */
 export function lastBackup(db: Db): { atMs: number; seq: number } | null {
-  const atMs = meta(db, WRITTEN_AT);
-  return atMs === null ? null : { atMs: Number(atMs), seq: Number(meta(db, WRITTEN_SEQ) ?? 0) };
+  const atMs = metaCount(db, WRITTEN_AT);
+  return atMs === null ? null : { atMs, seq: metaCount(db, WRITTEN_SEQ) ?? 0 };
 }
 
 /** Remembers it, in the caller's transaction. */

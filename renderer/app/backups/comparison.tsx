@@ -1,3 +1,4 @@
+import type { ParseKeys } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BackupComparison } from '../../../preload/contract/backup-comparison.ts';
@@ -69,9 +70,12 @@ function Events({ events, title }: { events: BackupComparison['lost']; title: (c
   );
 }
 
-/** The audit's own word; null for what a newer version wrote. */
+/** The audit's own word; null for what a newer version wrote. Verbs come from the data, so no type can promise it. */
 function wordOf(verb: string): string | null {
+  const key = verbKey(verb);
+  return key && i18n.t(key, { ns: 'audit' });
+}
+function verbKey(verb: string): ParseKeys<'audit'> | null {
   const key = `verbs.${verb}`;
-  const isKnown: boolean = i18n.exists(key, { ns: 'audit' });
-  return isKnown ? i18n.t(key as 'verbs.store.opened', { ns: 'audit' }) : null;
+  return i18n.exists(key, { ns: 'audit' }) ? (key as ParseKeys<'audit'>) : null;
 }

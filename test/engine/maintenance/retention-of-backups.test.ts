@@ -6,7 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backupFileName, isThere, removeOwn, tooMany } from '../../../main/engine/maintenance/backup-folder.ts';
 import { backupStanding, baseHolds, keptOf, scheduleOf, setBaseHolds } from '../../../main/engine/maintenance/backup-schedule.ts';
+import { lastBackup } from '../../../main/engine/maintenance/write-backup.ts';
 import type { ScheduledFile } from '../../../main/engine/maintenance/backup-schedule.ts';
+import { anchorNow, highestAnchored } from '../../../main/engine/audit/highest-anchor.ts';
 import { setMeta } from '../../../main/engine/db/meta.ts';
 import { backupStore } from '../backup/backup-store.ts';
 import type { BackupStore } from '../backup/backup-store.ts';
@@ -106,6 +108,20 @@ describe('what a store says of its schedule', () => {
       expect(keptOf(store.db).files).toEqual([]);
       expect(backupStanding(store.db, 7).failure).toBeNull();
     }
+  });
+
+  test('counts in numbers only what is one, so that a store that somebody else made still opens', () => {
+    for (const text of ['', 'NaN', 'Infinity', '-1', '1e999', '1.5', '99999999999999999', ' 7']) {
+      store.db.transaction(() => {
+        for (const key of ['backup_written_at_ms', 'backup_written_seq', 'audit_highest_anchored_seq']) setMeta(store.db, key, text);
+      });
+      expect(lastBackup(store.db), text).toBeNull();
+      expect(highestAnchored(store.db, { state: 'entry_missing' }), text).toBe(0);
+      expect(anchorNow(store.db).highestSeq, text).toBeUndefined();
+    }
+    store.db.transaction(() => setMeta(store.db, 'audit_highest_anchored_seq', '1000'));
+    expect(anchorNow(store.db)).toMatchObject({ highestSeq: 1000 });
+    expect(highestAnchored(store.db, { state: 'ok', value: { seq: 5, hash: '0'.repeat(64), highestSeq: 2000 } })).toBe(2000);
   });
 
   test('knows the attachments of the full backup again, and of no other', () => {
