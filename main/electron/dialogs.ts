@@ -18,20 +18,36 @@ const PICKED: Record<PickPurpose, { name: string; extensions: string[] }> = {
   'records-file': { name: 'JSON, ZIP', extensions: ['json', 'zip', 'age'] },
   'attachment': { name: 'JPEG, PNG, PDF …', extensions: Object.values(MEDIA_TYPES).flatMap(({ endings }) => endings) },
   'form-import': { name: 'XLSForm', extensions: ['xlsx'] },
-  'backup-restore': { name: 'age', extensions: ['age'] },
 };
 
 /** Asks for a file to read. Null when the person changed their mind. */
-export async function pickFile(window: BrowserWindow, purpose: PickPurpose, offerFile: OfferFile): Promise<Picked> {
+export function pickFile(window: BrowserWindow, purpose: PickPurpose, offerFile: OfferFile): Promise<Picked> {
+  return pick(window, PICKED[purpose], offerFile);
+}
+
+/** Asks for a backup. */
+export function pickBackup(window: BrowserWindow, offerFile: OfferFile): Promise<Picked> {
+  return pick(window, { name: 'age', extensions: ['age'] }, offerFile);
+}
+
+async function pick(window: BrowserWindow, filter: { name: string; extensions: string[] }, offerFile: OfferFile): Promise<Picked> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     properties: ['openFile', 'dontAddToRecent'],
-    filters: [PICKED[purpose]],
+    filters: [filter],
   });
   const [path] = filePaths;
   if (canceled || path === undefined) return null;
   const facts = await stat(path).catch(() => null);
   if (!facts?.isFile()) throw new EngineError('unavailable', 'file_unreadable');
   return { file: await offerFile(path), name: basename(path), sizeBytes: facts.size };
+}
+
+/** Asks for a folder. Null when the person changed their mind. */
+export async function pickFolder(window: BrowserWindow, offerFile: OfferFile): Promise<OutputOf<'host.pickFolder'>> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'] });
+  const [path] = filePaths;
+  if (canceled || path === undefined) return null;
+  return { folder: await offerFile(path), name: basename(path) || path };
 }
 
 /** The name each kind of file is offered under, and what it is. */

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import type { BrowserWindow } from 'electron';
 import type { FilePurpose } from '../../preload/contract/host.ts';
-import { pickFile, saveFile } from './dialogs.ts';
+import { pickBackup, pickFile, pickFolder, saveFile } from './dialogs.ts';
 import type { EngineProcess } from './engine-process.ts';
 import type { HostHandlers } from './host-call.ts';
 import { openLink } from './links.ts';
@@ -24,6 +24,8 @@ export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandl
         locale: app.getLocale() || 'en',
       }),
     pickFile: ({ purpose }, window) => pickFile(window, purpose, offerFor(purpose)),
+    pickBackup: (_input, window) => pickBackup(window, offerFor('backup-restore')),
+    pickFolder: ({ purpose }, window) => pickFolder(window, offerFor(purpose)),
     saveFile: ({ purpose, name }, window) => saveFile(window, purpose, offerFor(purpose), name),
     async print(input, window) {
       await printWindow(window, input);

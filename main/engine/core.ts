@@ -5,6 +5,7 @@ import type { Uploads } from './attachments/uploads.ts';
 import type { Attempts } from './attempts/attempts.ts';
 import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness } from './host-services.ts';
+import type { ScheduledBackups } from './maintenance/scheduled-backups.ts';
 import type { OfferedFiles } from './offered-files.ts';
 import type { OpenStore } from './open-store.ts';
 import type { PendingFactors } from './second-factor/pending.ts';
@@ -43,6 +44,7 @@ export interface Core {
   readonly pendingFactors: PendingFactors;
   readonly attempts: Attempts;
   readonly resumable: Resumable;
+  readonly backups: ScheduledBackups;
   readonly refusals: Refusals;
   readonly limits: RateLimits;
   readonly clients: Map<string, Client>;

@@ -11,6 +11,7 @@ import { openStoreOf } from './core.ts';
 import type { Core } from './core.ts';
 import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness, SessionTokens } from './host-services.ts';
+import { ScheduledBackups } from './maintenance/scheduled-backups.ts';
 import { OfferedFiles } from './offered-files.ts';
 import { RateLimits } from './rate-limit.ts';
 import { writePdf } from './records/write-pdf.ts';
@@ -51,7 +52,7 @@ export interface Engine {
   writePdf(handle: string, pdf: Uint8Array): Promise<number>;
   /** Exchanges a refresh token for new tokens. Throws not_signed_in/session_ended. */
   refresh(refreshToken: string): Promise<SessionTokens>;
-  /** Locks and stops the workers; a window's session may go on at the next start. The engine is of no use afterwards. */
+  /** Makes the backup that is due, in bounded time, locks and stops the workers; a window's session may go on at the next start. The engine is of no use afterwards. */
   close(): Promise<void>;
 }
 
@@ -87,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
     pendingFactors: new PendingFactors(clock),
     attempts: new Attempts(),
     resumable: new Resumable(),
+    backups: new ScheduledBackups(),
     refusals: new Refusals(),
     limits: new RateLimits(clock),
     clients: new Map(),
@@ -100,6 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
     writePdf: (handle, pdf) => writePdf(core, handle, pdf),
     refresh: (refreshToken) => refresh(core, refreshToken),
     async close() {
+      await core.backups.atClose(core);
       await closeStore(core, 'ended', { mayResume: true });
       await jobs.close();
     },

@@ -29,7 +29,7 @@ const kept = <T extends z.ZodType>(value: T) =>
   ]);
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const DeviceEntry = z.strictObject({ secret: Bytes, organisation: z.string().max(1000) });
-const Anchor = z.strictObject({ seq: z.number().int().nonnegative(), hash: z.string().regex(/^[0-9a-f]{64}$/u) });
+const Anchor = z.strictObject({ seq: z.number().int().nonnegative(), hash: z.string().regex(/^[0-9a-f]{64}$/u), highestSeq: z.number().int().nonnegative().exactOptional() });
 const ResumeSecret = z.string().regex(/^[\w-]{43}$/u);
 export const SessionTokens = z.strictObject({
   accessToken: z.string().min(1).max(4096),

@@ -14,6 +14,8 @@ export interface Anchor {
   seq: number;
   /** Hex SHA-256 of the event `seq`. */
   hash: string;
+  /** The furthest that it was ever seen, where that is further: a restore of what is older goes back. */
+  highestSeq?: number;
 }
 export interface SessionTokens {
   accessToken: string;

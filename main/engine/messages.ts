@@ -60,6 +60,8 @@ export const MESSAGES: Record<Reason, string> = {
   backup_damaged: 'The backup is damaged, or no backup of this program. Nothing of it was used.',
   backup_wrong_identity: 'The backup is not encrypted to this key.',
   backup_base_missing: 'This backup holds only what changed since a full one. Choose that full backup too.',
+  backup_folder_missing: 'The folder for backups is not there, or it is another one. Connect the drive that it is on.',
+  backup_folder_unusable: 'Backups cannot lie in this folder. Choose one outside the data folder that can be written.',
   print_failed: 'It could not be printed.',
   print_too_large: 'The PDF would be too large.',
   print_timeout: 'Making the PDF took too long.',

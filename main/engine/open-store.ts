@@ -3,6 +3,7 @@ import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
 import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
+import { anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
 import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
@@ -18,6 +19,7 @@ import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { keepIfOlder } from './maintenance/keep-if-older.ts';
+import { sweepTrials } from './maintenance/trial-folder.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { keepChecked } from './health/schedule.ts';
 import { StoreHealth } from './health/store-health.ts';
@@ -90,6 +92,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
   const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
   let connections: StoreConnections | undefined;
   try {
+    sweepTrials(core.dataDir);
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
     const isMended = key.slotFile !== undefined && mendSlotFile(dir, key.slotFile, { databaseKey, log: core.log });
@@ -102,6 +105,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     sweepDatabases(dir, key.epoch, core.log);
     dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), log: core.log });
     store.keepUp(wasClosedCleanly);
+    core.backups.watch(core, store);
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
   } catch (error) {
@@ -223,7 +227,7 @@ function assemble(
       clearTimeout(anchorTimer);
       anchorTimer = undefined;
       try {
-        const state = await core.host.writeAnchor(storeId, currentAnchor(read));
+        const state = await core.host.writeAnchor(storeId, anchorNow(read));
         if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
       } catch (error) {
         // A failing host or a damaged page must not keep the store from closing, and its key in memory.
@@ -236,6 +240,7 @@ function assemble(
     },
     async close(cause, goesOn = false) {
       endUpkeep();
+      core.backups.end(store);
       await store
         .transact((db) => {
           store.record(db, { actor: null, verb: 'store.closed', details: { cause } });
@@ -271,10 +276,6 @@ function eventEntry(core: Core, { actor, verb, target, details, outcome }: Recor
   };
 }
 
-function currentAnchor(db: Db): Anchor {
-  return head(db);
-}
-
 /** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
 async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<{ wasClosedCleanly: boolean }> {
   const kept = await core.host.readAnchor(store.info.storeId);
@@ -285,6 +286,7 @@ async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }:
     forgetOldSessions(db, core.clock.nowMs());
     sweepAttachments(db, store.info.dir, core.clock.nowMs());
     const rolesChanged = syncBuiltInRoles(db);
+    setHighestAnchored(db, highestAnchored(db, kept));
     if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     if (isMended) store.record(db, { actor: null, verb: 'keys.file_mended' });
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });

@@ -6,7 +6,7 @@ import type { KeptSession } from './kept-things.ts';
 /** The most an entry may hold, in UTF-16 code units; anything longer was not written by this program. */
 export const ENTRY_LIMIT_CHARS = 4096;
 
-export const AnchorFields = z.strictObject({ seq: z.number().int().nonnegative(), hash: z.string().regex(/^[0-9a-f]{64}$/u) });
+export const AnchorFields = z.strictObject({ seq: z.number().int().nonnegative(), hash: z.string().regex(/^[0-9a-f]{64}$/u), highestSeq: z.number().int().nonnegative().exactOptional() });
 export const DeviceFields = z.strictObject({
   secret: z
     .string()
@@ -39,7 +39,9 @@ function form<T>(name: string, schema: z.ZodType<T & { v: 1 }>, format: (value: 
 export const DEVICE = form<DeviceEntry>('device', DeviceFields.extend({ v }), ({ secret, organisation }) =>
   JSON.stringify({ v: 1, secret: secret.toString('base64url'), organisation }),
 );
-export const ANCHOR = form<Anchor>('anchor', AnchorFields.extend({ v }), ({ seq, hash }) => JSON.stringify({ v: 1, seq, hash }));
+export const ANCHOR = form<Anchor>('anchor', AnchorFields.extend({ v }), ({ seq, hash, highestSeq }) =>
+  JSON.stringify({ v: 1, seq, hash, highestSeq }),
+);
 export const ATTEMPTS = form<AttemptsAnchor>('attempts', AttemptsAnchor.extend({ v }), (anchor) => JSON.stringify({ v: 1, ...anchor }));
 export const SESSION = form<KeptSession>('session', KeptFields.extend({ v }), ({ refreshToken, resumeSecret }) =>
   JSON.stringify({ v: 1, refreshToken, resumeSecret }),

@@ -73,6 +73,7 @@ export const REASONS = {
     'attachment_name',
     'backup_wrong_identity',
     'backup_base_missing',
+    'backup_folder_unusable',
   ],
   not_signed_in: ['no_session', 'session_ended', 'wrong_credentials', 'wrong_invitation', 'second_factor_needed', 'wrong_second_factor'],
   reauth_required: ['password_needed'],
@@ -101,6 +102,7 @@ export const REASONS = {
     'attachment_missing',
     'attachment_damaged',
     'backup_damaged',
+    'backup_folder_missing',
     'print_failed',
     'print_too_large',
     'print_timeout',
@@ -109,3 +111,5 @@ export const REASONS = {
 } as const satisfies Record<ErrorCode, readonly string[]>;
 export type Reason = (typeof REASONS)[ErrorCode][number];
 export type ReasonOf<Code extends ErrorCode> = (typeof REASONS)[Code][number];
+/** Every reason of every code. */
+export const ALL_REASONS = Object.values<readonly Reason[]>(REASONS).flat();

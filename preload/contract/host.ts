@@ -5,9 +5,11 @@ import { Done, hostCall, Nothing } from './operation.ts';
 /** Places the app may open in the person's browser; the page names one, only the host knows the address. */
 export const LINKS = ['source', 'security', 'licence'] as const;
 /** What a picked file may be used for; its handle serves nothing else. */
-export const PICK_PURPOSES = ['people-import', 'records-import', 'records-file', 'form-import', 'attachment', 'backup-restore'] as const;
+export const PICK_PURPOSES = ['people-import', 'records-import', 'records-file', 'form-import', 'attachment'] as const;
 export const SAVE_PURPOSES = ['attachment-save', 'audit-export', 'people-export', 'people-invitations', 'records-export', 'record-pdf', 'erasure-certificate', 'review-outcome', 'backup'] as const;
-export const FILE_PURPOSES = [...PICK_PURPOSES, ...SAVE_PURPOSES] as const;
+/** What a picked folder may be used for. */
+export const FOLDER_PURPOSES = ['backup-folder'] as const;
+export const FILE_PURPOSES = [...PICK_PURPOSES, ...SAVE_PURPOSES, ...FOLDER_PURPOSES, 'backup-restore'] as const;
 export type FilePurpose = (typeof FILE_PURPOSES)[number];
 export type PickPurpose = (typeof PICK_PURPOSES)[number];
 export type SavePurpose = (typeof SAVE_PURPOSES)[number];
@@ -40,6 +42,18 @@ export const host = {
   pickFile: hostCall({
     input: z.strictObject({ purpose: z.enum(PICK_PURPOSES) }),
     output: PickedFile,
+    permission: 'signed_in',
+  }),
+  /**
+   * Asks for a backup to be restored, or tried. The one file that may be picked before anybody is signed in: where there is
+   * no data, or none that opens, nobody can be. Its handle serves nothing else, and what is in it nobody learns without
+   * the recovery code; that there is such a file, and its name, the person at the dialog told the page themselves.
+   */
+  pickBackup: hostCall({ input: Nothing, output: PickedFile, permission: 'anyone' }),
+  /** Asks the person for a folder to write into from now on; null when they change their mind. */
+  pickFolder: hostCall({
+    input: z.strictObject({ purpose: z.enum(FOLDER_PURPOSES) }),
+    output: z.strictObject({ folder: z.uuid(), name: z.string() }).nullable(),
     permission: 'signed_in',
   }),
   /** Asks the person where to write. */

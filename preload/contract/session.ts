@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Preferences } from './account.ts';
+import { BackupStanding } from './backup-standing.ts';
 import { AtMs, DisplayName, EscrowKey, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
@@ -37,6 +38,7 @@ export const Status = z.strictObject({
       auditEvents: z.number().int(),
       lastCheckpointSeq: z.number().int(),
       idleLockMinutes: z.number().int(),
+      backup: BackupStanding,
     })
     .nullable(),
 });

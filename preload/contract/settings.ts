@@ -32,6 +32,8 @@ export const SETTINGS = {
   revealSeconds: { least: 5, most: 300, preset: 30 },
   /** Whether revealing a secret asks for a reason: 1 for yes, 0 for no. */
   revealReason: { least: 0, most: 1, preset: 1 },
+  /** Without a backup for this long it is time for one. */
+  backupDueDays: { least: 1, most: 90, preset: 7 },
   /** bcrypt cost: log2 of the rounds. */
   bcryptCost: { least: 10, most: 15, preset: 12 },
   /** Wrong passwords in a row that cost no wait. */

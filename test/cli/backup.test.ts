@@ -71,4 +71,27 @@ describe('a backup', () => {
     for (const out of [join(at.dataDir, 'store', 'holdfast.db'), join(at.folder, 'no such folder', 'backup.age')]) expect((await at.run(['backup', '--out', out])).code).toBe(1);
     expect(readdirSync(at.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
+
+  test('is tried: restored, checked, compared and taken away again', async () => {
+    const drilled = await at.run(['backup', 'drill', backup, '--recovery-code-file', codeFile]);
+    expect([drilled.code, drilled.stdout]).toEqual([0, expect.stringMatching(/51 people.*chain: intact\.\n[^]*The backup is older[^]*Nothing was changed\.\n$/u)]);
+    expect(readdirSync(at.dataDir).filter((name) => name.startsWith('store.'))).toEqual([]);
+  });
+
+  test('is compared with what is there before it takes its place, and what was there is kept and can be put back', async () => {
+    const device = ['--device-secret-file', join(at.dataDir, 'device-secret.json')];
+    const compared = await cli(['restore', 'compare', backup, '--data', at.dataDir, '--recovery-code-file', codeFile, ...device, '--json']);
+    expect([compared.code, (JSON.parse(compared.stdout) as { relation: string }).relation]).toEqual([0, 'older']);
+    const replaced = await cli(['restore', backup, '--data', at.dataDir, '--admin', ADMIN.username, '--recovery-code-file', codeFile, '--password-file', passwordFile, '--replace', ...device]);
+    expect([replaced.code, replaced.stdout]).toEqual([0, expect.stringContaining('set aside, and kept')]);
+    const access = ['--data', at.dataDir, '--as', ADMIN.username, '--password-file', passwordFile, ...device];
+    const listed = await cli(['aside', 'list', ...access, '--json']);
+    const [aside] = JSON.parse(listed.stdout) as { id: string }[];
+    expect((await cli(['aside', 'put-back', aside?.id ?? '', '--recovery-code-file', codeFile, ...access])).code).toBe(0);
+    // The password from before opens it again.
+    const [restored] = JSON.parse((await at.run(['aside', 'list', '--json'])).stdout) as { id: string }[];
+    expect((await at.run(['aside', 'remove', restored?.id ?? ''])).code).toBe(0);
+    expect((await at.run(['audit', 'verify'])).code).toBe(0);
+    expect(readdirSync(at.dataDir).filter((name) => name.startsWith('store.'))).toEqual([]);
+  });
 });

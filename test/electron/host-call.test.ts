@@ -15,6 +15,8 @@ const INFO = { version: '1.0.0', runtime: 'official', testBuild: false, platform
 const INPUTS: Record<keyof typeof contract.host, object> = {
   info: {},
   pickFile: { purpose: 'people-import' },
+  pickBackup: {},
+  pickFolder: { purpose: 'backup-folder' },
   saveFile: { purpose: 'audit-export' },
   print: {},
   savePdf: { file: PICKED.file, paper: 'A4', edges: { top: ['above'], bottom: ['below'] } },
@@ -32,6 +34,8 @@ beforeEach(() => {
   handlers = {
     info: vi.fn(() => Promise.resolve(INFO)),
     pickFile: vi.fn(() => Promise.resolve(PICKED)),
+    pickBackup: vi.fn(() => Promise.resolve(PICKED)),
+    pickFolder: vi.fn(() => Promise.resolve({ folder: PICKED.file, name: 'backups' })),
     saveFile: vi.fn(() => Promise.resolve(PICKED)),
     print: vi.fn(() => Promise.resolve({})),
     savePdf: vi.fn(() => Promise.resolve({ bytes: 10 })),

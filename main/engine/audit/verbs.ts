@@ -6,6 +6,7 @@ export const ENGINE_VERBS = [
   'audit.rollback_noticed',
   /** Never written: stands in a list for an event that was altered out of its form. */
   'audit.unreadable',
+  'backup.failed',
   'escrow.used',
   'keys.file_mended',
   'record.archived_by_rule',

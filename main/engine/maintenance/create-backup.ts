@@ -1,52 +1,48 @@
+import { dirname } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
-import { meta, setMeta } from '../db/meta.ts';
-import { EngineError } from '../errors.ts';
+import { metaCount } from '../db/meta.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
-import { formatRecipient } from '../keys/age-keys.ts';
-import { ownSlotFile } from '../keys/rewrite-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
-import type { VerifiedSlotFile } from '../keys/slot-file.ts';
+import { asideStores } from '../keys/swap-stores.ts';
 import { openDraft } from '../output-file.ts';
-import { ESCROW_SLOT } from '../people/slots.ts';
+import { keptOf, scheduleOf } from './backup-schedule.ts';
+import { folderName } from './backup-folder.ts';
 import { stillAllowed } from './standing.ts';
-
-const BACKED_UP_AT = 'backup_written_at_ms';
+import { BACKUP_DRILLED_AT } from './try-backup.ts';
+import { lastBackup, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
 
 export const backupsHandlers: FeatureHandlers<'backups'> = {
   state(db, _input, ctx) {
-    const writtenAtMs = meta(db, BACKED_UP_AT);
     const recovery = readSlotFile(ctx.store.dir).slots.find((slot) => slot.kind === 'recovery');
-    return { writtenAtMs: writtenAtMs === null ? null : Number(writtenAtMs), codeNeeded: recovery?.backupKey === undefined };
+    return { writtenAtMs: lastBackup(db)?.atMs ?? null, codeNeeded: recovery?.backupKey === undefined, schedule: scheduleTold(db), drilledAtMs: metaCount(db, BACKUP_DRILLED_AT), asides: asideStores(dirname(ctx.store.dir)) };
   },
 };
 
+function scheduleTold(db: Parameters<typeof scheduleOf>[0]): OutputOf<'backups.state'>['schedule'] {
+  const schedule = scheduleOf(db);
+  if (schedule === null) return null;
+  const { files, lastAtMs, failure } = keptOf(db);
+  const { folder, ...times } = schedule;
+  const fulls = files.filter(({ baseId }) => baseId === null).length;
+  return { ...times, folder: folderName(folder), lastAtMs, failure, kept: { fulls, differentials: files.length - fulls, sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0) } };
+}
+
 /**
  * Writes a backup to a file picked through the host. It is made and read back before the audit tells of it, and takes its
- * name after that. Throws conflict/recovery_key_unknown while nobody has typed the recovery code of an older store,
- * read_only, unavailable, conflict/cancelled.
+ * name after that. Throws as `writeBackup`, and unavailable/file_unreadable.
  */
 export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   const store = openStoreOf(core);
-  // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
-  const recipients = recipientsOf(ownSlotFile(store.info), meta(store.read, ESCROW_SLOT));
   const backupId = core.random.uuid();
   const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
   try {
-    const { dir, storeId, databaseFile, cipher, nativeBinding } = store.info;
-    const access = { file: databaseFile, cipher, nativeBinding, databaseKey: store.info.withDatabaseKey((key) => Uint8Array.from(key)) };
-    const written = await core.jobs.start(
-      'write-backup',
-      { store: access, storeDir: dir, storeId, target: draft.path, recipients, since: null, backupId, nowMs: core.clock.nowMs() },
-      { onBatch: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes'), signal: call.signal },
-    ).finally(() => access.databaseKey.fill(0));
-    const lost = written.missing.length + written.damaged.length;
-    const told = { backupId, sizeBytes: written.sizeBytes, sha256: written.sha256, auditSeq: written.audit.seq, attachments: written.held.length, lost };
+    const written = await writeBackup(core, store, { target: draft.path, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
+    const told = toldOf(backupId, written);
     await store.transact((db) => {
-      const nowMs = core.clock.nowMs();
       const standing = stillAllowed(core, db, actor, 'backups.manage');
-      setMeta(db, BACKED_UP_AT, String(nowMs));
+      setLastBackup(db, { atMs: core.clock.nowMs(), seq: written.audit.seq });
       store.record(db, { actor: standing, verb: 'backup.created', details: told });
     });
     draft.putInPlace();
@@ -58,12 +54,4 @@ export async function createBackup(core: Core, _client: Client, { file }: Parsed
     draft.discard();
     throw error;
   }
-}
-
-/** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */
-function recipientsOf({ slots }: VerifiedSlotFile, escrowId: string | null): string[] {
-  const recovery = slots.find((slot) => slot.kind === 'recovery');
-  if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
-  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
-  return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));
 }

@@ -13,9 +13,12 @@ import { DRILLED_AT } from './keys.ts';
 import { createBackup } from './create-backup.ts';
 import { restoreBackup } from './restore.ts';
 import { rotateKey } from './rotate-key.ts';
+import { scheduleGates } from './scheduled-backups.ts';
+import { setAsideGates } from './set-aside.ts';
 import { stillAllowed } from './standing.ts';
+import { tryBackupGates } from './try-backup.ts';
 
-export const backupsGates = { create: createBackup, restore: restoreBackup };
+export const backupsGates = { create: createBackup, restore: restoreBackup, ...scheduleGates, ...tryBackupGates, ...setAsideGates };
 
 export const keysGates = {
   rotate: rotateKey,

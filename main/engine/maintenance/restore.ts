@@ -1,10 +1,12 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import type { BackupRead } from '../../jobs/read-backup.ts';
-import { appendEvent, head } from '../audit/chain.ts';
+import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
+import { appendEvent } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
+import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
 import type { Client, Core } from '../core.ts';
 import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
@@ -12,39 +14,53 @@ import { openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { GateCall } from '../handler.ts';
-import { backupIdentityOf, deviceMarkOf } from '../keys/kdf.ts';
+import type { Anchor } from '../host-services.ts';
+import { deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withPepper } from '../keys/pepper.ts';
-import { parseRecoveryCode, recoverySecret } from '../keys/recovery-code.ts';
+import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
+import { nextAsideId, swapStores } from '../keys/swap-stores.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
 import { enterMade } from '../session/enter-made.ts';
 import type { MadeStore } from '../session/enter-made.ts';
 import { administratorOf, bindDevice } from '../session/recovering.ts';
 import { status } from '../session/status.ts';
+import { forgetSchedule } from './backup-schedule.ts';
+import { healSwap } from './heal-swap.ts';
+import { presentCodeOf, requireOwner } from './present-store.ts';
+import { createdAtMs, readInto } from './restored-copy.ts';
+import { restoredFiles } from './try-backup.ts';
+import { setLastBackup } from './write-backup.ts';
 
 type Input = ParsedInputOf<'backups.restore'>;
 
 /**
- * Makes the store of this machine out of a backup, where there is none. Everything is made beside its final place, under a
- * new database key, and renamed there last: a kill at any point leaves either no store or a whole one. The chain goes on,
- * and its next event says that it was restored.
- * Throws conflict/already_set_up; what reading a backup throws; not_signed_in/wrong_credentials when the backup knows no
- * such administrator; invalid_input with the password's reason; unavailable with the keychain's.
+ * Makes the store of this machine out of a backup. Everything is made beside its final place, under a new database key, and
+ * renamed there last; with `replace` the data that is there is set aside by the same renames, and kept. A kill at any point
+ * leaves what was there, or a whole new store. The chain goes on, and its next event says that it was restored.
+ * Throws conflict/already_set_up without `replace` where there is data, locked/store_in_use where somebody works with it,
+ * invalid_input/recovery_code_mismatch when its own code was not given; what reading a backup throws;
+ * not_signed_in/wrong_credentials when the backup knows no such administrator; invalid_input with the password's reason;
+ * unavailable with the keychain's.
  */
 export async function restoreBackup(core: Core, client: Client, input: Input, _actor: unknown, call: GateCall): Promise<OutputOf<'backups.restore'>> {
   const code = parseRecoveryCode(input.code);
+  const presentCode = presentCodeOf(code, input.presentCode);
   let lost = 0;
   try {
     await core.lifecycle.run(async () => {
-      if (inspectStore(core.dataDir).state !== 'none') throw new EngineError('conflict', 'already_set_up');
-      const made = await build(core, input, code, call);
+      healSwap(core);
+      const isEmpty = inspectStore(core.dataDir).state === 'none';
+      if (!isEmpty && !input.replace) throw new EngineError('conflict', 'already_set_up');
+      if (core.store) throw new EngineError('locked', 'store_in_use');
+      const made = await build(core, input, { code, presentCode, isEmpty }, call);
       lost = made.lost;
       core.files.consume(input.file);
       if (input.base !== undefined) core.files.consume(input.base);
@@ -53,23 +69,42 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
     });
   } finally {
     code.fill(0);
+    presentCode.fill(0);
   }
   return { status: await status(core, client), lost };
 }
 
-async function build(core: Core, input: Input, code: RecoveryCode, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
-  const { random, nativeBinding } = core;
+interface Codes {
+  code: RecoveryCode;
+  presentCode: RecoveryCode;
+  /** There is no data that would have to be set aside. */
+  isEmpty: boolean;
+}
+
+async function build(core: Core, input: Input, { code, presentCode, isEmpty }: Codes, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
+  const { random, nativeBinding, dataDir } = core;
   const databaseKey = random.bytes(32);
-  mkdirSync(core.dataDir, { recursive: true, mode: 0o700 });
-  const lock = acquireStoreLock(core.dataDir, { nativeBinding });
-  const folder = join(core.dataDir, 'store.new');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = acquireStoreLock(dataDir, { nativeBinding });
+  const folder = join(dataDir, 'store.new');
   try {
+    if (!isEmpty) await requireOwner(core, presentCode);
     // What an interrupted set-up or restore left behind was never anybody's data.
     rmSync(folder, { recursive: true, force: true });
-    const read = await readInto(core, input, code, { folder, databaseKey }, call);
-    const restored = await takeOver(core, input, code, { folder, databaseKey, read });
-    renameSync(folder, storeFolder(core.dataDir));
-    syncFolder(core.dataDir);
+    const aside = isEmpty ? null : nextAsideId(dataDir, core.clock.nowMs());
+    const read = await readInto(core, restoredFiles(core, input), code, { folder, databaseKey }, call);
+    const { anchor, ...restored } = await takeOver(core, input, code, { folder, databaseKey, read, aside });
+    // Until now it could be given up; a cancellation that comes later comes too late.
+    if (call.signal.aborted) throw new EngineError('conflict', 'cancelled');
+    if (aside === null) renameSync(folder, storeFolder(dataDir));
+    else {
+      keepLedger(dataDir, folder, read.manifest.storeId);
+      swapStores(dataDir, folder, aside);
+    }
+    syncFolder(dataDir);
+    // Only now: the keychain must not know of a chain that did not take its place.
+    const state = await core.host.writeAnchor(restored.storeId, anchor);
+    if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
     return { restored, lost: read.missing.length };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -80,33 +115,14 @@ async function build(core: Core, input: Input, code: RecoveryCode, call: GateCal
   }
 }
 
-async function readInto(core: Core, { file, base }: Input, code: RecoveryCode, to: { folder: string; databaseKey: Buffer }, call: GateCall): Promise<BackupRead> {
-  const secret = recoverySecret(code);
-  const identity = backupIdentityOf(secret);
-  secret.fill(0);
-  const path = core.files.path(file, 'backup-restore');
-  const given = Uint8Array.from(identity);
-  identity.fill(0);
-  const key = Uint8Array.from(to.databaseKey);
-  try {
-    return await core.jobs.start(
-      'read-backup',
-      {
-        files: base === undefined ? [path] : [path, core.files.path(base, 'backup-restore')],
-        identity: given,
-        mode: 'restore',
-        restore: { folder: to.folder, databaseKey: key, nativeBinding: core.nativeBinding },
-      },
-      { onBatch: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes'), signal: call.signal },
-    );
-  } finally {
-    given.fill(0);
-    key.fill(0);
-  }
+/** The count of wrong passwords goes on where it is the same store: a restore must not be a way to start it anew. */
+function keepLedger(dataDir: string, folder: string, storeId: string): void {
+  const ledger = join(storeFolder(dataDir), LEDGER_FILE_NAME);
+  if (inspectStore(dataDir).slotFile?.storeId === storeId && existsSync(ledger)) copyFileSync(ledger, join(folder, LEDGER_FILE_NAME));
 }
 
 /** Gives what was restored its keys for this machine, and its administrator a password. */
-async function takeOver(core: Core, { username, newPassword }: Input, code: RecoveryCode, made: { folder: string; databaseKey: Buffer; read: BackupRead }): Promise<MadeStore> {
+async function takeOver(core: Core, { username, newPassword }: Input, code: RecoveryCode, made: { folder: string; databaseKey: Buffer; read: BackupRead; aside: string | null }): Promise<MadeStore & { anchor: Anchor }> {
   const { random, jobs, host, settings, nativeBinding } = core;
   const { folder, databaseKey, read } = made;
   const { storeId, cipher, organisation } = read.manifest;
@@ -124,12 +140,17 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
     connections.write.transaction(() => {
       const db = connections.write;
       const nowMs = core.clock.nowMs();
+      const highestSeq = highestAnchored(db, anchor);
+      setHighestAnchored(db, highestSeq);
       db.prepare('UPDATE person SET password_hash = ?, password_slot = ?, version = version + 1 WHERE id = ?').run(hash, slotFingerprint(password), person.id);
       // Their codes opened slots of the machine that the backup is of.
       db.prepare('DELETE FROM invitation').run();
       setMeta(db, ESCROW_SLOT, '');
       setMeta(db, 'closed_clean', 'yes');
       const { backupId, createdAt, audit } = read.manifest;
+      // Where the other machine wrote its own is nothing to this one, and whoever made the backup chose it.
+      forgetSchedule(db);
+      setLastBackup(db, { atMs: createdAtMs(read.manifest), seq: audit.seq });
       appendEvent(db, {
         atMs: nowMs,
         actor: null,
@@ -137,17 +158,24 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
         verb: 'store.restored',
         target: { kind: 'person', id: person.id, name: person.name },
         outcome: 'done',
-        // How far this machine's keychain had seen the chain: what came after the backup is not in it.
-        details: { backupId, backedUpAt: createdAt, auditSeq: audit.seq, lost: read.missing.length, ...(anchor.state === 'ok' ? { anchorSeq: anchor.value.seq } : {}) },
+        // How far this machine's keychain had seen the chain: what came after the backup is not in it. And how far any
+        // chain of this store ever had come, where an earlier restore went back already.
+        details: {
+          backupId,
+          backedUpAt: createdAt,
+          auditSeq: audit.seq,
+          lost: read.missing.length,
+          ...(anchor.state === 'ok' ? { anchorSeq: anchor.value.seq } : {}),
+          ...(highestSeq > (anchor.state === 'ok' ? anchor.value.seq : 0) ? { highestAnchorSeq: highestSeq } : {}),
+          ...(made.aside === null ? {} : { aside: made.aside }),
+        },
       });
       writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
     });
     let slots = emptySlotFile({ storeId, cipher, deviceMark: deviceMarkOf(deviceSecret) });
     for (const slot of [password, recovery]) slots = addOrReplaceSlot(slots, slot);
     writeSlotFile(folder, slots, databaseKey);
-    // The chain as it is from now on.
-    await host.writeAnchor(storeId, head(connections.read));
-    return { storeId, cipher, epoch: slots.epoch, databaseKey, personId: person.id };
+    return { storeId, cipher, epoch: slots.epoch, databaseKey, personId: person.id, anchor: anchorNow(connections.read) };
   } finally {
     connections.close();
     deviceSecret.fill(0);

@@ -4,7 +4,7 @@ import type { Actor } from '../handler.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { changePassword } from './change-password.ts';
 import { confirm } from './confirm.ts';
-import { closeStore, stopRunning } from './lock.ts';
+import { closeBehind, closeStore, stopRunning } from './lock.ts';
 import { recover } from './recover.ts';
 import { endSession } from './sessions.ts';
 import { signIn } from './sign-in.ts';
@@ -32,7 +32,10 @@ export const sessionGates = {
       endSession(db, actor.sessionId, 'signed_out', core.clock.nowMs());
       core.store?.record(db, { actor, verb: 'session.signed_out' });
     });
-    await closeStore(core, 'person');
+    // Nobody waits at the sign-in screen for a backup; whoever else is in is signed out at once, and the next opening makes it.
+    const isAlone = [...core.clients.values()].filter(({ bound }) => bound !== null).length <= 1;
+    if (isAlone && core.backups.isDueAtClose(core)) await closeBehind(core, () => core.backups.atClose(core));
+    else await closeStore(core, 'person');
     return {};
   },
 

@@ -1,5 +1,6 @@
 import type { EventPayload } from '../../../preload/contract/events.ts';
 import type { Core } from '../core.ts';
+import type { OpenStore } from '../open-store.ts';
 import { isStanding } from './actor.ts';
 import { endSession } from './sessions.ts';
 
@@ -16,6 +17,15 @@ export async function closeStore(core: Core, cause: Cause, { mayResume = false }
   await core.lifecycle.run(() => close(core, cause, mayResume));
 }
 
+/** Locks, and does something with the closed data before anybody can open it again. */
+export async function closeStoreAnd(core: Core, cause: Cause, work: () => Promise<void>): Promise<void> {
+  stopRunning(core);
+  await core.lifecycle.run(async () => {
+    await close(core, cause, false);
+    await work();
+  });
+}
+
 /**
  * Lets go of every connection whose session was ended: it is told at once, and its host forgets the tokens. When nobody
  * is signed in any more, the store is locked.
@@ -23,20 +33,41 @@ export async function closeStore(core: Core, cause: Cause, { mayResume = false }
 export async function dropEndedSessions(core: Core): Promise<void> {
   const { store } = core;
   if (!store) return;
+  if (await letGoOfEnded(core, store, 'ended')) await closeIfNobodyIsIn(core, store, 'ended');
+}
+
+/**
+ * Lets go of whoever just signed out, and closes the store behind them once `work` is over, unless somebody came in
+ * meanwhile. They do not wait for it; a lock does not either.
+ */
+export async function closeBehind(core: Core, work: () => Promise<void>): Promise<void> {
+  const { store } = core;
+  if (!store) return;
+  await letGoOfEnded(core, store, 'person');
+  void work()
+    .then(() => closeIfNobodyIsIn(core, store, 'person'))
+    .catch((error: unknown) => core.log.error('session.not_closed_behind', { name: error instanceof Error ? error.name : 'unknown' }));
+}
+
+/** Whether there was anybody to let go of. */
+async function letGoOfEnded(core: Core, store: OpenStore, cause: Cause): Promise<boolean> {
   const over = [...core.clients.values()].filter(({ bound }) => bound !== null && !isStanding(store.read, bound.sessionId, core.clock.nowMs()));
   core.resumable.check(core, store);
   for (const client of over) {
     client.bound = null;
     for (const stop of client.running.values()) stop.abort();
-    client.emit('locked', { cause: 'ended' });
+    client.emit('locked', { cause });
     // What ended is ended, whatever becomes of the host; and nothing may keep the store from closing.
     await core.host.tokensEnded(client.id, store.info.storeId).catch(() => core.log.error('session.host_not_told'));
   }
-  if (over.length === 0) return;
+  return over.length > 0;
+}
+
+async function closeIfNobodyIsIn(core: Core, store: OpenStore, cause: Cause): Promise<void> {
   // Behind the gate: somebody may be signing in at this moment.
   await core.lifecycle.run(async () => {
     const isAnybodyIn = [...core.clients.values()].some(({ bound }) => bound !== null);
-    if (core.store === store && !isAnybodyIn) await close(core, 'ended', false);
+    if (core.store === store && !isAnybodyIn) await close(core, cause, false);
   });
 }
 

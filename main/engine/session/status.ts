@@ -9,6 +9,8 @@ import type { KeychainState } from '../host-services.ts';
 import { keptDevice } from '../keys/device-secret.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { inspectStore } from '../keys/store-state.ts';
+import { healSwap } from '../maintenance/heal-swap.ts';
+import { backupStanding } from '../maintenance/backup-schedule.ts';
 import type { OpenStore } from '../open-store.ts';
 import { loadActor } from './actor.ts';
 import { resumeKept } from './resume.ts';
@@ -17,6 +19,7 @@ type Status = OutputOf<'session.status'>;
 
 /** What this machine has, after a kept session went on if there was one, and who is signed in on this connection. Says nothing from inside the store to a stranger. */
 export async function status(core: Core, client: Client): Promise<Status> {
+  healSwap(core);
   await resumeKept(core, client);
   const { store } = core;
   const actor = store && boundActor(core, store, client);
@@ -78,5 +81,6 @@ function machine(core: Core, store: OpenStore): Status['machine'] {
     auditEvents: head(store.read).seq,
     lastCheckpointSeq: checkpoint.seq ?? 0,
     idleLockMinutes: core.settings.idleLockMinutes,
+    backup: backupStanding(store.read, core.settings.backupDueDays),
   };
 }

@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import type { FoundStore } from '../keys/store-state.ts';
+import { healSwap } from '../maintenance/heal-swap.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 
 const STORE_REASONS = {
@@ -39,6 +40,7 @@ export async function openSlot(core: Core, open: (slotFile: SlotFile) => Promise
 const NONE_OPENS: ReadonlySet<Reason> = new Set(['wrong_credentials', 'wrong_invitation', 'recovery_code_mismatch', 'escrow_key_mismatch']);
 
 function readyStore(core: Core): { slotFile: SlotFile; former: FoundStore['former'] } {
+  healSwap(core);
   const found = inspectStore(core.dataDir);
   if (found.state !== 'ready') throw new EngineError('unavailable', STORE_REASONS[found.state]);
   if (!found.slotFile) throw new EngineError('unavailable', 'slots_damaged');

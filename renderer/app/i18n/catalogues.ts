@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../../../preload/contract/account.ts';
 import deAccount from '../locales/de/account.json' with { type: 'json' };
 import deAudit from '../locales/de/audit.json' with { type: 'json' };
+import deBackups from '../locales/de/backups.json' with { type: 'json' };
 import deCommon from '../locales/de/common.json' with { type: 'json' };
 import deErrors from '../locales/de/errors.json' with { type: 'json' };
 import deExample from '../locales/de/example.json' with { type: 'json' };
@@ -25,6 +26,7 @@ import deTypes from '../locales/de/types.json' with { type: 'json' };
 import deViews from '../locales/de/views.json' with { type: 'json' };
 import enAccount from '../locales/en/account.json' with { type: 'json' };
 import enAudit from '../locales/en/audit.json' with { type: 'json' };
+import enBackups from '../locales/en/backups.json' with { type: 'json' };
 import enCommon from '../locales/en/common.json' with { type: 'json' };
 import enErrors from '../locales/en/errors.json' with { type: 'json' };
 import enExample from '../locales/en/example.json' with { type: 'json' };
@@ -55,6 +57,7 @@ export const catalogues = {
   en: {
     account: enAccount,
     audit: enAudit,
+    backups: enBackups,
     common: enCommon,
     errors: enErrors,
     example: enExample,
@@ -81,6 +84,7 @@ export const catalogues = {
   de: {
     account: deAccount,
     audit: deAudit,
+    backups: deBackups,
     common: deCommon,
     errors: deErrors,
     example: deExample,

@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Link } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { BackupStripEntry } from '../backups/strip-entry.tsx';
 import { ExampleStripEntry } from '../example/strip-entry.tsx';
 import { classes } from '../../ui/classes.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
@@ -46,6 +47,7 @@ export function StatusStrip() {
           {t('strip.recoveryOpen')}
         </Button>
       )}
+      <BackupStripEntry className={styles.item} activeClassName={classes(styles.item, styles.active)} warnClassName={styles.warn} />
       <ExampleStripEntry className={classes(styles.item, styles.warn)} activeClassName={classes(styles.item, styles.active, styles.warn)} />
     </footer>
   );

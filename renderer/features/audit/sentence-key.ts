@@ -31,7 +31,7 @@ export function chooseSentence(event: AuditEvent): SentenceChoice {
 
 /** A word of the engine's own that a sentence may have a variant for; never what a person typed. */
 function contextOf({ verb, target, details }: AuditEvent): string | undefined {
-  const word = verb === 'access.refused' ? details['reason'] : (details['cause'] ?? details['result'] ?? details['decision'] ?? details['as']);
+  const word = verb === 'access.refused' ? details['reason'] : (details['cause'] ?? details['result'] ?? details['decision'] ?? details['as'] ?? details['by']);
   if (typeof word === 'string') return word;
   return target === null ? 'untargeted' : undefined;
 }

@@ -9,6 +9,7 @@ import {
   Eye,
   FileCog,
   FileText,
+  HardDriveDownload,
   KeyRound,
   Lock,
   LockOpen,
@@ -71,6 +72,11 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['recovery.drilled', KeyRound],
   ['keys.rotated', KeyRound],
   ['keys.file_mended', TriangleAlert],
+  ['backup.created', HardDriveDownload],
+  ['backup.drilled', HardDriveDownload],
+  ['backup.failed', TriangleAlert],
+  ['backup.scheduled', HardDriveDownload],
+  ['backup.unscheduled', HardDriveDownload],
   ['escrow.set', ShieldAlert],
   ['escrow.removed', ShieldOff],
   ['escrow.used', ShieldAlert],
@@ -89,6 +95,8 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['store.recovered', DatabaseZap],
   ['store.restored', DatabaseZap],
   ['store.checked', DatabaseZap],
+  ['store.put_back', DatabaseZap],
+  ['store.aside_removed', DatabaseZap],
 ]);
 const BY_AREA: ReadonlyMap<string, LucideIcon> = new Map([
   ['person', Users],

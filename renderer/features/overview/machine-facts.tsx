@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useBackupStanding } from '../../app/backups/standing.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useSession } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
@@ -16,6 +17,7 @@ export function MachineFacts() {
   const { machine } = useSession();
   const info = useQueryOf('host.info', {});
   const minutes = machine.idleLockMinutes;
+  const { text: backup } = useBackupStanding();
   return (
     <section className={classes(panelStyles.panel, panelStyles.padded, styles.facts)} aria-labelledby="this-machine">
       <h2 id="this-machine" className={styles.title}>
@@ -25,6 +27,7 @@ export function MachineFacts() {
         <Fact name={t('machine.database')}>{t('machine.encrypted', { cipher: CIPHER_NAMES[machine.cipher], time: format.shortTime(machine.openedAtMs) })}</Fact>
         <Fact name={t('machine.key')}>{machine.deviceSecret === 'keychain' ? t('machine.keychain') : t('machine.keyFile')}</Fact>
         <Fact name={t('machine.recovery')}>{machine.recoveryConfirmed ? t('machine.recoveryDone') : t('machine.recoveryOpen')}</Fact>
+        <Fact name={t('machine.backup')}>{backup}</Fact>
         <Fact name={t('machine.chain')}>
           {machine.lastCheckpointSeq > 0
             ? t('machine.checkpoint', { checkpoint: format.number(machine.lastCheckpointSeq), events: format.number(machine.auditEvents) })

@@ -1,4 +1,4 @@
-import { CircleCheck, ClipboardCheck, ClipboardList, FilePen, KeyRound, LifeBuoy, Link2, ShieldAlert, TriangleAlert, UserPlus, UserRoundCheck, Users } from 'lucide-react';
+import { CircleCheck, ClipboardCheck, ClipboardList, FilePen, HardDriveDownload, KeyRound, LifeBuoy, Link2, ShieldAlert, TriangleAlert, UserPlus, UserRoundCheck, Users } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
@@ -17,6 +17,8 @@ const ICONS: Record<NeedKind, LucideIcon> = {
   reviewReady: ClipboardCheck,
   unfinished: FilePen,
   recovery: LifeBuoy,
+  backup: HardDriveDownload,
+  backupFailing: HardDriveDownload,
   keyFile: KeyRound,
   refused: ShieldAlert,
   alone: UserPlus,

@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { useBackupStanding } from '../../app/backups/standing.ts';
 import { navigate } from '../../app/hash-location.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { showOverlay } from '../../app/overlay.ts';
 import { useCan, useScope, useSession } from '../../app/signed-in.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
+import { useReasonText } from '../../ui/use-reason-text.ts';
 import { need, needsOf } from './need.ts';
 import type { Need, Needs } from './need.ts';
 import { useAuditNeeds } from './use-audit-needs.ts';
@@ -13,13 +15,14 @@ import { useUnfinished } from './use-unfinished.ts';
 /** Everything that waits for the person, as far as their grants let them do something about it. */
 export function useNeeds(): Needs {
   const machine = useMachineNeeds();
+  const backup = useBackupNeeds();
   const people = usePeopleNeeds();
   const audit = useAuditNeeds();
   const reviews = useReviewNeeds();
   const unfinished = useUnfinished();
   const asked = [audit, reviews, unfinished, people];
   return {
-    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
+    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...backup, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
     isLoading: asked.some(({ isLoading }) => isLoading),
     error: asked.find(({ error }) => error !== null)?.error ?? null,
     retry: () => asked.forEach(({ retry }) => retry()),
@@ -37,6 +40,18 @@ function useMachineNeeds(): Need[] {
       : [need('recovery', t('needs.recovery.text'), t('needs.recovery.note'), t('needs.recovery.action'), () => showOverlay('recovery-check'))]),
     ...(machine.deviceSecret === 'file' ? [need('keyFile', t('needs.keyFile.text'), t('needs.keyFile.note'))] : []),
   ];
+}
+
+/** For those who may make backups, unless one is due to nobody but the clock: then nothing was changed since. */
+function useBackupNeeds(): Need[] {
+  const { t } = useTranslation('overview');
+  const { state, text } = useBackupStanding();
+  const reason = useReasonText();
+  const { failure } = useSession().machine.backup;
+  if (!useCan('backups.manage') || state === 'fine') return [];
+  const look = (): void => navigate('/maintenance');
+  if (state === 'failing' && failure !== null) return [need('backupFailing', t('needs.backupFailing.text'), reason(failure), t('needs.backup.action'), look)];
+  return [need('backup', text, t('needs.backup.note'), t('needs.backup.action'), look)];
 }
 
 function usePeopleNeeds(): Needs {

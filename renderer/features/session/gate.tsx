@@ -17,6 +17,7 @@ import type { Status } from './status.ts';
 import { troubleOf } from './trouble.ts';
 import { TroubleScreen } from './trouble-screen.tsx';
 
+const Restore = lazy(() => import('./restore.tsx'));
 const FirstRun = lazy(() => import('../setup/first-run.tsx'));
 
 /** Decides by the state of the machine what is shown: set-up, trouble, sign-in, or the program itself. */
@@ -26,9 +27,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const firstRun = useFirstRun();
   const { engine, lastPerson } = useSessionMemory();
   /** What was chosen instead of signing in. */
-  const [other, setOther] = useState<'recover' | 'invitation' | null>(null);
+  const [other, setOther] = useState<'recover' | 'invitation' | 'restore' | null>(null);
   const signInAgain = (): void => setOther(null);
   const recover = (): void => setOther('recover');
+  const restore = (): void => setOther('restore');
   const retry = (): void => void status.refetch();
   // Until the backup codes are kept, though the engine has had enough since the code before them.
   const [enrolling, setEnrolling] = useState(false);
@@ -78,12 +80,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (engine === 'down' || status.error) return <TroubleScreen trouble="engine_down" onRetry={retry} isChecking={status.isFetching} />;
   if (!status.data) return <Loading />;
   if (other === 'recover') return <Recover onLeave={signInAgain} />;
+  if (other === 'restore') return <Suspense fallback={<Loading />}><Restore hasData={status.data.store !== 'none'} onLeave={signInAgain} /></Suspense>;
   const trouble = troubleOf(status.data);
   const onRecover = status.data.store === 'ready' ? recover : undefined;
-  if (trouble) return <TroubleScreen trouble={trouble} onRetry={retry} onRecover={onRecover} isChecking={status.isFetching} />;
+  if (trouble) return <TroubleScreen trouble={trouble} onRetry={retry} onRecover={onRecover} onRestore={restore} isChecking={status.isFetching} />;
   if (status.data.store === 'none') return <Suspense fallback={<Loading />}><FirstRun /></Suspense>;
   if (other === 'invitation') return <AcceptInvitation onLeave={signInAgain} onRecover={recover} />;
-  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={recover} onInvited={() => setOther('invitation')} />;
+  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={recover} onRestore={restore} onInvited={() => setOther('invitation')} />;
 }
 
 function useSessionOf(status: Status | undefined): Session | null {

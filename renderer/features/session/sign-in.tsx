@@ -1,4 +1,4 @@
-import { KeyRound, Mail } from 'lucide-react';
+import { FileArchive, KeyRound, Mail } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,12 +22,13 @@ import { useWait, WaitNote } from './wait.tsx';
 interface SignInProps {
   organisation: string | null;
   onRecover: () => void;
+  onRestore: () => void;
   onInvited: () => void;
 }
 
 /** Opens the data with name and password. After a lock it asks the same person for the password alone. */
-export function SignIn({ organisation, onRecover, onInvited }: SignInProps) {
-  const { t } = useTranslation('session');
+export function SignIn({ organisation, onRecover, onRestore, onInvited }: SignInProps) {
+  const { t } = useTranslation(['session', 'backups']);
   const { lastPerson, cause } = useSessionMemory();
   const [username, setUsername] = useState(lastPerson?.username ?? '');
   const [password, setPassword] = useState('');
@@ -72,7 +73,7 @@ export function SignIn({ organisation, onRecover, onInvited }: SignInProps) {
 
   if (asked) return <SecondStep way={{ operation: 'session.signIn', input: { username, password } }} onEntered={enter} onBack={startAgain} onRecover={onRecover} />;
   const { error } = signIn;
-  if (error && isTrouble(error.reason)) return <TroubleScreen trouble={error.reason} onRetry={() => signIn.reset()} onRecover={onRecover} />;
+  if (error && isTrouble(error.reason)) return <TroubleScreen trouble={error.reason} onRetry={() => signIn.reset()} onRecover={onRecover} onRestore={onRestore} />;
   const where = organisation ?? lastPerson?.organisation;
   const isReady = username.trim() !== '' && password !== '' && wait.secondsLeft === 0;
   return (
@@ -124,6 +125,12 @@ export function SignIn({ organisation, onRecover, onInvited }: SignInProps) {
         <KeyRound aria-hidden="true" />
         <span>
           {t('signIn.note')} <TextButton onPress={onRecover}>{t('signIn.useRecovery')}</TextButton>
+        </span>
+      </p>
+      <p className={styles.note}>
+        <FileArchive aria-hidden="true" />
+        <span>
+          {t('backups:restore.noteData')} <TextButton onPress={onRestore}>{t('backups:restore.link')}</TextButton>
         </span>
       </p>
     </GateCard>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import styles from './form.module.css';
 import { GateCard } from './gate-card.tsx';
-import { RECOVERABLE } from './trouble.ts';
+import { RECOVERABLE, RESTORABLE } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
 
 interface TroubleScreenProps {
@@ -10,12 +10,14 @@ interface TroubleScreenProps {
   onRetry: () => void;
   /** Absent where there is no data yet that could be recovered. */
   onRecover?: (() => void) | undefined;
+  /** Restores from a backup, where the data itself is not whole. */
+  onRestore?: (() => void) | undefined;
   isChecking?: boolean;
 }
 
 /** Why the data cannot be opened as usual, that nothing is lost, and what to do. */
-export function TroubleScreen({ trouble, onRetry, onRecover, isChecking = false }: TroubleScreenProps) {
-  const { t } = useTranslation('session');
+export function TroubleScreen({ trouble, onRetry, onRecover, onRestore, isChecking = false }: TroubleScreenProps) {
+  const { t } = useTranslation(['session', 'backups']);
   const recover = RECOVERABLE.has(trouble) ? onRecover : undefined;
   const recoverFirst = trouble.startsWith('device_secret_');
   return (
@@ -33,6 +35,11 @@ export function TroubleScreen({ trouble, onRetry, onRecover, isChecking = false 
         <Button kind={recover && recoverFirst ? 'plain' : 'primary'} size="large" isPending={isChecking} onPress={onRetry}>
           {t('trouble.retry')}
         </Button>
+        {onRestore && RESTORABLE.has(trouble) && (
+          <Button size="large" onPress={onRestore}>
+            {t('backups:restore.link')}
+          </Button>
+        )}
         {recover && !recoverFirst && (
           <Button size="large" onPress={recover}>
             {t('trouble.recover')}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SETTINGS } from '../../../preload/contract/settings.ts';
 import type { SettingName, Settings } from '../../../preload/contract/settings.ts';
 
-export const SETTING_GROUPS = ['sessions', 'attempts', 'credentials', 'records'] as const;
+export const SETTING_GROUPS = ['sessions', 'attempts', 'credentials', 'records', 'backups'] as const;
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
 
 interface Shown {
@@ -26,6 +26,7 @@ const SHOWN: Record<SettingName, Shown> = {
   revealsPerHour: { group: 'records', weakerWhen: 'more' },
   revealSeconds: { group: 'records', weakerWhen: 'more' },
   revealReason: { group: 'records', weakerWhen: 'less' },
+  backupDueDays: { group: 'backups', weakerWhen: 'more' },
 };
 
 /** What a person counts in. Nobody thinks of half a day in seconds or minutes. */

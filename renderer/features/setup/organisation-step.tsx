@@ -1,3 +1,4 @@
+import { FileArchive } from 'lucide-react';
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,17 +8,19 @@ import { fieldErrorsOf } from '../../ui/field-errors.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import formStyles from '../session/form.module.css';
 import { GateCard } from '../session/gate-card.tsx';
+import { TextButton } from '../session/text-button.tsx';
 import { Steps } from './steps.tsx';
 
 interface OrganisationStepProps {
   value: string;
   onChange: (value: string) => void;
   onNext: () => void;
+  onRestore: () => void;
 }
 
 /** Step 1: whose data this will be. */
-export function OrganisationStep({ value, onChange, onNext }: OrganisationStepProps) {
-  const { t } = useTranslation(['setup', 'errors']);
+export function OrganisationStep({ value, onChange, onNext, onRestore }: OrganisationStepProps) {
+  const { t } = useTranslation(['setup', 'errors', 'backups']);
   const [checked, setChecked] = useState(false);
   const rule = fieldErrorsOf(OPERATIONS.get('setup.create')?.input, { organisation: value }).get('organisation');
   const error = checked && rule ? t(`errors:rules.${rule}`) : null;
@@ -48,6 +51,12 @@ export function OrganisationStep({ value, onChange, onNext }: OrganisationStepPr
           </Button>
         </div>
       </form>
+      <p className={formStyles.note}>
+        <FileArchive aria-hidden="true" />
+        <span>
+          {t('backups:restore.note')} <TextButton onPress={onRestore}>{t('backups:restore.link')}</TextButton>
+        </span>
+      </p>
     </GateCard>
   );
 }

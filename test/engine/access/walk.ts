@@ -119,9 +119,9 @@ function steps(name: string, { people, roleIds, campaignIds, itemIds, sessions, 
     position: ['Example Position'], phone: ['+1 555 0100'], location: ['Example Place'], note: ['An example'], description: ['An example'], reason: ['An example'], verbs: ['person.created', 'person.disabled', 'role.created', 'record.changed'],
     recipient: ['age1tgyuvdlmpejqsdf847hevurz9szk7vf3j7ytfyqecgzvphvu2d8qrtaxl6'],
     password: ['an example wrong password'], newPassword: ['an example long password', 'short'], secondFactor: ['123456'], code: ['123456', '0000-0000-0000-0000-0000'],
-    base: ['5b0f6a7c-1d2e-4f3a-8b4c-5d6e7f8a9b0c'], recoveryCode: ['0000-0000-0000-0000-0000-0000-0000', '123456'], escrowKey: ['AGE-SECRET-KEY-1'],
+    aside: ['20260105T090000Z'], presentCode: ['0000-0000-0000-0000-0000-0000-0000'], base: ['5b0f6a7c-1d2e-4f3a-8b4c-5d6e7f8a9b0c'], recoveryCode: ['0000-0000-0000-0000-0000-0000-0000', '123456'], escrowKey: ['AGE-SECRET-KEY-1'],
     exact: ['Example Other', 'Example walker.north Example North', 'Example south.active Example South', 'nothing like it'], certificateId: [unknown], action: ['erase'],
-    body: ['{}'], requestId: [unknown], file: FILES, part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
+    folder: ['5b0f6a7c-1d2e-4f3a-8b4c-5d6e7f8a9b0c'], body: ['{}'], requestId: [unknown], file: FILES, part: ['Example'], from: ['Example'], role: ['role'], enabled: ['enabled'],
   };
   const { permission } = operation;
   const held: fc.Arbitrary<Grants> = permission in PERMISSION_SCOPES

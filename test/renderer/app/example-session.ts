@@ -5,6 +5,11 @@ import type { EngineDouble } from '../audit/engine-double.ts';
 
 type Status = OutputOf<'session.status'>;
 
+/** A machine on which nothing was changed since the last backup. */
+export const BACKED_UP = { writtenAtMs: 0, isCurrent: true, isScheduled: false, failure: null, dueDays: 7 } as const;
+/** One that has none. */
+export const NO_BACKUPS = { ...BACKED_UP, writtenAtMs: null, isCurrent: false } as const;
+
 /** Example people; the names say so. */
 const PEOPLE = {
   administrator: { personId: '00000000-0000-4000-8000-000000000001', name: 'Example Administrator', username: 'example.admin', roleName: 'Administrator' },
@@ -20,7 +25,7 @@ export function signedInStatus(role: BuiltInRole = 'administrator', machine: Par
     keychain: 'ok',
     organisation: 'Example Organisation',
     signedIn: { ...PEOPLE[role], roleId: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false, preferences: { language: 'system', theme: 'system' } },
-    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 12, lastCheckpointSeq: 10, idleLockMinutes: 15, ...machine },
+    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 12, lastCheckpointSeq: 10, idleLockMinutes: 15, backup: BACKED_UP, ...machine },
   };
 }
 

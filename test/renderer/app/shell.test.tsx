@@ -6,7 +6,7 @@ import { hasUnkeptDrafts, useDraft } from '../../../renderer/app/drafts.ts';
 import { navigate } from '../../../renderer/app/hash-location.ts';
 import { EngineDouble, Refusal } from '../audit/engine-double.ts';
 import { exampleCampaign } from '../reviews/example-reviews.ts';
-import { answerShell, closedStatus, signedInStatus } from './example-session.ts';
+import { answerShell, closedStatus, signedInStatus, NO_BACKUPS } from './example-session.ts';
 import { openApp, startFresh } from './open-app.tsx';
 
 let engine: EngineDouble;
@@ -61,8 +61,9 @@ describe('the shell', () => {
   });
 
   it('tells the state of the machine', async () => {
-    await open('administrator', { recoveryConfirmed: false, deviceSecret: 'file', auditEvents: 1204 });
-    expect(strip().textContent).toBe('Working offlineSigned in: Example AdministratorLocks after 15 min idle1,204 audit eventsKey in a fileCheck the recovery code');
+    await open('administrator', { recoveryConfirmed: false, deviceSecret: 'file', auditEvents: 1204, backup: NO_BACKUPS });
+    expect(strip().textContent).toBe('Working offlineSigned in: Example AdministratorLocks after 15 min idle1,204 audit eventsKey in a fileCheck the recovery codeNo backup yet');
+    expect(within(strip()).getByRole('link', { name: 'No backup yet' }).getAttribute('href')).toBe('#/maintenance');
     await user.click(within(strip()).getByRole('button', { name: 'Check the recovery code' }));
     expect(await screen.findByRole('dialog', { name: 'Check the recovery code' })).toBeTruthy();
   });

@@ -6,6 +6,7 @@ import type { Permission } from '../../../preload/contract/permission.ts';
 import { createQueryClient } from '../../../renderer/app/query-client.ts';
 import { SessionContext } from '../../../renderer/app/signed-in.ts';
 import AuditPage from '../../../renderer/features/audit/audit-page.tsx';
+import { BACKED_UP } from '../app/example-session.ts';
 import { EngineDouble, Refusal } from './engine-double.ts';
 import { exampleEvent } from './example-event.ts';
 
@@ -34,7 +35,7 @@ afterEach(() => {
 function open(permissions: readonly Permission[] = ['audit.read', 'audit.verify', 'audit.export']): void {
   const grants = Object.fromEntries(permissions.map((permission) => [permission, 'all']));
   const person = { personId: ACTOR.id, name: ACTOR.name, username: 'example', roleId: 'auditor', roleName: 'Auditor', grants, mustEnrol: false, preferences: { language: 'system' as const, theme: 'system' as const } };
-  const machine = { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: TOTAL, lastCheckpointSeq: 1, idleLockMinutes: 15 } as const;
+  const machine = { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: TOTAL, lastCheckpointSeq: 1, idleLockMinutes: 15, backup: BACKED_UP } as const;
   render(
     <QueryClientProvider client={createQueryClient()}>
       <SessionContext value={{ person, machine, organisation: 'Example' }}>

@@ -25,6 +25,7 @@ const ENDS: Record<(typeof ENGINE_VERBS)[number], (typeof AUDIT_OUTCOMES)[number
   'access.refused': 'refused',
   'audit.rollback_noticed': 'failed',
   'audit.unreadable': 'failed',
+  'backup.failed': 'failed',
   'escrow.used': 'done',
   'keys.file_mended': 'done',
   'record.archived_by_rule': 'done',

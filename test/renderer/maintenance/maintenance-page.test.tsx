@@ -24,8 +24,8 @@ beforeEach(() => {
     recovery: { confirmedAtMs: Date.UTC(2026, 0, 5, 9), drilledAtMs: null, codeNeeded: false },
     escrow: null,
   };
-  backups = { writtenAtMs: null, codeNeeded: false };
   health = { state: 'unchecked', checkedAtMs: null, parts: [], attachments: { missing: 0, damaged: 0 } };
+  backups = { writtenAtMs: null, codeNeeded: false, schedule: null, drilledAtMs: null, asides: [] };
   const { answers } = engine.current;
   answers.set('keys.overview', () => keys);
   answers.set('backups.state', () => backups);
@@ -63,7 +63,7 @@ describe('a backup', () => {
   });
 
   it('waits for the recovery code in a store of an older version', async () => {
-    backups = { writtenAtMs: null, codeNeeded: true };
+    backups = { writtenAtMs: null, codeNeeded: true, schedule: null, drilledAtMs: null, asides: [] };
     open();
     const part = await screen.findByRole('region', { name: 'Backup' });
     await waitFor(() => expect(part.textContent).toContain('nobody has typed it since backups were added'));
@@ -71,7 +71,7 @@ describe('a backup', () => {
     await user.click(within(part).getByRole('button', { name: 'Try the recovery code…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Try the recovery code' });
     await user.type(within(dialog).getByRole('textbox'), CODE);
-    backups = { writtenAtMs: null, codeNeeded: false };
+    backups = { writtenAtMs: null, codeNeeded: false, schedule: null, drilledAtMs: null, asides: [] };
     await pressIn(dialog, 'Try it');
     expect(await button('Back up now…')).toBeTruthy();
     expect(engine.current.inputsOf('keys.drill')).toEqual([{ code: expect.stringMatching(/^[0-9A-Z-]+$/u) as string }]);

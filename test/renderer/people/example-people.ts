@@ -1,6 +1,7 @@
 import type { Person } from '../../../preload/contract/people.ts';
 import { BUILT_IN_GRANTS } from '../../../preload/contract/permission.ts';
 import type { BuiltInRole } from '../../../preload/contract/permission.ts';
+import { BACKED_UP } from '../app/example-session.ts';
 import type { EngineDouble } from '../audit/engine-double.ts';
 
 /** The id of the n-th example person. */
@@ -63,7 +64,7 @@ export function sessionAs(role: BuiltInRole) {
   const { name, username } = examplePerson(0);
   return {
     person: { personId: idOf(0), name, username, roleId: role, roleName: role, grants: BUILT_IN_GRANTS[role], mustEnrol: false, preferences: { language: 'system', theme: 'system' } },
-    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 1, lastCheckpointSeq: 1, idleLockMinutes: 15 },
+    machine: { cipher: 'aegis-256', openedAtMs: 0, recoveryConfirmed: true, deviceSecret: 'keychain', auditEvents: 1, lastCheckpointSeq: 1, idleLockMinutes: 15, backup: BACKED_UP },
     organisation: 'Example Organisation',
   } as const;
 }

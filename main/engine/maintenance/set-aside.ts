@@ -1,0 +1,97 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
+import { appendEvent, head } from '../audit/chain.ts';
+import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
+import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
+import { openStoreOf } from '../core.ts';
+import type { Client, Core } from '../core.ts';
+import { acquireStoreLock } from '../db/store-lock.ts';
+import { openDatabase } from '../db/store.ts';
+import type { Actor } from '../handler.ts';
+import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { readSlotFile } from '../keys/slot-file.ts';
+import type { SlotFile } from '../keys/slot-file.ts';
+import { openWithRecovery } from '../keys/slots.ts';
+import { databaseFile } from '../keys/store-files.ts';
+import { asideFolder, nextAsideId, swapStores } from '../keys/swap-stores.ts';
+import { closeStoreAnd } from '../session/lock.ts';
+import { stillAllowed } from './standing.ts';
+import { removeWhole } from './trial-folder.ts';
+
+type Done = Record<string, never>;
+
+export const setAsideGates = {
+  /**
+   * Puts data that was set aside back in the place of the present, which is set aside in turn. Its own recovery code opens
+   * it, so that its chain can say so; both chains tell of it. Everybody is signed out. Throws not_found/no_such_item,
+   * invalid_input/recovery_code_mismatch, and what opening a store throws.
+   */
+  async putBack(core: Core, _client: Client, input: ParsedInputOf<'backups.putBack'>, actor: Actor): Promise<Done> {
+    const store = openStoreOf(core);
+    const folder = asideFolder(core.dataDir, input.aside);
+    const code = parseRecoveryCode(input.code);
+    const slotFile = readSlotFile(folder);
+    const databaseKey = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
+    try {
+      const asideId = nextAsideId(core.dataDir, core.clock.nowMs());
+      await store.transact((db) => {
+        const standing = stillAllowed(core, db, actor, 'backups.manage');
+        store.record(db, { actor: standing, verb: 'store.put_back', details: { aside: input.aside, presentAside: asideId } });
+      });
+      const sameStore = slotFile.storeId === store.info.storeId;
+      const formerSeq = head(store.read).seq;
+      const presentLedger = join(store.info.dir, LEDGER_FILE_NAME);
+      await closeStoreAnd(core, 'ended', async () => {
+        const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
+        try {
+          const anchor = await sayPutBack(core, folder, slotFile, databaseKey, { aside: input.aside, presentAside: asideId, formerSeq: sameStore ? formerSeq : null });
+          // The count of wrong passwords goes on: putting data back must not be a way to start it anew.
+          if (sameStore && existsSync(presentLedger)) copyFileSync(presentLedger, join(folder, LEDGER_FILE_NAME));
+          swapStores(core.dataDir, folder, asideId);
+          await core.host.writeAnchor(slotFile.storeId, anchor);
+        } finally {
+          lock.release();
+        }
+      });
+      return {};
+    } finally {
+      databaseKey.fill(0);
+    }
+  },
+
+  /** Takes away data that was set aside, for good. The present chain says so before it goes. Throws not_found/no_such_item, read_only. */
+  async removeAside(core: Core, _client: Client, input: ParsedInputOf<'backups.removeAside'>, actor: Actor): Promise<Done> {
+    const store = openStoreOf(core);
+    const folder = asideFolder(core.dataDir, input.aside);
+    await store.transact((db) => {
+      const standing = stillAllowed(core, db, actor, 'backups.manage');
+      store.record(db, { actor: standing, verb: 'store.aside_removed', details: { aside: input.aside } });
+    });
+    removeWhole(core.dataDir, folder, core.random.uuid());
+    for (const client of core.clients.values()) client.emit('changed', { features: ['backups', 'audit'] });
+    return {};
+  },
+};
+
+/** The chain that comes back goes on, and says from where. Returns what the keychain is to know of it. */
+async function sayPutBack(core: Core, folder: string, { storeId, cipher, epoch }: SlotFile, databaseKey: Buffer, told: { aside: string; presentAside: string; formerSeq: number | null }) {
+  const { nativeBinding } = core;
+  const kept = await core.host.readAnchor(storeId);
+  const connections = openDatabase({ file: databaseFile(folder, epoch), databaseKey, cipher, nativeBinding });
+  try {
+    const db = connections.write;
+    const nowMs = core.clock.nowMs();
+    db.transaction(() => {
+      const highestSeq = Math.max(highestAnchored(db, kept), told.formerSeq ?? 0);
+      setHighestAnchored(db, highestSeq);
+      const { formerSeq: _formerSeq, ...details } = told;
+      appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, highestAnchorSeq: highestSeq } });
+      writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
+    });
+    return anchorNow(connections.read);
+  } finally {
+    connections.close();
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { BackupProgress } from '../../jobs/backup/progress.ts';
+import type { BackupWritten, WriteBackupParams } from '../../jobs/write-backup.ts';
+import type { Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
+import { meta, metaCount, setMeta } from '../db/meta.ts';
+import { EngineError } from '../errors.ts';
+import { formatRecipient } from '../keys/age-keys.ts';
+import { ownSlotFile } from '../keys/rewrite-slots.ts';
+import type { OpenStore } from '../open-store.ts';
+import { ESCROW_SLOT } from '../people/slots.ts';
+
+const WRITTEN_AT = 'backup_written_at_ms';
+const WRITTEN_SEQ = 'backup_written_seq';
+
+/** When everything was last written elsewhere, by whomever, and up to which event; null for never. */
+export function lastBackup(db: Db): { atMs: number; seq: number } | null {
+  const atMs = metaCount(db, WRITTEN_AT);
+  return atMs === null ? null : { atMs, seq: metaCount(db, WRITTEN_SEQ) ?? 0 };
+}
+
+/** Remembers it, in the caller's transaction. */
+export function setLastBackup(db: Db, { atMs, seq }: { atMs: number; seq: number }): void {
+  setMeta(db, WRITTEN_AT, String(atMs));
+  setMeta(db, WRITTEN_SEQ, String(seq));
+}
+
+interface Writing extends Pick<WriteBackupParams, 'target' | 'since' | 'backupId'> {
+  signal: AbortSignal;
+  onProgress?: (progress: BackupProgress) => void;
+}
+
+/**
+ * Writes a backup of the open store into a draft and reads it back, while everybody goes on working. Throws
+ * conflict/recovery_key_unknown while nobody has typed the recovery code of an older store, read_only, unavailable,
+ * conflict/cancelled.
+ */
+export async function writeBackup(core: Core, store: OpenStore, { signal, onProgress, ...params }: Writing): Promise<BackupWritten> {
+  const recipients = recipientsOf(store);
+  const { dir, storeId, databaseFile, cipher, nativeBinding } = store.info;
+  const access = { file: databaseFile, cipher, nativeBinding, databaseKey: store.info.withDatabaseKey((key) => Uint8Array.from(key)) };
+  try {
+    return await core.jobs.start(
+      'write-backup',
+      { ...params, store: access, storeDir: dir, storeId, recipients, nowMs: core.clock.nowMs() },
+      { signal, ...(onProgress ? { onBatch: onProgress } : {}) },
+    );
+  } finally {
+    access.databaseKey.fill(0);
+  }
+}
+
+/** What an event tells of a backup. */
+export function toldOf(backupId: string, { sizeBytes, sha256, audit, held, missing, damaged }: BackupWritten) {
+  return { backupId, sizeBytes, sha256, auditSeq: audit.seq, attachments: held.length, lost: missing.length + damaged.length };
+}
+
+/** For whom backups are now, as 64 hex digits. Throws conflict/recovery_key_unknown. */
+export function recipientsMark(store: OpenStore): string {
+  return createHash('sha256').update(recipientsOf(store).join('\n')).digest('hex');
+}
+
+/** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */
+function recipientsOf(store: OpenStore): string[] {
+  // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
+  const { slots } = ownSlotFile(store.info);
+  const escrowId = meta(store.read, ESCROW_SLOT);
+  const recovery = slots.find((slot) => slot.kind === 'recovery');
+  if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
+  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
+  return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));
+}
