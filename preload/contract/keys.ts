@@ -51,6 +51,24 @@ export const keys = {
     reauth: true,
   }),
   removeEscrow: command({ input: Nothing, output: Keys, permission: 'keys.manage', audit: 'escrow.removed', changes: ['keys', 'audit'], reauth: true }),
+  /** A new recovery code, shown this once. The one before stays good until this one is typed back (`replaceCode`). */
+  makeCode: gate({
+    input: Nothing,
+    output: z.strictObject({ recoveryCode: z.string(), untilMs: AtMs }),
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: null,
+    reauth: true,
+  }),
+  /** Puts the new code in the place of the one before, which opens nothing from then on but backups and copies from before. */
+  replaceCode: gate({
+    input: z.strictObject({ code: RecoveryCode }),
+    output: Keys,
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: 'recovery.code_replaced',
+    reauth: true,
+  }),
   /** The recovery code shown to open the data, which changes nothing: a drill for the day when it must. */
   drill: gate({
     input: z.strictObject({ code: RecoveryCode }),

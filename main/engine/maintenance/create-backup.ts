@@ -1,6 +1,7 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
 import { meta, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
@@ -9,7 +10,7 @@ import { ownSlotFile } from '../keys/rewrite-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import type { VerifiedSlotFile } from '../keys/slot-file.ts';
 import { openDraft } from '../output-file.ts';
-import { ESCROW_SLOT } from '../people/slots.ts';
+import { ESCROW_SLOT, recoverySlotOf } from '../people/slots.ts';
 import { stillAllowed } from './standing.ts';
 
 const BACKED_UP_AT = 'backup_written_at_ms';
@@ -17,7 +18,7 @@ const BACKED_UP_AT = 'backup_written_at_ms';
 export const backupsHandlers: FeatureHandlers<'backups'> = {
   state(db, _input, ctx) {
     const writtenAtMs = meta(db, BACKED_UP_AT);
-    const recovery = readSlotFile(ctx.store.dir).slots.find((slot) => slot.kind === 'recovery');
+    const recovery = recoverySlotOf(db, readSlotFile(ctx.store.dir));
     return { writtenAtMs: writtenAtMs === null ? null : Number(writtenAtMs), codeNeeded: recovery?.backupKey === undefined };
   },
 };
@@ -30,7 +31,7 @@ export const backupsHandlers: FeatureHandlers<'backups'> = {
 export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   const store = openStoreOf(core);
   // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
-  const recipients = recipientsOf(ownSlotFile(store.info), meta(store.read, ESCROW_SLOT));
+  const recipients = recipientsOf(store.read, ownSlotFile(store.info));
   const backupId = core.random.uuid();
   const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
   try {
@@ -61,9 +62,10 @@ export async function createBackup(core: Core, _client: Client, { file }: Parsed
 }
 
 /** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */
-function recipientsOf({ slots }: VerifiedSlotFile, escrowId: string | null): string[] {
-  const recovery = slots.find((slot) => slot.kind === 'recovery');
+function recipientsOf(db: Db, file: VerifiedSlotFile): string[] {
+  const recovery = recoverySlotOf(db, file);
   if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
-  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
+  const escrowId = meta(db, ESCROW_SLOT);
+  const escrow = file.slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
   return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));
 }

@@ -10,11 +10,12 @@ import { canCarryOn, needsRecoveryCode } from '../keys/rotate-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import type { EscrowSlot } from '../keys/slot-file.ts';
 import { addSlotsBeside } from '../keys/slots.ts';
-import { dropStaleSlotsAfterCommit, ESCROW_SLOT } from '../people/slots.ts';
+import { dropStaleSlotsAfterCommit, ESCROW_SLOT, recoverySlotOf } from '../people/slots.ts';
 
 const ESCROW_SET_AT = 'escrow_set_at_ms';
 export const ROTATED_AT = 'keys_rotated_at_ms';
 export const DRILLED_AT = 'recovery_drilled_at_ms';
+export const CONFIRMED_AT = 'recovery_confirmed_at_ms';
 
 /** Who can open this machine's data, as its slot file says. Throws as `readSlotFile`. */
 export function keysOf(db: Db, store: Pick<OpenStoreInfo, 'dir'>): OutputOf<'keys.overview'> {
@@ -34,9 +35,14 @@ export function keysOf(db: Db, store: Pick<OpenStoreInfo, 'dir'>): OutputOf<'key
     passwords: passwords.length,
     invitations: invitations.length,
     leftBehind: { passwords: passwords.filter((slot) => !canCarryOn(slot)).length, invitations: invitations.filter((slot) => !canCarryOn(slot)).length },
-    recovery: { confirmedAtMs: atMs('recovery_confirmed_at_ms'), drilledAtMs: atMs(DRILLED_AT), codeNeeded: needsRecoveryCode(file) },
+    recovery: { ...recoveryTold(atMs(CONFIRMED_AT), atMs(DRILLED_AT)), codeNeeded: needsRecoveryCode(recoverySlotOf(db, file)) },
     escrow: escrow ? { recipient: formatRecipient(Buffer.from(escrow.publicKey, 'base64url')), setAtMs: atMs(ESCROW_SET_AT) } : null,
   };
+}
+
+/** A drill from before the code was confirmed was one of the code before it. */
+function recoveryTold(confirmedAtMs: number | null, drilledAtMs: number | null): { confirmedAtMs: number | null; drilledAtMs: number | null } {
+  return { confirmedAtMs, drilledAtMs: drilledAtMs !== null && drilledAtMs >= (confirmedAtMs ?? 0) ? drilledAtMs : null };
 }
 
 export const keysHandlers: FeatureHandlers<'keys'> = {

@@ -7,12 +7,12 @@ import { openWithEscrow } from '../keys/escrow.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
-import type { SlotFile } from '../keys/slot-file.ts';
+import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
-import { dropDeviceSlots, dropStaleSlots, replacePassword } from '../people/slots.ts';
+import { dropDeviceSlots, dropStaleSlots, recoverySlotOf, replacePassword } from '../people/slots.ts';
 import { administratorOf, bindDevice } from './recovering.ts';
 import type { Administrator } from './recovering.ts';
 import { beginSession } from './sign-in.ts';
@@ -34,9 +34,11 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     if (core.store) throw new EngineError('conflict', 'already_so');
     const slotFile = readySlotFile(core);
     await core.attempts.beginRecovery(core);
-    const databaseKey = await way.open(core, slotFile);
+    const { databaseKey, slot } = await way.open(core, slotFile);
     const store = await openStore(core, { ...slotFile, databaseKey });
     try {
+      // The code that another took the place of opens its slot as long as that is there, and nothing more.
+      if (slot && slot !== recoverySlotOf(store.read, slotFile)) throw new EngineError('invalid_input', 'recovery_code_mismatch');
       const person = administratorOf(store.read, input.username);
       const { id, name, username } = person;
       const renewal = input.newPassword === undefined ? null : await renew(core, { slotFile, store }, person, input.newPassword);
@@ -67,7 +69,8 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
 }
 
 interface Way {
-  open(core: Core, slotFile: SlotFile): Promise<Buffer>;
+  /** `slot` is the recovery slot that it was, null for another. */
+  open(core: Core, slotFile: SlotFile): Promise<{ databaseKey: Buffer; slot: RecoverySlot | null }>;
   /** Of the event that tells of this way besides. */
   verb: string | null;
 }
@@ -80,7 +83,7 @@ function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code
       verb: 'escrow.used',
       async open(_core, slotFile) {
         try {
-          return await Promise.resolve(openWithEscrow(slotFile, privateKey));
+          return await Promise.resolve({ databaseKey: openWithEscrow(slotFile, privateKey), slot: null });
         } finally {
           privateKey.fill(0);
         }

@@ -69,6 +69,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['record.unarchived', ArchiveRestore],
   ['recovery.confirmed', KeyRound],
   ['recovery.drilled', KeyRound],
+  ['recovery.code_replaced', KeyRound],
   ['keys.rotated', KeyRound],
   ['escrow.set', ShieldAlert],
   ['escrow.removed', ShieldOff],
