@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RemoveExampleDialog } from '../example/remove-dialog.tsx';
-import { ConfirmRecoveryDialog } from '../../features/setup/confirm-recovery-dialog.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { keepDraftsNow, onDraftsNotKept } from '../draft-keeper.ts';
 import { showOverlay, useOverlay } from '../overlay.ts';
 import { Palette } from '../palette/palette.tsx';
+import { ConfirmRecoveryDialog } from '../recovery/prove-code-dialog.tsx';
 import { Pages } from './pages.tsx';
 import styles from './shell.module.css';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';

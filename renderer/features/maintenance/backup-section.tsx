@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ExportPanel, exportTo } from '../../app/export-run.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
+import { DrillDialog } from '../../app/recovery/prove-code-dialog.tsx';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { useQueryOf } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
-import { DrillDialog } from './drill-dialog.tsx';
 import styles from './maintenance-page.module.css';
 import { backupRun } from './runs.ts';
 

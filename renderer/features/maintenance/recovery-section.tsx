@@ -3,17 +3,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { useFormat } from '../../app/i18n/format.ts';
+import { DrillDialog } from '../../app/recovery/prove-code-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
-import { DrillDialog } from './drill-dialog.tsx';
 import styles from './maintenance-page.module.css';
+import { NewCodeDialog } from './new-code-dialog.tsx';
 
 /** Whether the recovery code was kept, and whether anybody has tried it since. */
 export function RecoverySection({ keys: { recovery } }: { keys: OutputOf<'keys.overview'> }) {
-  const { t } = useTranslation('maintenance');
+  const { t } = useTranslation(['maintenance', 'recovery']);
   const format = useFormat();
-  const [isDrilling, setDrilling] = useState(false);
+  const [asks, setAsks] = useState<'drill' | 'newCode' | null>(null);
+  const close = (): void => setAsks(null);
   const when = (atMs: number | null): string => (atMs === null ? t('never') : format.moment(atMs));
   return (
     <Section level={2} title={t('recovery.title')}>
@@ -24,12 +26,14 @@ export function RecoverySection({ keys: { recovery } }: { keys: OutputOf<'keys.o
           <Fact name={t('recovery.tried')}>{when(recovery.drilledAtMs)}</Fact>
         </Facts>
         <div className={styles.actions}>
-          <Button icon={<KeyRound />} onPress={() => setDrilling(true)}>
+          <Button icon={<KeyRound />} onPress={() => setAsks('drill')}>
             {t('recovery.drill')}
           </Button>
+          <Button onPress={() => setAsks('newCode')}>{t('recovery:newCode.ask')}</Button>
         </div>
       </div>
-      <DrillDialog isOpen={isDrilling} onClose={() => setDrilling(false)} />
+      <DrillDialog isOpen={asks === 'drill'} onClose={close} />
+      {asks === 'newCode' && <NewCodeDialog onClose={close} />}
     </Section>
   );
 }
