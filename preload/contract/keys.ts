@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { AtMs, RecoveryCode } from './fields.ts';
+import { AtMs, RecoveryCode, RecoveryShares, SHARE_LIMITS } from './fields.ts';
 import { command, Done, gate, Nothing, query } from './operation.ts';
-import { CIPHERS } from './session.ts';
+import { CIPHERS, isOneOf } from './session.ts';
 
 /** An X25519 public key as age writes it (age-encryption.org/v1). What stands in it is checked where it is used. */
 export const AgeRecipient = z.string().trim().regex(/^age1[a-z0-9]{58}$/u, { error: 'format' });
+
+const ShareCount = z.number().int().min(SHARE_LIMITS.fewest).max(SHARE_LIMITS.most);
 
 /** Who can open this machine's data, and with what. */
 export const Keys = z.strictObject({
@@ -69,9 +71,25 @@ export const keys = {
     audit: 'recovery.code_replaced',
     reauth: true,
   }),
-  /** The recovery code shown to open the data, which changes nothing: a drill for the day when it must. */
+  /**
+   * Shares out the recovery code: each of `shares` is for one person, in the order of their numbers, and is shown this
+   * once. `needed` of them give the code back. Shares that were made before stay as good as the code.
+   */
+  makeShares: gate({
+    input: z
+      .strictObject({ code: RecoveryCode, needed: ShareCount, total: ShareCount })
+      .refine(({ needed, total }) => needed <= total, { path: ['needed'], error: 'too_long' }),
+    output: z.strictObject({ set: z.string(), needed: ShareCount, shares: z.array(z.string()) }),
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: 'recovery.shares_made',
+    reauth: true,
+  }),
+  /** The recovery code, or shares of it, shown to open the data, which changes nothing: a drill for the day when they must. */
   drill: gate({
-    input: z.strictObject({ code: RecoveryCode }),
+    input: z
+      .strictObject({ code: RecoveryCode.optional(), shares: RecoveryShares.optional() })
+      .refine(({ code, shares }) => isOneOf(code, shares), { path: ['code'], error: 'required' }),
     output: Done,
     permission: 'keys.manage',
     rate: 'credential',

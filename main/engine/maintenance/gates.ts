@@ -1,7 +1,8 @@
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Client, Core } from '../core.ts';
 import type { Actor } from '../handler.ts';
-import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { typedCode } from '../keys/recovery-shares.ts';
+import { shareCode } from './code-shares.ts';
 import { createBackup } from './create-backup.ts';
 import { DRILLED_AT } from './keys.ts';
 import { proveCode } from './prove-code.ts';
@@ -15,10 +16,11 @@ export const backupsGates = { create: createBackup, restore: restoreBackup };
 export const keysGates = {
   rotate: rotateKey,
   ...recoveryCodeGates,
+  makeShares: shareCode,
 
-  /** Throws invalid_input/recovery_code_malformed and recovery_code_mismatch. */
+  /** Throws as `typedCode` does, and invalid_input/recovery_code_mismatch. */
   async drill(core: Core, _client: Client, input: ParsedInputOf<'keys.drill'>, actor: Actor): Promise<Record<string, never>> {
-    await proveCode(core, parseRecoveryCode(input.code), { standing: (db) => stillAllowed(core, db, actor, 'keys.manage'), at: DRILLED_AT, verb: 'recovery.drilled' });
+    await proveCode(core, await typedCode(input), { standing: (db) => stillAllowed(core, db, actor, 'keys.manage'), at: DRILLED_AT, verb: 'recovery.drilled' });
     return {};
   },
 };

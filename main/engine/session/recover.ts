@@ -6,7 +6,7 @@ import { parseIdentity } from '../keys/age-keys.ts';
 import { openWithEscrow } from '../keys/escrow.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
-import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { typedCode } from '../keys/recovery-shares.ts';
 import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
@@ -20,7 +20,7 @@ import { status } from './status.ts';
 import { readySlotFile } from './unlock.ts';
 
 /**
- * The way back when the keychain is lost: the recovery code, or the organisation's escrow key, opens the data, a new device
+ * The way back when the keychain is lost: the recovery code, shares of it, or the organisation's escrow key opens the data, a new device
  * secret is bound to this machine, and an administrator gets a new password. Everybody else's key slot on this machine was
  * sealed with the old device secret; if that is gone, their passwords are set anew at the desk, and who was invited is
  * invited again.
@@ -29,7 +29,7 @@ import { readySlotFile } from './unlock.ts';
  * the keychain is changed. So nobody is shut out by a keychain that does not answer, and one that is back finds all as it was.
  */
 export async function recover(core: Core, client: Client, input: ParsedInputOf<'session.recover'>): Promise<OutputOf<'session.status'>> {
-  const way = wayOf(input);
+  const way = await wayOf(input);
   await core.lifecycle.run(async () => {
     if (core.store) throw new EngineError('conflict', 'already_so');
     const slotFile = readySlotFile(core);
@@ -48,7 +48,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
           actor: null,
           verb: 'store.recovered',
           target: { kind: 'person', id, name },
-          details: renewal ? { newDeviceSecret: renewal.isNewDevice } : { as: 'opened_only' },
+          details: { ...(renewal ? { newDeviceSecret: renewal.isNewDevice } : { as: 'opened_only' }), ...(input.shares ? { shares: input.shares.length } : {}) },
         });
         if (way.verb) store.record(db, { actor: null, verb: way.verb, target: { kind: 'person', id, name } });
         if (!renewal) return;
@@ -76,7 +76,7 @@ interface Way {
 }
 
 /** By what the data is opened: read before anything else, so that a mistyped one counts as no attempt. */
-function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code' | 'escrowKey'>): Way {
+async function wayOf({ code, shares, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code' | 'shares' | 'escrowKey'>): Promise<Way> {
   if (escrowKey !== undefined) {
     const privateKey = parseIdentity(escrowKey);
     return {
@@ -90,7 +90,7 @@ function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code
       },
     };
   }
-  const typed = parseRecoveryCode(code ?? '');
+  const typed = await typedCode({ code, shares });
   return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs).finally(() => typed.fill(0)) };
 }
 

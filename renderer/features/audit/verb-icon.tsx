@@ -70,6 +70,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['recovery.confirmed', KeyRound],
   ['recovery.drilled', KeyRound],
   ['recovery.code_replaced', KeyRound],
+  ['recovery.shares_made', Users],
   ['keys.rotated', KeyRound],
   ['escrow.set', ShieldAlert],
   ['escrow.removed', ShieldOff],
