@@ -8,10 +8,12 @@ export interface CheckedCodeFieldProps {
   onChange: (value: string) => void;
   autoFocus?: boolean;
   error?: string | null;
+  /** In the place of the kind's own. */
+  label?: string;
 }
 
 /** Takes a code typed or pasted, with dashes and spaces or without, and shows how much of it is there. */
-export function CheckedCodeField({ kind, symbols, value, onChange, autoFocus = false, error = null }: CheckedCodeFieldProps & { kind: 'code' | 'invitationCode'; symbols: number }) {
+export function CheckedCodeField({ kind, symbols, value, onChange, autoFocus = false, error = null, label }: CheckedCodeFieldProps & { kind: 'code' | 'invitationCode' | 'share'; symbols: number }) {
   const { t } = useTranslation('common');
   const format = useFormat();
   const typed = codeSymbols(value).length;
@@ -21,7 +23,7 @@ export function CheckedCodeField({ kind, symbols, value, onChange, autoFocus = f
     <TextField
       large
       mono
-      label={t(`${kind}.label`)}
+      label={label ?? t(`${kind}.label`)}
       hint={t('code.count', { typed: format.number(typed), total: format.number(symbols) })}
       value={value}
       onChange={onChange}

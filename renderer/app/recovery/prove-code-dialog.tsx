@@ -8,8 +8,9 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
-import { isWholeCode } from '../../ui/recovery-code.ts';
 import { tellOutcome } from '../../ui/toasts.ts';
+import { isWholeSecret, NOTHING_TYPED, RecoverySecret, secretInput } from './recovery-secret.tsx';
+import type { TypedSecret } from './recovery-secret.tsx';
 
 interface AskedDialogProps {
   isOpen: boolean;
@@ -25,7 +26,8 @@ export function DrillDialog(props: AskedDialogProps) {
       {...props}
       words={{ title: t('recovery.drillTitle'), text: t('recovery.drillText'), action: t('recovery.drillAction'), done: t('recovery.drilled') }}
       asked={drill}
-      onProve={(code, onProved) => drill.mutate({ code }, { onSuccess: onProved })}
+      takesShares
+      onProve={(typed, onProved) => drill.mutate(secretInput(typed), { onSuccess: onProved })}
     />
   );
 }
@@ -40,7 +42,7 @@ export function ConfirmRecoveryDialog(props: AskedDialogProps) {
       {...props}
       words={{ title: t('confirm.title'), text: t('confirm.text'), action: t('confirm.action'), done: t('confirm.done') }}
       asked={confirm}
-      onProve={(code, onProved) =>
+      onProve={({ code }, onProved) =>
         confirm.mutate(
           { code },
           {
@@ -58,15 +60,17 @@ export function ConfirmRecoveryDialog(props: AskedDialogProps) {
 interface ProveCodeDialogProps extends AskedDialogProps {
   words: { title: string; text: string; action: string; done: string };
   asked: { error: ApiError | null; isPending: boolean; reset: () => void };
-  onProve: (code: string, onProved: () => void) => void;
+  /** Shares of the code prove it as well. */
+  takesShares?: boolean;
+  onProve: (typed: TypedSecret, onProved: () => void) => void;
 }
 
-function ProveCodeDialog({ isOpen, onClose, words, asked, onProve }: ProveCodeDialogProps) {
+function ProveCodeDialog({ isOpen, onClose, words, asked, takesShares = false, onProve }: ProveCodeDialogProps) {
   const { t } = useTranslation('common');
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(NOTHING_TYPED);
 
   function close(): void {
-    setTyped('');
+    setTyped(NOTHING_TYPED);
     asked.reset();
     onClose();
   }
@@ -86,7 +90,7 @@ function ProveCodeDialog({ isOpen, onClose, words, asked, onProve }: ProveCodeDi
       actions={
         <>
           <Button onPress={close}>{t('cancel')}</Button>
-          <Button type="submit" form="prove-code" kind="primary" isPending={asked.isPending} isDisabled={!isWholeCode(typed)}>
+          <Button type="submit" form="prove-code" kind="primary" isPending={asked.isPending} isDisabled={!isWholeSecret(typed)}>
             {words.action}
           </Button>
         </>
@@ -94,7 +98,11 @@ function ProveCodeDialog({ isOpen, onClose, words, asked, onProve }: ProveCodeDi
     >
       <p>{words.text}</p>
       <form id="prove-code" onSubmit={submit}>
-        <RecoveryCodeField value={typed} onChange={setTyped} autoFocus />
+        {takesShares ? (
+          <RecoverySecret value={typed} onChange={setTyped} error={asked.error} />
+        ) : (
+          <RecoveryCodeField value={typed.code} onChange={(code) => setTyped({ ...typed, code })} autoFocus />
+        )}
       </form>
       {asked.error && <ErrorMessage error={asked.error} />}
     </Dialog>

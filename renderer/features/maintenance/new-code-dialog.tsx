@@ -12,7 +12,6 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
 import { isWholeCode } from '../../ui/recovery-code.ts';
-import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './maintenance-page.module.css';
 
 interface Made {
@@ -21,10 +20,11 @@ interface Made {
 }
 
 /** Another recovery code in the place of the one there is: asked, shown this once, and typed back. */
-export function NewCodeDialog({ onClose }: { onClose: () => void }) {
+export function NewCodeDialog({ onShare, onClose }: { onShare: (recoveryCode: string) => void; onClose: () => void }) {
   const { t } = useTranslation(['recovery', 'common']);
   const [made, setMade] = useState<Made | null>(null);
   const [isOnPaper, setOnPaper] = useState(false);
+  const [isInForce, setInForce] = useState(false);
   const make = useCommand('keys.makeCode');
 
   if (made === null) {
@@ -52,7 +52,8 @@ export function NewCodeDialog({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   }
-  return isOnPaper ? <TypeBack made={made} onBack={() => setOnPaper(false)} onClose={onClose} /> : <Shown made={made} onNext={() => setOnPaper(true)} onClose={onClose} />;
+  if (isInForce) return <InForce onShare={() => onShare(made.recoveryCode)} onClose={onClose} />;
+  return isOnPaper ? <TypeBack made={made} onDone={() => setInForce(true)} onBack={() => setOnPaper(false)} onClose={onClose} /> : <Shown made={made} onNext={() => setOnPaper(true)} onClose={onClose} />;
 }
 
 /** The new code, with a sheet to print. The one before is still the one that opens. */
@@ -94,7 +95,7 @@ function Shown({ made: { recoveryCode, untilMs }, onNext, onClose }: { made: Mad
 }
 
 /** The new code typed back from the paper: from then on it is the one that opens. */
-function TypeBack({ made: { recoveryCode }, onBack, onClose }: { made: Made; onBack: () => void; onClose: () => void }) {
+function TypeBack({ made: { recoveryCode }, onDone, onBack, onClose }: { made: Made; onDone: () => void; onBack: () => void; onClose: () => void }) {
   const { t } = useTranslation(['recovery', 'setup', 'common']);
   const { typed, setTyped, mismatch, isRight } = useTypedBack(recoveryCode);
   const replace = useCommand('keys.replaceCode');
@@ -105,10 +106,7 @@ function TypeBack({ made: { recoveryCode }, onBack, onClose }: { made: Made; onB
     replace.mutate(
       { code: typed },
       {
-        onSuccess() {
-          tellOutcome(t('newCode.done'));
-          onClose();
-        },
+        onSuccess: onDone,
       },
     );
   }
@@ -135,6 +133,31 @@ function TypeBack({ made: { recoveryCode }, onBack, onClose }: { made: Made; onB
           <RecoveryCodeField value={typed} onChange={setTyped} error={mismatch} autoFocus />
         </form>
         {replace.error && <ErrorMessage error={replace.error} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** What became of it, and the one moment when the code can be shared out without being typed once more. */
+function InForce({ onShare, onClose }: { onShare: () => void; onClose: () => void }) {
+  const { t } = useTranslation(['recovery', 'common']);
+  return (
+    <Dialog
+      title={t('newCode.doneTitle')}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onShare}>{t('shares.ask')}</Button>
+          <Button kind="primary" onPress={onClose} autoFocus>
+            {t('common:close')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.text} role="status">
+        <p>{t('newCode.done')}</p>
+        <p>{t('newCode.then')}</p>
       </div>
     </Dialog>
   );

@@ -9,8 +9,10 @@ const CODE = '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV';
 const engine = freshEngine();
 const user = userEvent.setup();
 let closed = 0;
+let shared: string[] = [];
 beforeEach(() => {
   closed = 0;
+  shared = [];
   const { answers } = engine.current;
   answers.set('keys.makeCode', () => ({ recoveryCode: CODE, untilMs: Date.UTC(2026, 0, 5, 10) }));
   answers.set('keys.replaceCode', () => {
@@ -18,7 +20,7 @@ beforeEach(() => {
   });
   answers.set('host.print', () => ({}));
 });
-const open = (): void => void openPage(<NewCodeDialog onClose={() => (closed += 1)} />, { address: '/maintenance' });
+const open = (): void => void openPage(<NewCodeDialog onShare={(code) => shared.push(code)} onClose={() => (closed += 1)} />, { address: '/maintenance' });
 const press = async (dialog: HTMLElement, name: string): Promise<void> => user.click(within(dialog).getByRole('button', { name }));
 
 describe('a new recovery code', () => {
@@ -62,7 +64,11 @@ describe('a new recovery code', () => {
       escrow: null,
     }));
     await press(dialog, 'Put it in force');
-    await waitFor(() => expect(closed).toBe(1));
-    expect(await screen.findByText('The new recovery code is in force. The one before opens only backups from before.')).toBeTruthy();
+    const done = await screen.findByRole('dialog', { name: 'The new code is in force' });
+    expect(done.textContent).toContain('The one before opens only backups from before.');
+    await press(done, 'Share it out…');
+    expect(shared).toEqual([CODE]);
+    await user.click(within(done).getAllByRole('button', { name: 'Close' }).at(-1) ?? done);
+    expect(closed).toBe(1);
   });
 });
