@@ -22,6 +22,8 @@ export const Keys = z.strictObject({
     confirmedAtMs: AtMs.nullable(),
     /** When somebody last showed that the code opens the data. */
     drilledAtMs: AtMs.nullable(),
+    /** From when on it is time for the next drill; null while the code was never typed back. */
+    drillDueAtMs: AtMs.nullable(),
     /** A rotation asks for the code: its slot cannot lead on by itself. */
     codeNeeded: z.boolean(),
   }),

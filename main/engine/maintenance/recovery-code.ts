@@ -47,7 +47,7 @@ export const recoveryCodeGates = {
     // Where this comes to nothing the next opening does it: the code before is good for nothing already.
     dropStaleSlots(store.read, store.info, core.clock.nowMs());
     tellKeysChanged(core);
-    return keysOf(store.read, store.info);
+    return keysOf(store.read, store.info, core.settings);
   },
 };
 

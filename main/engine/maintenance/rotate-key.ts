@@ -43,7 +43,7 @@ export async function rotateKey(core: Core, _client: Client, input: Input, actor
     }
   });
   for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
-  return keysOf(store.read, store.info);
+  return keysOf(store.read, store.info, core.settings);
 }
 
 /** The recovery slot made anew, where the code is given; null where it leads on by itself. */

@@ -20,6 +20,7 @@ export function RecoverySheet({ recoveryCode }: { recoveryCode: string }) {
     >
       <p>{t('sheet.what')}</p>
       <p>{t('sheet.how')}</p>
+      <p>{t('sheet.without')}</p>
       <p>{t('sheet.keep')}</p>
       <div className={styles.lines}>
         <span>{t('sheet.keptAt')}</span>

@@ -17,6 +17,7 @@ const ICONS: Record<NeedKind, LucideIcon> = {
   reviewReady: ClipboardCheck,
   unfinished: FilePen,
   recovery: LifeBuoy,
+  drill: LifeBuoy,
   keyFile: KeyRound,
   refused: ShieldAlert,
   alone: UserPlus,

@@ -7,6 +7,7 @@ import { useQueryOf } from '../../ipc/queries.ts';
 import { need, needsOf } from './need.ts';
 import type { Need, Needs } from './need.ts';
 import { useAuditNeeds } from './use-audit-needs.ts';
+import { useRecoveryNeeds } from './use-recovery-needs.ts';
 import { useReviewNeeds } from './use-review-needs.ts';
 import { useUnfinished } from './use-unfinished.ts';
 
@@ -17,9 +18,10 @@ export function useNeeds(): Needs {
   const audit = useAuditNeeds();
   const reviews = useReviewNeeds();
   const unfinished = useUnfinished();
-  const asked = [audit, reviews, unfinished, people];
+  const recovery = useRecoveryNeeds();
+  const asked = [audit, reviews, unfinished, people, recovery];
   return {
-    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
+    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...recovery.needs, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
     isLoading: asked.some(({ isLoading }) => isLoading),
     error: asked.find(({ error }) => error !== null)?.error ?? null,
     retry: () => asked.forEach(({ retry }) => retry()),

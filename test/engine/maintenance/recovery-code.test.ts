@@ -64,7 +64,18 @@ describe('a new recovery code', () => {
     await running.call('session.confirm', { password: ADMIN.password });
     await replaced();
     const { recovery } = await running.call('keys.overview', {});
-    expect(recovery).toMatchObject({ confirmedAtMs: clock.nowMs(), drilledAtMs: null });
+    expect(recovery).toMatchObject({ confirmedAtMs: clock.nowMs(), drilledAtMs: null, drillDueAtMs: clock.nowMs() + 90 * 86_400_000 });
+  });
+
+  test('is due for a drill after as many days as are set, from the last one on', async () => {
+    const due = async (): Promise<number | null> => (await running.call('keys.overview', {})).recovery.drillDueAtMs;
+    expect(await due()).toBeNull();
+    await running.call('setup.confirmRecovery', { code: recoveryCode });
+    await running.call('settings.set', { settings: { drillDays: 30 } });
+    expect(await due()).toBe(clock.nowMs() + 30 * 86_400_000);
+    clock.advance(60_000);
+    await drill(recoveryCode);
+    expect(await due()).toBe(clock.nowMs() + 30 * 86_400_000);
   });
 
   test('is put in force once, however often it is asked for at the same time', async () => {

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NewCodeDialog } from '../../../renderer/features/maintenance/new-code-dialog.tsx';
+import { exampleKeys } from '../app/example-session.ts';
 import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
@@ -53,16 +54,7 @@ describe('a new recovery code', () => {
     await waitFor(() => expect(dialog.textContent).toContain('The new recovery code waits no longer'));
     expect(closed).toBe(0);
 
-    engine.current.answers.set('keys.replaceCode', () => ({
-      cipher: 'aegis-256',
-      rotations: 0,
-      rotatedAtMs: null,
-      passwords: 1,
-      invitations: 0,
-      leftBehind: { passwords: 0, invitations: 0 },
-      recovery: { confirmedAtMs: 1, drilledAtMs: null, codeNeeded: false },
-      escrow: null,
-    }));
+    engine.current.answers.set('keys.replaceCode', () => exampleKeys());
     await press(dialog, 'Put it in force');
     const done = await screen.findByRole('dialog', { name: 'The new code is in force' });
     expect(done.textContent).toContain('The one before opens only backups from before.');
