@@ -123,7 +123,10 @@ export const SecondFactorCode = z.string().min(1, 'required').max(64, 'too_long'
 /** A value that a secret field of a record may hold, to be looked for. */
 export const SoughtSecret = z.union([z.string().min(1, 'required').max(10_000, 'too_long').refine((text) => text.isWellFormed(), 'unsafe_characters'), z.number(), z.boolean()]);
 
-const SECRETS: ReadonlySet<unknown> = new Set([SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, RecoveryShares, EscrowKey, InvitationCode, SecondFactorCode]);
+/** What is put on the clipboard of the system, as it was shown. */
+export const CopiedSecret = z.string().min(1, 'required').max(10_000, 'too_long');
+
+const SECRETS: ReadonlySet<unknown> = new Set([CopiedSecret, SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, RecoveryShares, EscrowKey, InvitationCode, SecondFactorCode]);
 /** The names of an input's fields that hold a secret: nothing is kept of those, not even a fast hash. */
 export function secretFieldsOf(input: z.ZodType): string[] {
   if (!(input instanceof z.ZodObject)) return [];

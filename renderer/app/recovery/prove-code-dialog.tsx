@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
+import { useSecretScreen } from '../secret-screen.ts';
 import { isWholeSecret, NOTHING_TYPED, RecoverySecret, secretInput } from './recovery-secret.tsx';
 import type { TypedSecret } from './recovery-secret.tsx';
 
@@ -67,6 +68,7 @@ interface ProveCodeDialogProps extends AskedDialogProps {
 
 function ProveCodeDialog({ isOpen, onClose, words, asked, takesShares = false, onProve }: ProveCodeDialogProps) {
   const { t } = useTranslation('common');
+  useSecretScreen(isOpen);
   const [typed, setTyped] = useState(NOTHING_TYPED);
 
   function close(): void {

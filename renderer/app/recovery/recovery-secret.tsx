@@ -4,6 +4,7 @@ import { Choice } from '../../ui/choice.tsx';
 import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
 import { isWholeCode } from '../../ui/recovery-code.ts';
 import { isWholeShare } from '../../ui/share-code.ts';
+import { useSecretScreen } from '../secret-screen.ts';
 import styles from './recovery-secret.module.css';
 import { fieldsFor, ShareFields } from './share-fields.tsx';
 
@@ -37,6 +38,7 @@ interface RecoverySecretProps {
 
 /** Takes the recovery code, or shares of it from the people who keep them. */
 export function RecoverySecret({ value, onChange, error }: RecoverySecretProps) {
+  useSecretScreen();
   const { t } = useTranslation('recovery');
   const { by, code, shares } = value;
   return (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { differingGroups } from '../../ui/recovery-code.ts';
 import { useFormat } from '../i18n/format.ts';
+import { useSecretScreen } from '../secret-screen.ts';
 
 interface TypedBack {
   typed: string;
@@ -14,6 +15,7 @@ interface TypedBack {
 
 /** A code typed back from its paper beside the one that was shown: which proves that the paper is right. */
 export function useTypedBack(shown: string): TypedBack {
+  useSecretScreen();
   const { t } = useTranslation('setup');
   const format = useFormat();
   const [typed, setTyped] = useState('');

@@ -5,6 +5,7 @@ import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { SHARE_LIMITS } from '../../../preload/contract/fields.ts';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useTypedBack } from '../../app/recovery/use-typed-back.ts';
+import { useSecretScreen } from '../../app/secret-screen.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckedCodeField } from '../../ui/checked-code-field.tsx';
@@ -33,6 +34,7 @@ function Ask({ recoveryCode, onMade, onClose }: { recoveryCode: string; onMade: 
   const { t } = useTranslation(['recovery', 'common']);
   const format = useFormat();
   const [code, setCode] = useState(recoveryCode);
+  useSecretScreen();
   const [total, setTotal] = useState(3);
   const [needed, setNeeded] = useState(2);
   const make = useCommand('keys.makeShares');
