@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, session } from 'electron';
+import { app, clipboard, session } from 'electron';
 import { listAssets } from './electron/assets.ts';
 import { openDoor } from './electron/door.ts';
 import { engineHost } from './electron/engine-host.ts';
@@ -14,6 +14,7 @@ import { watchPower } from './electron/power.ts';
 import { declareScheme, serveApp } from './electron/protocol.ts';
 import { stopBeforeQuit } from './electron/quit.ts';
 import { readRuntime } from './electron/runtime.ts';
+import { createSecretClipboard } from './electron/secret-clipboard.ts';
 import { createSessions } from './electron/sessions.ts';
 import { setSwitches } from './electron/switches.ts';
 import { openWindow, openWindows, windowOf } from './electron/window.ts';
@@ -49,6 +50,7 @@ function run(): void {
   setMenu();
 
   const keychain = createKeychain();
+  const secrets = createSecretClipboard(clipboard);
   let idleLockMinutes: number | null = null;
   const engine = createEngineProcess({ runtime, dataDir: folders.data, host: engineHost(keychain, () => sessions, (changed) => ({ idleLockMinutes } = changed), log), log });
   const lock = async (cause: 'idle' | 'system' | 'ended'): Promise<void> => {
@@ -64,18 +66,19 @@ function run(): void {
     },
     forgetKept: async (storeId) => void (await keychain.forgetSession(storeId)),
     lock: () => lock('ended'),
+    left: () => void secrets.clearNow(),
     nowMs: () => Date.now(),
     log,
   });
   engine.onUp((facts) => (idleLockMinutes = facts.idleLockMinutes));
   engine.onDown(() => void sessions.endAll());
-  openDoor({ windowOf, engine, sessions, handlers: hostHandlers(runtime, engine), log });
+  openDoor({ windowOf, engine, sessions, handlers: hostHandlers(runtime, engine, secrets), log });
   watchPower({
     lock: (cause) => void lock(cause),
     idleLockMinutes: () => (sessions.anybodySignedIn() ? idleLockMinutes : null),
     awake: () => void sessions.renewDue(),
   });
-  stopBeforeQuit(engine);
+  stopBeforeQuit(engine, secrets);
 
   const partition = 'holdfast';
   serveApp(session.fromPartition(partition), listAssets(join(runtime.distDir, 'renderer')));

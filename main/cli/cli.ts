@@ -11,10 +11,11 @@ import { endBy, Interrupted } from './interruption.ts';
 import { keysCommands } from './keys.ts';
 import { outliveReaders, tell } from './output.ts';
 import { peopleCommands } from './people.ts';
+import { recoveryCommands } from './recovery.ts';
 import { reviewCommands } from './reviews.ts';
 import { EXIT, parseCommand, UsageError, usageText } from './usage.ts';
 
-const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands, ...keysCommands];
+const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands, ...keysCommands, ...recoveryCommands];
 
 /** Runs one command and returns its exit code. Results go to standard output, everything else to standard error. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import type { OutputOf } from '../../preload/contract/contract.ts';
 import { print, showProgress } from './output.ts';
 import { readRecoveryCode } from './password-input.ts';
 import { signedIn } from './signed-in.ts';
-import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
+import { EXIT, STORE_OPTIONS, text, UsageError } from './usage.ts';
 import type { Parsed } from './usage.ts';
 
 type Keys = OutputOf<'keys.overview'>;
@@ -43,16 +43,4 @@ export const keysCommands = [
     run: (parsed: Parsed): Promise<number> => signedIn(parsed, async (cli) => printKeys(parsed, await cli.call('keys.setEscrow', { recipient: parsed.argument ?? '' }))),
   },
   { words: ['escrow', 'remove'], options: STORE_OPTIONS, run: (parsed: Parsed): Promise<number> => signedIn(parsed, async (cli) => printKeys(parsed, await cli.call('keys.removeEscrow', {}))) },
-  {
-    words: ['recovery', 'drill'],
-    options: { ...STORE_OPTIONS, 'recovery-code-file': { type: 'string', value: 'FILE', required: true } },
-    run(parsed: Parsed): Promise<number> {
-      const code = readRecoveryCode(requiredText(parsed, 'recovery-code-file'));
-      return signedIn(parsed, async (cli) => {
-        await cli.call('keys.drill', { code });
-        print(parsed.values['json'] === true, {}, () => ['The recovery code opens the data. Nothing was changed.']);
-        return EXIT.done;
-      });
-    },
-  },
 ] as const;

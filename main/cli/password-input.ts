@@ -12,7 +12,7 @@ const LIMIT_BYTES = 8 * 1024;
  */
 export async function readPassword(file: string | undefined): Promise<string> {
   if (file !== undefined) return readSecretFile(file, 'password');
-  const password = process.stdin.isTTY ? await askHidden(process.stdin, 'Password: ') : await readPiped();
+  const password = process.stdin.isTTY ? await askHidden(process.stdin, 'Password: ') : firstLine(await readPiped((bytes) => bytes.includes('\n')));
   if (password === '') throw new UsageError('no password: give --password-file FILE or standard input');
   return password;
 }
@@ -37,12 +37,36 @@ export function readRecoveryCode(file: string): string {
   return readSecretFile(file, 'recovery code');
 }
 
+/**
+ * Reads shares of a recovery code: from a file or from standard input, one on each line, or on a terminal one after the
+ * other without an echo, as many as `neededFor` says of the first. Throws UsageError when there is none.
+ */
+export async function readShares(file: string | undefined, neededFor: (first: string) => number): Promise<string[]> {
+  if (file === undefined && process.stdin.isTTY) {
+    const shares = [await askHidden(process.stdin, 'Share: ')];
+    for (let left = neededFor(shares[0] ?? '') - 1; left > 0; left -= 1) shares.push(await askHidden(process.stdin, `Share, ${String(left)} more: `));
+    return shares;
+  }
+  const text = file === undefined ? await readPiped(() => false) : readWholeFile(file, 'shares');
+  const shares = text.split(/\r?\n/u).map((each) => each.trim()).filter((each) => each !== '');
+  if (shares.length === 0) throw new UsageError('no shares: give --shares-file FILE or standard input, one on each line');
+  return shares;
+}
+
 /** Asks for the second factor, once it is known to be needed; null where there is no terminal to ask on. */
 export async function askSecondFactor(): Promise<string | null> {
   return process.stdin.isTTY ? askHidden(process.stdin, 'Code of the second factor: ') : null;
 }
 
-function readSecretFile(file: string, what: 'password' | 'new password' | 'second factor' | 'invitation code' | 'recovery code'): string {
+type Secret = 'password' | 'new password' | 'second factor' | 'invitation code' | 'recovery code' | 'shares';
+
+function readSecretFile(file: string, what: Secret): string {
+  const secret = firstLine(readWholeFile(file, what));
+  if (secret === '') throw new UsageError(`the ${what} file is empty`);
+  return secret;
+}
+
+function readWholeFile(file: string, what: Secret): string {
   let descriptor;
   try {
     descriptor = openSync(file, 'r');
@@ -53,26 +77,26 @@ function readSecretFile(file: string, what: 'password' | 'new password' | 'secon
     if (fstatSync(descriptor).size > LIMIT_BYTES) throw new UsageError(`the ${what} file is too large`);
     const buffer = Buffer.alloc(LIMIT_BYTES);
     const size = readSync(descriptor, buffer, 0, LIMIT_BYTES, 0);
-    const secret = firstLine(utf8(buffer.subarray(0, size), what));
+    const text = utf8(buffer.subarray(0, size), what);
     buffer.fill(0);
-    if (secret === '') throw new UsageError(`the ${what} file is empty`);
-    return secret;
+    return text;
   } finally {
     closeSync(descriptor);
   }
 }
 
-async function readPiped(): Promise<string> {
+/** Standard input to its end, or to the piece of it that is the last one. */
+async function readPiped(isLast: (bytes: Buffer) => boolean): Promise<string> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of process.stdin) {
     const bytes = chunk as Buffer;
     chunks.push(bytes);
     sizeBytes += bytes.length;
-    if (sizeBytes > LIMIT_BYTES) throw new UsageError('the password is too long');
-    if (bytes.includes('\n')) break;
+    if (sizeBytes > LIMIT_BYTES) throw new UsageError('standard input is too long');
+    if (isLast(bytes)) break;
   }
-  return firstLine(utf8(Buffer.concat(chunks), 'password'));
+  return utf8(Buffer.concat(chunks), 'password');
 }
 
 /** Strict, so that a file in another encoding is named as such, not as a wrong password; a byte-order mark is skipped. */

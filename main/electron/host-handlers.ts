@@ -7,9 +7,10 @@ import type { HostHandlers } from './host-call.ts';
 import { openLink } from './links.ts';
 import { printWindow, renderPdf, stopPdf } from './print.ts';
 import type { Runtime } from './runtime.ts';
+import type { SecretClipboard } from './secret-clipboard.ts';
 
 /** What a window can ask of the host: the whole list. */
-export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandlers<BrowserWindow> {
+export function hostHandlers(runtime: Runtime, engine: EngineProcess, secrets: SecretClipboard): HostHandlers<BrowserWindow> {
   const offerFor =
     (purpose: FilePurpose) =>
     async (path: string): Promise<string> =>
@@ -36,6 +37,11 @@ export function hostHandlers(runtime: Runtime, engine: EngineProcess): HostHandl
     },
     stopPdf(_input, window) {
       stopPdf(window);
+      return Promise.resolve({});
+    },
+    copySecret: async ({ secret }) => ({ seconds: await secrets.copy(secret) }),
+    protectScreen({ on }, window) {
+      window.setContentProtection(on);
       return Promise.resolve({});
     },
     async openLink({ link }) {

@@ -1,19 +1,20 @@
 import { app } from 'electron';
 import type { EngineProcess } from './engine-process.ts';
+import type { SecretClipboard } from './secret-clipboard.ts';
 import { openWindows } from './window.ts';
 
 /** Long enough for a command under way to be undone and the closing checkpoint to reach the disk and the keychain. */
 const ENGINE_MAY_TAKE_MS = 15_000;
 
-/** Quitting waits for the engine to close the data in order; the windows are gone from the screen at once. */
-export function stopBeforeQuit(engine: EngineProcess): void {
-  let stopping: Promise<void> | null = null;
+/** Quitting waits for the engine to close the data in order, and takes a copied secret off the clipboard; the windows are gone from the screen at once. */
+export function stopBeforeQuit(engine: EngineProcess, secrets: SecretClipboard): void {
+  let stopping: Promise<unknown> | null = null;
   let stopped = false;
   app.on('before-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
     for (const window of openWindows()) window.hide();
-    stopping ??= engine.stop(ENGINE_MAY_TAKE_MS).finally(() => {
+    stopping ??= Promise.all([engine.stop(ENGINE_MAY_TAKE_MS), secrets.clearNow()]).finally(() => {
       stopped = true;
       app.quit();
     });

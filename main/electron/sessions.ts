@@ -13,6 +13,8 @@ export interface SessionDeps {
   forgetKept(storeId: string): Promise<void>;
   /** Nobody is signed in any more: the keys go. */
   lock(): Promise<void>;
+  /** A session is over, by a lock, a sign-out or its end: what only whoever had it should have goes. */
+  left(): void;
   nowMs(): number;
   log: Log;
 }
@@ -118,6 +120,7 @@ export function createSessions(deps: SessionDeps): Sessions {
     const session = held.get(connectionId);
     if (!session) return;
     held.delete(connectionId);
+    deps.left();
     await forget(session);
   }
 

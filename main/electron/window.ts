@@ -25,7 +25,7 @@ export interface WindowOptions {
   icon: string;
   /** In-memory session: what the page stores ends with the program. */
   partition: string;
-  /** Keeps the window out of screenshots and screen sharing, where the system can. */
+  /** Keeps the window out of screenshots and screen sharing, where the system can; a page asks for it while it shows a secret. */
   contentProtection: boolean;
   log: Log;
 }
@@ -69,6 +69,8 @@ export function openWindow({ preload, icon, partition, contentProtection, log }:
   window.once('closed', () => windows.delete(window));
   window.setMenuBarVisibility(false);
   window.setContentProtection(contentProtection);
+  // A new document shows no secret yet; what the one before asked for went with it.
+  window.webContents.on('did-navigate', () => window.setContentProtection(contentProtection));
   window.once('ready-to-show', () => window.show());
   reloadWhenGone(window, log);
   void window.loadURL(`${APP_ORIGIN}/`);

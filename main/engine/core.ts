@@ -8,7 +8,7 @@ import type { Clock, EngineLog, HostServices, Randomness } from './host-services
 import type { ScheduledBackups } from './maintenance/scheduled-backups.ts';
 import type { OfferedFiles } from './offered-files.ts';
 import type { OpenStore } from './open-store.ts';
-import type { PendingFactors } from './second-factor/pending.ts';
+import type { PendingSecrets } from './pending-secrets.ts';
 import type { RateLimits } from './rate-limit.ts';
 import type { Resumable } from './session/resumable.ts';
 import type { Refusals } from './refusals.ts';
@@ -41,7 +41,9 @@ export interface Core {
   readonly jobs: JobRunner;
   readonly files: OfferedFiles;
   readonly uploads: Uploads;
-  readonly pendingFactors: PendingFactors;
+  readonly pendingFactors: PendingSecrets;
+  /** Recovery codes that were shown and not typed back yet. */
+  readonly pendingCodes: PendingSecrets;
   readonly attempts: Attempts;
   readonly resumable: Resumable;
   readonly backups: ScheduledBackups;

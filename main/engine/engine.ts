@@ -12,11 +12,13 @@ import type { Core } from './core.ts';
 import { EngineError } from './errors.ts';
 import type { Clock, EngineLog, HostServices, Randomness, SessionTokens } from './host-services.ts';
 import { ScheduledBackups } from './maintenance/scheduled-backups.ts';
+import { PENDING_CODE } from './maintenance/recovery-code.ts';
 import { OfferedFiles } from './offered-files.ts';
+import { PendingSecrets } from './pending-secrets.ts';
 import { RateLimits } from './rate-limit.ts';
 import { writePdf } from './records/write-pdf.ts';
 import { Refusals } from './refusals.ts';
-import { PendingFactors } from './second-factor/pending.ts';
+import { PENDING_FACTOR } from './second-factor/factor.ts';
 import { closeStore, dropEndedSessions } from './session/lock.ts';
 import { Resumable } from './session/resumable.ts';
 import { rotateRefreshToken } from './session/sessions.ts';
@@ -85,7 +87,8 @@ export function createEngine(options: EngineOptions): Engine {
     jobs,
     files: new OfferedFiles(clock, random),
     uploads: new Uploads(clock),
-    pendingFactors: new PendingFactors(clock),
+    pendingFactors: new PendingSecrets(clock, PENDING_FACTOR),
+    pendingCodes: new PendingSecrets(clock, PENDING_CODE),
     attempts: new Attempts(),
     resumable: new Resumable(),
     backups: new ScheduledBackups(),

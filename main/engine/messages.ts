@@ -81,6 +81,7 @@ export const MESSAGES: Record<Reason, string> = {
   no_such_item: 'It was not found.',
   handle_expired: 'The chosen file is no longer known. Choose it again.',
   second_factor_expired: 'The secret that was shown is no longer good. Begin again.',
+  recovery_code_expired: 'The new recovery code waits no longer. The one before is still good; begin again.',
   already_set_up: 'This folder already holds an organisation.',
   username_taken: 'The user name is taken.',
   username_fixed: 'The user name stays as long as a password is set: it is part of the key on this machine.',

@@ -80,5 +80,5 @@ export const backups = {
   /** Puts data that was set aside back in the place of the present, which is set aside in turn; everybody is signed out. */
   putBack: gate({ input: z.strictObject({ aside: AsideId, code: RecoveryCode }), output: Done, permission: 'backups.manage', rate: 'credential', audit: 'store.put_back', reauth: true }),
   /** Takes away data that was set aside, for good. */
-  removeAside: gate({ input: z.strictObject({ aside: AsideId }), output: Done, permission: 'backups.manage', rate: 'write', audit: 'store.aside_removed', reauth: true }),
+  removeAside: gate({ input: z.strictObject({ aside: AsideId }), output: Done, permission: 'backups.manage', rate: 'write', audit: 'store.aside_removed', reauth: true, whileDamaged: false }),
 };

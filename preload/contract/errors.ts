@@ -78,7 +78,7 @@ export const REASONS = {
   not_signed_in: ['no_session', 'session_ended', 'wrong_credentials', 'wrong_invitation', 'second_factor_needed', 'wrong_second_factor'],
   reauth_required: ['password_needed'],
   forbidden: ['no_permission', 'own_account', 'exceeds_own_grants', 'second_factor_required', 'built_in_role'],
-  not_found: ['no_such_item', 'handle_expired', 'second_factor_expired'],
+  not_found: ['no_such_item', 'handle_expired', 'second_factor_expired', 'recovery_code_expired'],
   conflict: ['already_set_up', 'username_taken', 'username_fixed', 'email_taken', 'name_taken', 'too_many_roles', 'type_retired', 'type_has_records', 'type_in_use', 'rule_counts_from_field', 'record_held', 'not_due', 'too_many_types', 'too_many_tags', 'too_many_views', 'too_many_templates', 'last_administrator', 'key_file_full', 'recovery_key_unknown', 'already_so', 'not_empty', 'request_id_reused', 'changed_meanwhile', 'too_many_waiting_files', 'cancelled'],
   rate_limited: ['too_many_calls', 'try_later', 'account_locked', 'too_many_reveals'],
   locked: ['store_locked', 'store_in_use'],

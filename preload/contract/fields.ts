@@ -102,6 +102,15 @@ export const Password = z.string().min(1, 'required').max(1024, 'too_long');
 /** The recovery code as typed: case, spaces and dashes do not matter. */
 export const RecoveryCode = z.string().min(1, 'required').max(128, 'too_long');
 
+/**
+ * The fewest and the most shares of a recovery code. Fewer is no sharing: whoever has one would have all. Needed and number
+ * are one symbol each in a share, which would allow 31; but each share is one more paper to find or to steal, and nobody
+ * keeps more than these in mind. It also bounds what is typed and worked out.
+ */
+export const SHARE_LIMITS = { fewest: 2, most: 16 } as const;
+/** Shares of the recovery code as typed, in any order: of each, case, spaces and dashes do not matter. */
+export const RecoveryShares = z.array(z.string().min(1, 'required').max(128, 'too_long')).min(1, 'required').max(SHARE_LIMITS.most, 'too_long');
+
 /** An organisation's private key for escrow, as age-keygen writes it. */
 export const EscrowKey = z.string().min(1, 'required').max(128, 'too_long');
 
@@ -114,7 +123,10 @@ export const SecondFactorCode = z.string().min(1, 'required').max(64, 'too_long'
 /** A value that a secret field of a record may hold, to be looked for. */
 export const SoughtSecret = z.union([z.string().min(1, 'required').max(10_000, 'too_long').refine((text) => text.isWellFormed(), 'unsafe_characters'), z.number(), z.boolean()]);
 
-const SECRETS: ReadonlySet<unknown> = new Set([SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, EscrowKey, InvitationCode, SecondFactorCode]);
+/** What is put on the clipboard of the system, as it was shown. */
+export const CopiedSecret = z.string().min(1, 'required').max(10_000, 'too_long');
+
+const SECRETS: ReadonlySet<unknown> = new Set([CopiedSecret, SoughtSecret, NewPassword, NewPasswordOfAnyone, Password, RecoveryCode, RecoveryShares, EscrowKey, InvitationCode, SecondFactorCode]);
 /** The names of an input's fields that hold a secret: nothing is kept of those, not even a fast hash. */
 export function secretFieldsOf(input: z.ZodType): string[] {
   if (!(input instanceof z.ZodObject)) return [];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FileName } from './attachments.ts';
+import { CopiedSecret } from './fields.ts';
 import { Done, hostCall, Nothing } from './operation.ts';
 
 /** Places the app may open in the person's browser; the page names one, only the host knows the address. */
@@ -77,5 +78,14 @@ export const host = {
   }),
   /** Gives up the PDF that is being made for this window; nothing happens when there is none. */
   stopPdf: hostCall({ input: Nothing, output: Done, permission: 'signed_in' }),
+  /** Puts a secret on the clipboard. It is taken off again, if it is still there, after so many seconds, at a lock and at the end. */
+  copySecret: hostCall({
+    input: z.strictObject({ secret: CopiedSecret }),
+    output: z.strictObject({ seconds: z.number().int() }),
+    permission: 'anyone',
+    rate: 'write',
+  }),
+  /** Keeps the window out of screenshots and screen sharing while a secret is shown, where the system can. */
+  protectScreen: hostCall({ input: z.strictObject({ on: z.boolean() }), output: Done, permission: 'anyone' }),
   openLink: hostCall({ input: z.strictObject({ link: z.enum(LINKS) }), output: Done, permission: 'anyone' }),
 };

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { AtMs, RecoveryCode } from './fields.ts';
+import { AtMs, RecoveryCode, RecoveryShares, SHARE_LIMITS } from './fields.ts';
 import { command, Done, gate, Nothing, query } from './operation.ts';
-import { CIPHERS } from './session.ts';
+import { CIPHERS, isOneOf } from './session.ts';
 
 /** An X25519 public key as age writes it (age-encryption.org/v1). What stands in it is checked where it is used. */
 export const AgeRecipient = z.string().trim().regex(/^age1[a-z0-9]{58}$/u, { error: 'format' });
+
+const ShareCount = z.number().int().min(SHARE_LIMITS.fewest).max(SHARE_LIMITS.most);
 
 /** Who can open this machine's data, and with what. */
 export const Keys = z.strictObject({
@@ -20,6 +22,8 @@ export const Keys = z.strictObject({
     confirmedAtMs: AtMs.nullable(),
     /** When somebody last showed that the code opens the data. */
     drilledAtMs: AtMs.nullable(),
+    /** From when on it is time for the next drill; null while the code was never typed back. */
+    drillDueAtMs: AtMs.nullable(),
     /** A rotation asks for the code: its slot cannot lead on by itself. */
     codeNeeded: z.boolean(),
   }),
@@ -52,9 +56,43 @@ export const keys = {
     reauth: true,
   }),
   removeEscrow: command({ input: Nothing, output: Keys, permission: 'keys.manage', audit: 'escrow.removed', changes: ['keys', 'audit'], reauth: true }),
-  /** The recovery code shown to open the data, which changes nothing: a drill for the day when it must. */
-  drill: gate({
+  /** A new recovery code, shown this once. The one before stays good until this one is typed back (`replaceCode`). */
+  makeCode: gate({
+    input: Nothing,
+    output: z.strictObject({ recoveryCode: z.string(), untilMs: AtMs }),
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: null,
+    reauth: true,
+  }),
+  /** Puts the new code in the place of the one before, which opens nothing from then on but backups and copies from before. */
+  replaceCode: gate({
     input: z.strictObject({ code: RecoveryCode }),
+    output: Keys,
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: 'recovery.code_replaced',
+    reauth: true,
+  }),
+  /**
+   * Shares out the recovery code: each of `shares` is for one person, in the order of their numbers, and is shown this
+   * once. `needed` of them give the code back. Shares that were made before stay as good as the code.
+   */
+  makeShares: gate({
+    input: z
+      .strictObject({ code: RecoveryCode, needed: ShareCount, total: ShareCount })
+      .refine(({ needed, total }) => needed <= total, { path: ['needed'], error: 'too_long' }),
+    output: z.strictObject({ set: z.string(), needed: ShareCount, shares: z.array(z.string()) }),
+    permission: 'keys.manage',
+    rate: 'credential',
+    audit: 'recovery.shares_made',
+    reauth: true,
+  }),
+  /** The recovery code, or shares of it, shown to open the data, which changes nothing: a drill for the day when they must. */
+  drill: gate({
+    input: z
+      .strictObject({ code: RecoveryCode.optional(), shares: RecoveryShares.optional() })
+      .refine(({ code, shares }) => isOneOf(code, shares), { path: ['code'], error: 'required' }),
     output: Done,
     permission: 'keys.manage',
     rate: 'credential',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Preferences } from './account.ts';
 import { BackupStanding } from './backup-standing.ts';
-import { AtMs, DisplayName, EscrowKey, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
+import { AtMs, DisplayName, EscrowKey, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RecoveryShares, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
 
@@ -43,6 +43,9 @@ export const Status = z.strictObject({
     .nullable(),
 });
 
+/** Whether exactly one of several ways is taken. */
+export const isOneOf = (...ways: readonly unknown[]): boolean => ways.filter((way) => way !== undefined).length === 1;
+
 export const session = {
   status: gate({ input: Nothing, output: Status, permission: 'anyone', rate: 'read', audit: null }),
   /** Without the second factor of an account that has one, a right password is answered with that it is needed. */
@@ -65,14 +68,14 @@ export const session = {
     audit: 'person.invitation_accepted',
   }),
   /**
-   * Opens the data with the recovery code or the organisation's escrow key, binds a new device secret, and sets a new
+   * Opens the data with the recovery code, with shares of it or with the organisation's escrow key, binds a new device secret, and sets a new
    * password for an administrator. Without a new password it opens the data and does nothing else: the way in while no
    * keychain answers that could keep a secret.
    */
   recover: gate({
     input: z
-      .strictObject({ code: RecoveryCode.optional(), escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword.optional() })
-      .refine(({ code, escrowKey }) => (code === undefined) !== (escrowKey === undefined), { path: ['code'], error: 'required' }),
+      .strictObject({ code: RecoveryCode.optional(), shares: RecoveryShares.optional(), escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword.optional() })
+      .refine(({ code, shares, escrowKey }) => isOneOf(code, shares, escrowKey), { path: ['code'], error: 'required' }),
     output: Status,
     permission: 'anyone',
     rate: 'credential',

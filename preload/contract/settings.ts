@@ -42,6 +42,8 @@ export const SETTINGS = {
   longestWaitMinutes: { least: 1, most: 60, preset: 15 },
   /** Wrong passwords in a row after which only an administrator opens the account again (NIST SP 800-63B-4, 3.2.2: at most 100). */
   mostFailures: { least: 10, most: 100, preset: 100 },
+  /** After so many days without a drill of the recovery code, who looks after the keys is offered one. */
+  drillDays: { least: 7, most: 366, preset: 90 },
 } as const satisfies Record<string, Bounds>;
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = Record<SettingName, number>;

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** What can stand in front of any page, opened from anywhere: one at a time. */
-export type Overlay = 'palette' | 'shortcuts' | 'recovery-check' | 'sign-out' | 'example-removal' | null;
+export type Overlay = 'palette' | 'shortcuts' | 'recovery-check' | 'recovery-drill' | 'sign-out' | 'example-removal' | null;
 
 let current: Overlay = null;
 const listeners = new Set<() => void>();

@@ -13,7 +13,7 @@ export interface CheckedCodeFieldProps {
 }
 
 /** Takes a code typed or pasted, with dashes and spaces or without, and shows how much of it is there. */
-export function CheckedCodeField({ kind, symbols, value, onChange, label, autoFocus = false, error = null }: CheckedCodeFieldProps & { kind: 'code' | 'invitationCode'; symbols: number }) {
+export function CheckedCodeField({ kind, symbols, value, onChange, autoFocus = false, error = null, label }: CheckedCodeFieldProps & { kind: 'code' | 'invitationCode' | 'share'; symbols: number }) {
   const { t } = useTranslation('common');
   const format = useFormat();
   const typed = codeSymbols(value).length;

@@ -1,5 +1,5 @@
 /** A recovery code as printed: seven groups of four symbols of Crockford's base 32. */
-export const CODE_GROUPS = 7;
+const CODE_GROUPS = 7;
 export const GROUP_SYMBOLS = 4;
 export const CODE_SYMBOLS = CODE_GROUPS * GROUP_SYMBOLS;
 
@@ -29,5 +29,5 @@ export function strangeSymbols(text: string): string[] {
 /** Numbers, from 1, of the groups in which what was typed differs from the code. */
 export function differingGroups(typed: string, code: string): number[] {
   const [mine, right] = [codeGroups(typed), codeGroups(code)];
-  return Array.from({ length: CODE_GROUPS }, (_, index) => index).flatMap((index) => (mine[index] === right[index] ? [] : [index + 1]));
+  return right.map((_, index) => index).flatMap((index) => (mine[index] === right[index] ? [] : [index + 1]));
 }

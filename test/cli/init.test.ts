@@ -40,7 +40,7 @@ const modeOf = (path: string): number => statSync(path).mode & 0o777;
 async function codeOpens({ data, recovery }: Place): Promise<boolean> {
   const jobs = new JobRunner();
   try {
-    const key = await openWithRecovery(readSlotFile(join(data, 'store')), parseRecoveryCode(readFileSync(recovery, 'utf8')), jobs);
+    const { databaseKey: key } = await openWithRecovery(readSlotFile(join(data, 'store')), parseRecoveryCode(readFileSync(recovery, 'utf8')), jobs);
     return key.length === 32;
   } finally {
     await jobs.close();

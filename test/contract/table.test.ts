@@ -11,7 +11,7 @@ import { MESSAGES } from '../../main/engine/messages.ts';
 
 const operations = [...OPERATIONS];
 /** Operations that work without a sign-in: a new one must be put here on purpose. */
-const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.acceptInvitation', 'session.recover', 'setup.create', 'jobs.cancel', 'backups.compare', 'backups.restore', 'host.info', 'host.pickBackup', 'host.print', 'host.openLink'];
+const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.acceptInvitation', 'session.recover', 'setup.create', 'jobs.cancel', 'backups.compare', 'backups.restore', 'host.info', 'host.pickBackup', 'host.print', 'host.copySecret', 'host.protectScreen', 'host.openLink'];
 
 /** Inputs that are about a secret and hold none. */
 const SECRET_BY_NAME_ONLY = ['roles.create.secondFactorRequired', 'roles.update.secondFactorRequired'];
@@ -61,7 +61,7 @@ describe.each(operations)('%s', (name, operation) => {
   });
 
   it('has no input named like a secret that is not known as one', () => {
-    const named = operation.input instanceof z.ZodObject ? Object.keys(operation.input.shape).filter((field) => /password|passphrase|secret|secondFactor|code$|escrowKey/iu.test(field)) : [];
+    const named = operation.input instanceof z.ZodObject ? Object.keys(operation.input.shape).filter((field) => /password|passphrase|secret|secondFactor|code$|shares$|escrowKey/iu.test(field)) : [];
     expect(secretFieldsOf(operation.input).sort()).toEqual(named.filter((field) => !SECRET_BY_NAME_ONLY.includes(`${name}.${field}`)).sort());
   });
 

@@ -21,6 +21,8 @@ const INPUTS: Record<keyof typeof contract.host, object> = {
   print: {},
   savePdf: { file: PICKED.file, paper: 'A4', edges: { top: ['above'], bottom: ['below'] } },
   stopPdf: {},
+  copySecret: { secret: 'an example secret' },
+  protectScreen: { on: true },
   openLink: { link: 'source' },
 };
 let nowMs = 0;
@@ -40,6 +42,8 @@ beforeEach(() => {
     print: vi.fn(() => Promise.resolve({})),
     savePdf: vi.fn(() => Promise.resolve({ bytes: 10 })),
     stopPdf: vi.fn(() => Promise.resolve({})),
+    copySecret: vi.fn(() => Promise.resolve({ seconds: 60 })),
+    protectScreen: vi.fn(() => Promise.resolve({})),
     openLink: vi.fn(() => Promise.resolve({})),
   };
   caller = { from: 'the window', signedIn: true, limit: new RateLimit({ nowMs: () => nowMs }) };

@@ -38,6 +38,7 @@ beforeEach(() => {
       return keychainWorks;
     }),
     readKept: vi.fn(async (storeId: string) => (keychainWorks ? (keychain.get(storeId) ?? null) : null)),
+    left: vi.fn(),
     forgetKept: vi.fn(async (storeId: string) => void keychain.delete(storeId)),
     lock: vi.fn(async () => undefined),
     nowMs: () => Date.now(),
@@ -152,7 +153,9 @@ describe('a session', () => {
     expect(keychain.has(STORE)).toBe(false);
     await vi.advanceTimersByTimeAsync(TTL_MS * 2);
     expect(deps.refresh).not.toHaveBeenCalled();
+    expect(deps.left).toHaveBeenCalledOnce();
     await expect(sessions.ended('one')).resolves.toBeUndefined();
+    expect(deps.left).toHaveBeenCalledOnce();
   });
 
   it('that ends while it is being renewed is not bound, and its new token is forgotten', async () => {

@@ -1,12 +1,13 @@
 import { combine, split } from 'shamir-secret-sharing';
 import { EngineError } from '../errors.ts';
 import type { ReasonOf } from '../../../preload/contract/errors.ts';
+import { SHARE_LIMITS } from '../../../preload/contract/fields.ts';
 import type { Randomness } from '../host-services.ts';
 import { symbolValues, valuesOf, writeSymbols } from './crockford.ts';
-import { RECOVERY_DATA_SYMBOLS, recoveryCodeOf } from './recovery-code.ts';
+import { parseRecoveryCode, RECOVERY_DATA_SYMBOLS, recoveryCodeOf } from './recovery-code.ts';
 import type { RecoveryCode } from './recovery-code.ts';
 import { onlyFirst, regroupBits } from './regroup-bits.ts';
-import { FEWEST_NEEDED, MOST_SHARES, readShare, SET_SYMBOLS, writeShare } from './share-code.ts';
+import { readShare, SET_SYMBOLS, writeShare } from './share-code.ts';
 import type { Share, ShareCode } from './share-code.ts';
 
 /** The points of the library's field of 256 without zero, where the secret itself lies. */
@@ -45,7 +46,7 @@ export async function makeShares(code: RecoveryCode, { needed, total }: { needed
  * 14 bits of what is shared are known beforehand, and a code that gets by those opens no slot.
  */
 export async function combineShares(texts: readonly string[]): Promise<RecoveryCode> {
-  if (texts.length > MOST_SHARES) throw new EngineError('invalid_input', 'fields', [{ path: 'shares', rule: 'too_long' }]);
+  if (texts.length > SHARE_LIMITS.most) throw new EngineError('invalid_input', 'fields', [{ path: 'shares', rule: 'too_long' }]);
   const read = texts.map(readShare);
   const shares = read.flatMap((each) => (each.state === 'ok' ? [each.share] : []));
   try {
@@ -59,6 +60,11 @@ export async function combineShares(texts: readonly string[]): Promise<RecoveryC
   } finally {
     for (const { point } of shares) point.fill(0);
   }
+}
+
+/** The recovery code that was typed, or that shares of it give; the caller zeroes it. Throws invalid_input/recovery_code_malformed, and as `combineShares`. */
+export async function typedCode({ code, shares }: { code?: string | undefined; shares?: readonly string[] | undefined }): Promise<RecoveryCode> {
+  return shares === undefined ? parseRecoveryCode(code ?? '') : combineShares(shares);
 }
 
 /** The code that was packed; what it was in is zeroed. */
@@ -77,8 +83,8 @@ function codeFrom(packed: Uint8Array): RecoveryCode {
 
 function requireQuorum(needed: number, total: number): void {
   const wrong = [
-    { path: 'needed', isRight: Number.isInteger(needed) && needed >= FEWEST_NEEDED && needed <= total },
-    { path: 'total', isRight: Number.isInteger(total) && total <= MOST_SHARES },
+    { path: 'needed', isRight: Number.isInteger(needed) && needed >= SHARE_LIMITS.fewest && needed <= total },
+    { path: 'total', isRight: Number.isInteger(total) && total <= SHARE_LIMITS.most },
   ].flatMap(({ path, isRight }) => (isRight ? [] : [{ path, rule: 'invalid' }]));
   if (wrong.length > 0) throw new EngineError('invalid_input', 'fields', wrong);
 }

@@ -2,7 +2,7 @@ import type { Cipher } from '../db/store.ts';
 import type { Randomness } from '../host-services.ts';
 import { makeEscrowSlot } from './escrow.ts';
 import { carryOn } from './seal.ts';
-import type { RecoverySlot, SecretSlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
+import type { RecoverySlot, SecretSlot, Slot, VerifiedSlotFile } from './slot-file.ts';
 import { SLOT_FILE_LIMITS } from './slot-file-format.ts';
 
 /** Whether a slot leads to the next key as well without its owner: not one of a former kind, nor one left behind too often. */
@@ -10,9 +10,8 @@ export function canCarryOn(slot: SecretSlot): boolean {
   return slot.publicKey !== undefined && (slot.carried?.length ?? 0) < SLOT_FILE_LIMITS.carried;
 }
 
-/** Whether a rotation needs the recovery code: its slot cannot lead on by itself. */
-export function needsRecoveryCode({ slots }: SlotFile): boolean {
-  const slot = slots.find((each) => each.kind === 'recovery');
+/** Whether a rotation needs the recovery code, whose slot this is: it cannot lead on by itself. */
+export function needsRecoveryCode(slot: RecoverySlot | undefined): boolean {
   return slot === undefined || !canCarryOn(slot);
 }
 

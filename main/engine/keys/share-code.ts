@@ -1,21 +1,17 @@
+import { SHARE_LIMITS } from '../../../preload/contract/fields.ts';
 import { checkedCode } from './checked-code.ts';
 import { onlyFirst, regroupBits } from './regroup-bits.ts';
 
 /** 40 ASCII symbols without separators, the last three to check the others. Whoever holds it zeroes it. */
 export type ShareCode = Buffer;
 
-/**
- * The most shares there can be of one code. Needed and number are one symbol each, which would allow 31; but each share is
- * one more paper to find or to steal, and nobody keeps more than these in mind. It also bounds what is typed and worked out.
- */
-export const MOST_SHARES = 16;
-/** Fewer is no sharing: whoever has one would have all. */
-export const FEWEST_NEEDED = 2;
 /** What is shared, in bytes: a whole recovery code's 28 symbols and four zero bits. */
 const SHARED_BYTES = 18;
 
 /** The form of a share: another number says that a newer program made it. */
 const VERSION = 1;
+/** The version, how many are needed, and the share's number. */
+const HEAD_SYMBOLS = 3;
 export const SET_SYMBOLS = 5;
 const Y_SYMBOLS = 29;
 
@@ -29,10 +25,15 @@ export interface Share {
   point: Uint8Array;
 }
 
-const code = checkedCode(3 + SET_SYMBOLS + Y_SYMBOLS, 'share_malformed', 3);
+const code = checkedCode(HEAD_SYMBOLS + SET_SYMBOLS + Y_SYMBOLS, 'share_malformed', 3);
 
 /** Ten groups of four, as printed. The first symbols are the version, how many are needed, and the share's number. */
 export const formatShare = code.format;
+
+/** The id of the set that a share is of, as it stands in each: five symbols, and no secret. */
+export function setOf(share: ShareCode): string {
+  return share.toString('ascii', HEAD_SYMBOLS, HEAD_SYMBOLS + SET_SYMBOLS);
+}
 
 /** A share as it is written down. */
 export function writeShare({ needed, set, point }: Share): ShareCode {
@@ -47,6 +48,6 @@ export function readShare(text: string): { state: 'ok'; share: Share } | { state
   const [version = 0, needed = 0, number = 0, ...rest] = values;
   if (version > VERSION) return { state: 'newer' };
   const y = onlyFirst(regroupBits(Uint8Array.from(rest.slice(SET_SYMBOLS)), 5, 8), SHARED_BYTES);
-  const right = version === VERSION && needed >= FEWEST_NEEDED && needed <= MOST_SHARES && number >= 1 && number <= MOST_SHARES;
+  const right = version === VERSION && needed >= SHARE_LIMITS.fewest && needed <= SHARE_LIMITS.most && number >= 1 && number <= SHARE_LIMITS.most;
   return right && y ? { state: 'ok', share: { needed, set: rest.slice(0, SET_SYMBOLS), point: Uint8Array.of(...y, number) } } : { state: 'malformed' };
 }

@@ -119,14 +119,19 @@ export async function openWithPassword(file: SlotFile, who: PasswordCredentials,
   }
 }
 
-/** Opens the recovery slot; as `openWithPassword`, but a code of another store is invalid_input/recovery_code_mismatch. */
-export async function openWithRecovery(file: SlotFile, code: RecoveryCode, jobs: JobRunner): Promise<Buffer> {
+/**
+ * Opens a recovery slot; as `openWithPassword`, but a code of another store is invalid_input/recovery_code_mismatch. Tells
+ * which slot it was: whether that one is still good is in the database.
+ */
+export async function openWithRecovery(file: SlotFile, code: RecoveryCode, jobs: JobRunner): Promise<{ databaseKey: Buffer; slot: RecoverySlot }> {
   const secret = recoverySecret(code);
   try {
-    const slot = file.slots.find((each) => each.kind === 'recovery');
-    const databaseKey = slot && (await unseal(file, slot, { secret, deviceSecret: null }, jobs));
-    if (!databaseKey) throw new EngineError('invalid_input', 'recovery_code_mismatch');
-    return provenKey(file, databaseKey);
+    // Two only when a crash came between a new code and its event, or between that and the end of the code before.
+    for (const slot of file.slots.filter((each) => each.kind === 'recovery')) {
+      const databaseKey = await unseal(file, slot, { secret, deviceSecret: null }, jobs);
+      if (databaseKey) return { databaseKey: provenKey(file, databaseKey), slot };
+    }
+    throw new EngineError('invalid_input', 'recovery_code_mismatch');
   } finally {
     secret.fill(0);
   }
@@ -160,7 +165,7 @@ export function addOrReplaceSlot(file: VerifiedSlotFile, slot: PasswordSlot | Re
 }
 
 /** The file with new slots beside those there are; which one of a person's is good the database says. */
-export function addSlotsBeside(file: VerifiedSlotFile, slots: readonly (InvitationSlot | PasswordSlot | EscrowSlot)[]): VerifiedSlotFile {
+export function addSlotsBeside(file: VerifiedSlotFile, slots: readonly Slot[]): VerifiedSlotFile {
   return { ...file, slots: [...file.slots, ...slots] };
 }
 

@@ -9,13 +9,14 @@ import { asideStores } from '../keys/swap-stores.ts';
 import { openDraft } from '../output-file.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
 import { folderName } from './backup-folder.ts';
+import { recoverySlotOf } from '../people/slots.ts';
 import { stillAllowed } from './standing.ts';
 import { BACKUP_DRILLED_AT } from './try-backup.ts';
 import { lastBackup, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
 
 export const backupsHandlers: FeatureHandlers<'backups'> = {
   state(db, _input, ctx) {
-    const recovery = readSlotFile(ctx.store.dir).slots.find((slot) => slot.kind === 'recovery');
+    const recovery = recoverySlotOf(db, readSlotFile(ctx.store.dir));
     return { writtenAtMs: lastBackup(db)?.atMs ?? null, codeNeeded: recovery?.backupKey === undefined, schedule: scheduleTold(db), drilledAtMs: metaCount(db, BACKUP_DRILLED_AT), asides: asideStores(dirname(ctx.store.dir)) };
   },
 };

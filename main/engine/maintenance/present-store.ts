@@ -21,7 +21,7 @@ export async function withPresentStore<T>(core: Core, code: RecoveryCode, use: (
   if (state !== 'ready' || !slotFile) return use(null, 'unreadable');
   let databaseKey: Buffer;
   try {
-    databaseKey = await openWithRecovery(slotFile, code, core.jobs);
+    ({ databaseKey } = await openWithRecovery(slotFile, code, core.jobs));
   } catch (error) {
     if (error instanceof EngineError && error.reason === 'recovery_code_mismatch') return use(null, 'other_code');
     throw error;
@@ -49,6 +49,6 @@ export async function withPresentStore<T>(core: Core, code: RecoveryCode, use: (
 export async function requireOwner(core: Core, code: RecoveryCode): Promise<void> {
   const { slotFile } = inspectStore(core.dataDir);
   if (!slotFile) return;
-  const databaseKey = await openWithRecovery(slotFile, code, core.jobs);
+  const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs);
   databaseKey.fill(0);
 }

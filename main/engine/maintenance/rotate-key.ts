@@ -13,10 +13,12 @@ import { rewriteSlots } from '../keys/rewrite-slots.ts';
 import { needsRecoveryCode, rotateSlots } from '../keys/rotate-slots.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
-import { makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
+import { makeRecoverySlot, removeSlots } from '../keys/slots.ts';
 import { databaseFile, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
+import { recoverySlotOf } from '../people/slots.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
+import { requireCodeInForce } from './prove-code.ts';
 import { stillAllowed } from './standing.ts';
 
 type Input = ParsedInputOf<'keys.rotate'>;
@@ -41,20 +43,20 @@ export async function rotateKey(core: Core, _client: Client, input: Input, actor
     }
   });
   for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
-  return keysOf(store.read, store.info);
+  return keysOf(store.read, store.info, core.settings);
 }
 
 /** The recovery slot made anew, where the code is given; null where it leads on by itself. */
 async function recoverySlotFor(core: Core, store: OpenStore, { cipher, recoveryCode }: Input, next: Buffer): Promise<RecoverySlot | null> {
   const file = readSlotFile(store.info.dir);
   if (recoveryCode === undefined) {
-    if (needsRecoveryCode(file)) throw new EngineError('invalid_input', 'recovery_code_needed');
+    if (needsRecoveryCode(recoverySlotOf(store.read, file))) throw new EngineError('invalid_input', 'recovery_code_needed');
     return null;
   }
   const code = parseRecoveryCode(recoveryCode);
   const { random, jobs } = core;
   try {
-    (await openWithRecovery(file, code, jobs)).fill(0);
+    await requireCodeInForce(core, store, code);
     return await makeRecoverySlot({ storeId: file.storeId, cipher: cipher ?? file.cipher, databaseKey: next, random, recoveryCode: code }, jobs);
   } finally {
     code.fill(0);
@@ -73,8 +75,10 @@ interface Rotation {
 /** Alone with the store: nobody writes until it returns. */
 async function rotated(core: Core, store: OpenStore, { now, next, recovery, input, actor, call }: Rotation): Promise<{ key: StoreKey; connections: StoreConnections }> {
   const { dir, nativeBinding } = store.info;
-  const file: SlotFile = readSlotFile(dir);
-  verifySlotFile(file, now);
+  const read: SlotFile = readSlotFile(dir);
+  verifySlotFile(read, now);
+  const inForce = recoverySlotOf(store.read, read);
+  const file = removeSlots(read, (slot) => slot.kind === 'recovery' && slot !== inForce);
   const cipher = input.cipher ?? file.cipher;
   const { file: nextFile, left } = await rotateSlots(file, { from: now, to: next, cipher, recovery, random: core.random }, () => giveWay(call.signal));
   const to = databaseFile(dir, nextFile.epoch);

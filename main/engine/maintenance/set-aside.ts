@@ -33,7 +33,7 @@ export const setAsideGates = {
     const folder = asideFolder(core.dataDir, input.aside);
     const code = parseRecoveryCode(input.code);
     const slotFile = readSlotFile(folder);
-    const databaseKey = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
+    const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
     try {
       const asideId = nextAsideId(core.dataDir, core.clock.nowMs());
       await store.transact((db) => {

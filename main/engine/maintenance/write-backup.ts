@@ -8,7 +8,7 @@ import { EngineError } from '../errors.ts';
 import { formatRecipient } from '../keys/age-keys.ts';
 import { ownSlotFile } from '../keys/rewrite-slots.ts';
 import type { OpenStore } from '../open-store.ts';
-import { ESCROW_SLOT } from '../people/slots.ts';
+import { ESCROW_SLOT, recoverySlotOf } from '../people/slots.ts';
 
 const WRITTEN_AT = 'backup_written_at_ms';
 const WRITTEN_SEQ = 'backup_written_seq';
@@ -63,10 +63,10 @@ export function recipientsMark(store: OpenStore): string {
 /** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */
 function recipientsOf(store: OpenStore): string[] {
   // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
-  const { slots } = ownSlotFile(store.info);
+  const file = ownSlotFile(store.info);
   const escrowId = meta(store.read, ESCROW_SLOT);
-  const recovery = slots.find((slot) => slot.kind === 'recovery');
+  const recovery = recoverySlotOf(store.read, file);
   if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
-  const escrow = slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
+  const escrow = file.slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
   return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));
 }

@@ -4,12 +4,24 @@ import { EngineError } from '../errors.ts';
 import type { CommandContext, OpenStoreInfo } from '../handler.ts';
 import { rewriteSlots } from '../keys/rewrite-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
-import type { InvitationSlot, PasswordSlot, Slot, SlotFile } from '../keys/slot-file.ts';
+import type { InvitationSlot, PasswordSlot, RecoverySlot, Slot, SlotFile } from '../keys/slot-file.ts';
 import { addSlotsBeside, hasPasswordSlot, removeSlots, slotFingerprint } from '../keys/slots.ts';
 import { invitedUntil, letsIn, standingInvitations } from './invitation.ts';
 
 /** In what the store says of itself: the id of the escrow slot that is good; empty for none. */
 export const ESCROW_SLOT = 'escrow_slot_id';
+/** The id of the slot of the recovery code in force, once another took the place of the first. */
+export const RECOVERY_SLOT = 'recovery_slot_id';
+
+/**
+ * The slot of the recovery code in force, where there are two: the one that the database names. Where it names none of them
+ * it knows of no change that was made (or the file is from before it), and the first is the one that was there before.
+ */
+export function recoverySlotOf(db: Db, { slots }: Pick<SlotFile, 'slots'>): RecoverySlot | undefined {
+  const codes = slots.filter((slot) => slot.kind === 'recovery');
+  const named = codes.length > 1 ? meta(db, RECOVERY_SLOT) : null;
+  return codes.find(({ id }) => id === named) ?? codes[0];
+}
 
 /** Whether this person's password opens this machine's store. A slot file in trouble opens for nobody. */
 export function canUnlock(store: OpenStoreInfo, person: { id: string; status: string }): boolean {
@@ -81,9 +93,8 @@ function replacedSlots(db: Db, { slots }: SlotFile): Set<Slot> {
 
 /**
  * Takes the password slots of everybody away who is neither active nor suspended, those that another took the place of,
- * the invitations that were accepted, replaced, taken back or are over, and an escrow slot that the audit knows nothing
- * of or that was removed: after such a change, and whenever the store
- * opens. A suspended person's slot still opens the store, and sign-in closes it again.
+ * the invitations that were accepted, replaced, taken back or are over, an escrow slot that the audit knows nothing of or that
+ * was removed, and that of a recovery code which another took the place of: after such a change, and whenever the store opens. A suspended person's slot still opens the store, and sign-in closes it again.
  * Never throws: true when no such slot is left.
  *
  * Two files cannot change in one step. Disabling, for one, is committed first and the slots go afterwards, because the other
@@ -98,8 +109,10 @@ export function dropStaleSlots(db: Db, store: OpenStoreInfo, nowMs: number): boo
     rewriteSlots(store, (file) => {
       const replaced = replacedSlots(db, file);
       const escrowId = meta(db, ESCROW_SLOT);
+      const recovery = recoverySlotOf(db, file);
       const isStale = (slot: Slot): boolean =>
         (slot.kind === 'escrow' && slot.id !== escrowId) ||
+        (slot.kind === 'recovery' && slot !== recovery) ||
         (slot.kind === 'password' && (replaced.has(slot) || keeping.get(slot.id) === undefined)) || (slot.kind === 'invitation' && !isStanding(slot));
       const kept = removeSlots(file, isStale);
       return kept.slots.length === file.slots.length ? null : kept;

@@ -9,6 +9,9 @@ interface FactorRow {
   confirmedAtMs: number | null;
   lastStep: number | null;
 }
+/** Of a secret that no code has proven yet: long enough to find the phone and install an app. */
+export const PENDING_FACTOR = { lifetimeMs: 15 * 60_000, expired: 'second_factor_expired' } as const;
+
 /** What a person has, and whether they need one. */
 export interface FactorState {
   on: boolean;

@@ -67,10 +67,10 @@ async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promis
     const slotFile = readySlotFile(core);
     const device = await deviceEntry(core.host, slotFile);
     try {
-      const opened = await openSlot(core, (file) => way.openSlot(file, device.secret));
-      const store = await openStore(core, { ...opened.slotFile, ...opened });
+      const { slotFile: proven, opened: databaseKey } = await openSlot(core, (file) => way.openSlot(file, device.secret));
+      const store = await openStore(core, { ...proven, slotFile: proven, databaseKey });
       // It has opened a slot: from now on another one in its place is told apart from a wrong password.
-      if (opened.slotFile.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
+      if (proven.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
       return store;
     } finally {
       device.secret.fill(0);

@@ -104,6 +104,7 @@ async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void
   core.files.clear();
   core.uploads.clear();
   core.pendingFactors.clear();
+  core.pendingCodes.clear();
   for (const client of ended) {
     client.emit('locked', { cause });
     await core.host.tokensEnded(client.id, store.info.storeId);

@@ -6,13 +6,13 @@ import { parseIdentity } from '../keys/age-keys.ts';
 import { openWithEscrow } from '../keys/escrow.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
-import { parseRecoveryCode } from '../keys/recovery-code.ts';
-import type { SlotFile } from '../keys/slot-file.ts';
+import { typedCode } from '../keys/recovery-shares.ts';
+import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
-import { dropDeviceSlots, dropStaleSlots, replacePassword } from '../people/slots.ts';
+import { dropDeviceSlots, dropStaleSlots, recoverySlotOf, replacePassword } from '../people/slots.ts';
 import { administratorOf, bindDevice } from './recovering.ts';
 import type { Administrator } from './recovering.ts';
 import { beginSession } from './sign-in.ts';
@@ -20,7 +20,7 @@ import { status } from './status.ts';
 import { openSlot, readySlotFile } from './unlock.ts';
 
 /**
- * The way back when the keychain is lost: the recovery code, or the organisation's escrow key, opens the data, a new device
+ * The way back when the keychain is lost: the recovery code, shares of it, or the organisation's escrow key opens the data, a new device
  * secret is bound to this machine, and an administrator gets a new password. Everybody else's key slot on this machine was
  * sealed with the old device secret; if that is gone, their passwords are set anew at the desk, and who was invited is
  * invited again.
@@ -29,15 +29,17 @@ import { openSlot, readySlotFile } from './unlock.ts';
  * the keychain is changed. So nobody is shut out by a keychain that does not answer, and one that is back finds all as it was.
  */
 export async function recover(core: Core, client: Client, input: ParsedInputOf<'session.recover'>): Promise<OutputOf<'session.status'>> {
-  const way = wayOf(input);
+  const way = await wayOf(input);
   await core.lifecycle.run(async () => {
     if (core.store) throw new EngineError('conflict', 'already_so');
     readySlotFile(core);
     await core.attempts.beginRecovery(core);
-    const opened = await openSlot(core, (file) => way.open(core, file)).finally(() => way.forget());
-    const { slotFile } = opened;
-    const store = await openStore(core, { ...slotFile, ...opened });
+    const { slotFile, opened } = await openSlot(core, (file) => way.open(core, file)).finally(() => way.forget());
+    const { databaseKey, slot } = opened;
+    const store = await openStore(core, { ...slotFile, slotFile, databaseKey });
     try {
+      // The code that another took the place of opens its slot as long as that is there, and nothing more.
+      if (slot && slot !== recoverySlotOf(store.read, slotFile)) throw new EngineError('invalid_input', 'recovery_code_mismatch');
       const person = administratorOf(store.read, input.username);
       const { id, name, username } = person;
       const renewal = input.newPassword === undefined ? null : await renew(core, { slotFile, store }, person, input.newPassword);
@@ -47,7 +49,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
           actor: null,
           verb: 'store.recovered',
           target: { kind: 'person', id, name },
-          details: renewal ? { newDeviceSecret: renewal.isNewDevice } : { as: 'opened_only' },
+          details: { ...(renewal ? { newDeviceSecret: renewal.isNewDevice } : { as: 'opened_only' }), ...(input.shares ? { shares: input.shares.length } : {}) },
         });
         if (way.verb) store.record(db, { actor: null, verb: way.verb, target: { kind: 'person', id, name } });
         if (!renewal) return;
@@ -68,7 +70,8 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
 }
 
 interface Way {
-  open(core: Core, slotFile: SlotFile): Promise<Buffer>;
+  /** `slot` is the recovery slot that it was, null for another. */
+  open(core: Core, slotFile: SlotFile): Promise<{ databaseKey: Buffer; slot: RecoverySlot | null }>;
   /** Zeroes what was typed. */
   forget(): void;
   /** Of the event that tells of this way besides. */
@@ -76,16 +79,16 @@ interface Way {
 }
 
 /** By what the data is opened: read before anything else, so that a mistyped one counts as no attempt. */
-function wayOf({ code, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code' | 'escrowKey'>): Way {
+async function wayOf({ code, shares, escrowKey }: Pick<ParsedInputOf<'session.recover'>, 'code' | 'shares' | 'escrowKey'>): Promise<Way> {
   if (escrowKey !== undefined) {
     const privateKey = parseIdentity(escrowKey);
     return {
       verb: 'escrow.used',
-      open: async (_core, slotFile) => await Promise.resolve(openWithEscrow(slotFile, privateKey)),
+      open: async (_core, slotFile) => await Promise.resolve({ databaseKey: openWithEscrow(slotFile, privateKey), slot: null }),
       forget: () => privateKey.fill(0),
     };
   }
-  const typed = parseRecoveryCode(code ?? '');
+  const typed = await typedCode({ code, shares });
   return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs), forget: () => typed.fill(0) };
 }
 

@@ -4,8 +4,8 @@ import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import { appendEvent } from '../audit/chain.ts';
 import { auditSigningKey, createAuditKey, writeCheckpoint } from '../audit/checkpoint.ts';
-import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
 import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { createDatabase, openDatabase } from '../db/store.ts';
@@ -21,15 +21,16 @@ import { formatRecoveryCode, newRecoveryCode, parseRecoveryCode } from '../keys/
 import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts';
-import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
+import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
+import { CONFIRMED_AT } from '../maintenance/keys.ts';
+import { proveCode } from '../maintenance/prove-code.ts';
 import { foldName } from '../people/fold.ts';
 import { loadActor } from './actor.ts';
 import { enterMade } from './enter-made.ts';
 import { status } from './status.ts';
 import { createTokenKey } from './token-keys.ts';
-import { readySlotFile } from './unlock.ts';
 
 type CreateInput = ParsedInputOf<'setup.create'>;
 
@@ -57,16 +58,9 @@ export const setupGates = {
     input: ParsedInputOf<'setup.confirmRecovery'>,
     actor: Actor,
   ): Promise<OutputOf<'session.status'>> {
-    const store = openStoreOf(core);
-    const opened = await openWithRecovery(readySlotFile(core), parseRecoveryCode(input.code), core.jobs);
-    opened.fill(0);
-    await store.transact((db) => {
-      const nowMs = core.clock.nowMs();
-      // The session may have ended while the code was being checked.
-      const standing = loadActor(db, actor.sessionId, nowMs);
-      setMeta(db, 'recovery_confirmed_at_ms', String(nowMs));
-      store.record(db, { actor: standing, verb: 'recovery.confirmed' });
-    });
+    // The session may have ended while the code was being checked.
+    const standing = (db: Db): Actor => loadActor(db, actor.sessionId, core.clock.nowMs());
+    await proveCode(core, parseRecoveryCode(input.code), { standing, at: CONFIRMED_AT, verb: 'recovery.confirmed' });
     return status(core, client);
   },
 };

@@ -22,18 +22,18 @@ export function readySlotFile(core: Core): SlotFile {
 /**
  * Opens a slot of the store: in the slot file that was written last; where its key says that this is not what was written,
  * in the generation before; and there too where none opens and the two do not fit together, since a damaged slot looks like
- * a wrong password. Gives the key, the caller's to zero, and the file that it is proven by. Throws what `open` threw first, and unavailable as `readySlotFile`.
+ * a wrong password. Gives what was opened, and the file that its key proves. Throws what `open` threw first, and unavailable as `readySlotFile`.
  */
-export async function openSlot(core: Core, open: (slotFile: SlotFile) => Promise<Buffer>): Promise<{ slotFile: SlotFile; databaseKey: Buffer }> {
+export async function openSlot<T>(core: Core, open: (slotFile: SlotFile) => Promise<T>): Promise<{ slotFile: SlotFile; opened: T }> {
   const { slotFile, former } = readyStore(core);
   try {
-    return { slotFile, databaseKey: await open(slotFile) };
+    return { slotFile, opened: await open(slotFile) };
   } catch (error) {
     const reason = error instanceof EngineError ? error.reason : null;
     if (!former || reason === null || !(reason === 'slots_damaged' || (former.isOdd && NONE_OPENS.has(reason)))) throw error;
-    const databaseKey = await open(former.slotFile).catch(() => null);
-    if (databaseKey === null) throw error;
-    return { slotFile: former.slotFile, databaseKey };
+    const opened = await open(former.slotFile).catch(() => null);
+    if (opened === null) throw error;
+    return { slotFile: former.slotFile, opened };
   }
 }
 

@@ -12,6 +12,7 @@ import deOverview from '../locales/de/overview.json' with { type: 'json' };
 import dePeople from '../locales/de/people.json' with { type: 'json' };
 import deRecords from '../locales/de/records.json' with { type: 'json' };
 import deRecordsImport from '../locales/de/records-import.json' with { type: 'json' };
+import deRecovery from '../locales/de/recovery.json' with { type: 'json' };
 import deRetention from '../locales/de/retention.json' with { type: 'json' };
 import deReviews from '../locales/de/reviews.json' with { type: 'json' };
 import deRoles from '../locales/de/roles.json' with { type: 'json' };
@@ -37,6 +38,7 @@ import enOverview from '../locales/en/overview.json' with { type: 'json' };
 import enPeople from '../locales/en/people.json' with { type: 'json' };
 import enRecords from '../locales/en/records.json' with { type: 'json' };
 import enRecordsImport from '../locales/en/records-import.json' with { type: 'json' };
+import enRecovery from '../locales/en/recovery.json' with { type: 'json' };
 import enRetention from '../locales/en/retention.json' with { type: 'json' };
 import enReviews from '../locales/en/reviews.json' with { type: 'json' };
 import enRoles from '../locales/en/roles.json' with { type: 'json' };
@@ -68,6 +70,7 @@ export const catalogues = {
     people: enPeople,
     records: enRecords,
     recordsImport: enRecordsImport,
+    recovery: enRecovery,
     retention: enRetention,
     reviews: enReviews,
     roles: enRoles,
@@ -95,6 +98,7 @@ export const catalogues = {
     people: dePeople,
     records: deRecords,
     recordsImport: deRecordsImport,
+    recovery: deRecovery,
     retention: deRetention,
     reviews: deReviews,
     roles: deRoles,

@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RemoveExampleDialog } from '../example/remove-dialog.tsx';
-import { ConfirmRecoveryDialog } from '../../features/setup/confirm-recovery-dialog.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { keepDraftsNow, onDraftsNotKept } from '../draft-keeper.ts';
 import { showOverlay, useOverlay } from '../overlay.ts';
 import { Palette } from '../palette/palette.tsx';
 import { HealthBanner } from './health-banner.tsx';
+import { ConfirmRecoveryDialog, DrillDialog } from '../recovery/prove-code-dialog.tsx';
 import { Pages } from './pages.tsx';
 import styles from './shell.module.css';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
@@ -49,6 +49,7 @@ export default function Shell() {
       <ShortcutsDialog isOpen={overlay === 'shortcuts'} onClose={close} />
       <SignOutDialog isOpen={overlay === 'sign-out'} onClose={close} />
       <ConfirmRecoveryDialog isOpen={overlay === 'recovery-check'} onClose={close} />
+      <DrillDialog isOpen={overlay === 'recovery-drill'} onClose={close} />
       <RemoveExampleDialog isOpen={overlay === 'example-removal'} onClose={close} />
     </div>
   );

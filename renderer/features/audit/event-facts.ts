@@ -78,6 +78,8 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
   const anchor = text('anchor');
   if (anchor !== null && anchor !== 'ok') tell(words.anchor(anchor));
   if (details['newDeviceSecret'] === true) tell(t('line.newDeviceSecret'));
+  if (verb === 'recovery.shares_made') tell(t('line.shares', { needed: format.number(number('needed')), total: format.number(number('total')), set: text('set') ?? '' }));
+  if (verb === 'store.recovered' && number('shares') > 0) tell(t('line.byShares', { count: number('shares'), n: format.number(number('shares')) }));
   if (number('firstBadSeq') > 0) tell(t('line.firstBad', { n: format.number(number('firstBadSeq')) }));
   if (verb === 'audit.rollback_noticed') tell(t('line.rollback', { anchor: format.number(number('anchorSeq')), chain: format.number(number('chainSeq')) }));
   if (number('bytes') > 0) tell(format.bytes(number('bytes')));

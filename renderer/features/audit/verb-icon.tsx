@@ -70,6 +70,8 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['record.unarchived', ArchiveRestore],
   ['recovery.confirmed', KeyRound],
   ['recovery.drilled', KeyRound],
+  ['recovery.code_replaced', KeyRound],
+  ['recovery.shares_made', Users],
   ['keys.rotated', KeyRound],
   ['keys.file_mended', TriangleAlert],
   ['backup.created', HardDriveDownload],

@@ -5,6 +5,7 @@ import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { CIPHERS } from '../../../preload/contract/session.ts';
 import { ExportPanel } from '../../app/export-run.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
+import { useSecretScreen } from '../../app/secret-screen.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from '../../ui/choice.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -52,6 +53,7 @@ function RotationDialog({ keys, onClose }: { keys: Keys; onClose: () => void }) 
   const [cipher, setCipher] = useState(keys.cipher);
   const [code, setCode] = useState('');
   const { codeNeeded } = keys.recovery;
+  useSecretScreen(codeNeeded);
   const left = keys.leftBehind.passwords + keys.leftBehind.invitations;
 
   function rotate(): void {

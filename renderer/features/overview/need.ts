@@ -1,6 +1,6 @@
 import type { ApiError } from '../../ipc/api-error.ts';
 
-export type NeedKind = 'rollback' | 'chainBroken' | 'review' | 'reviewReady' | 'recovery' | 'backup' | 'backupFailing' | 'keyFile' | 'refused' | 'unfinished' | 'alone' | 'onlyAdministrator' | 'invited' | 'unverified';
+export type NeedKind = 'rollback' | 'chainBroken' | 'review' | 'reviewReady' | 'recovery' | 'drill' | 'backup' | 'backupFailing' | 'keyFile' | 'refused' | 'unfinished' | 'alone' | 'onlyAdministrator' | 'invited' | 'unverified';
 export interface Need {
   kind: NeedKind;
   text: string;

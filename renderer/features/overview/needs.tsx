@@ -19,6 +19,7 @@ const ICONS: Record<NeedKind, LucideIcon> = {
   recovery: LifeBuoy,
   backup: HardDriveDownload,
   backupFailing: HardDriveDownload,
+  drill: LifeBuoy,
   keyFile: KeyRound,
   refused: ShieldAlert,
   alone: UserPlus,

@@ -9,6 +9,7 @@ import { useReasonText } from '../../ui/use-reason-text.ts';
 import { need, needsOf } from './need.ts';
 import type { Need, Needs } from './need.ts';
 import { useAuditNeeds } from './use-audit-needs.ts';
+import { useRecoveryNeeds } from './use-recovery-needs.ts';
 import { useReviewNeeds } from './use-review-needs.ts';
 import { useUnfinished } from './use-unfinished.ts';
 
@@ -20,9 +21,10 @@ export function useNeeds(): Needs {
   const audit = useAuditNeeds();
   const reviews = useReviewNeeds();
   const unfinished = useUnfinished();
-  const asked = [audit, reviews, unfinished, people];
+  const recovery = useRecoveryNeeds();
+  const asked = [audit, reviews, unfinished, people, recovery];
   return {
-    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...backup, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
+    needs: [...audit.needs, ...reviews.needs, ...unfinished.needs, ...machine, ...recovery.needs, ...backup, ...people.needs].sort((one, other) => Number(other.urgent ?? false) - Number(one.urgent ?? false)),
     isLoading: asked.some(({ isLoading }) => isLoading),
     error: asked.find(({ error }) => error !== null)?.error ?? null,
     retry: () => asked.forEach(({ retry }) => retry()),

@@ -60,7 +60,7 @@ export function InvitationCode({ personId, name, code, untilMs, onClose }: Invit
         <Fact name={t('invitation.until')}>{format.dateTime(untilMs)}</Fact>
       </Facts>
       <CopyPrint
-        shown={text}
+        secret={code}
         words={{ copy: t('invitation.copy'), copyFailed: t('invitation.copyFailed'), print: t('invitation.print'), printKept: t('invitation.printKept') }}
       />
       <p className={styles.note}>{t('invitation.once')}</p>

@@ -12,7 +12,6 @@ import styles from './second-factor.module.css';
 export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const { t } = useTranslation('secondFactor');
   const heading = useRef<HTMLHeadingElement>(null);
-  const list = useRef<HTMLOListElement>(null);
   const [kept, setKept] = useState(false);
   // What was in focus is gone with the step before.
   useEffect(() => heading.current?.focus(), []);
@@ -24,12 +23,12 @@ export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDon
       </h2>
       <p>{t('codes.what')}</p>
       <p>{t('codes.once')}</p>
-      <ol ref={list} className={styles.codes} aria-label={t('codes.aria')} dir="ltr">
+      <ol className={styles.codes} aria-label={t('codes.aria')} dir="ltr">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ol>
-      <CopyPrint shown={list} words={{ copy: t('codes.copy'), copyFailed: t('codes.copyFailed'), print: t('codes.print'), printKept: t('codes.printKept') }} />
+      <CopyPrint secret={codes.join('\n')} words={{ copy: t('codes.copy'), copyFailed: t('codes.copyFailed'), print: t('codes.print'), printKept: t('codes.printKept') }} />
       <Checkbox isSelected={kept} onChange={setKept}>
         {t('codes.kept')}
       </Checkbox>

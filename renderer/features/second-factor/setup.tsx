@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../app/i18n/format.ts';
+import { useSecretScreen } from '../../app/secret-screen.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
@@ -42,6 +43,7 @@ export function SecondFactorSetup({ onDone, onCancel }: SetupProps) {
     confirm.mutate({ code });
   }
 
+  useSecretScreen(begin.data !== undefined);
   if (confirm.data) return <BackupCodes codes={confirm.data.codes} onDone={onDone} />;
   if (!begin.data) {
     return (

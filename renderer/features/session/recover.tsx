@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isWholeSecret, NOTHING_TYPED, RecoverySecret, secretInput } from '../../app/recovery/recovery-secret.tsx';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { NewPasswordField } from '../../ui/new-password-field.tsx';
 import { isLongEnough } from '../../ui/password-length.ts';
 import { usePasswordRefusal } from '../../ui/password-refusal.ts';
-import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
-import { isWholeCode } from '../../ui/recovery-code.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './form.module.css';
 import { GateCard } from './gate-card.tsx';
@@ -18,12 +17,12 @@ import { CANNOT_KEEP } from './trouble.ts';
 import { useWait, WaitNote } from './wait.tsx';
 
 /**
- * Opens the data with the recovery code, binds this machine anew, and sets an administrator's new password. While the
+ * Opens the data with the recovery code or shares of it, binds this machine anew, and sets an administrator's new password. While the
  * keychain does not answer it only opens the data, and says so before.
  */
 export function Recover({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation('session');
-  const [code, setCode] = useState('');
+  const [secret, setSecret] = useState(NOTHING_TYPED);
   const [username, setUsername] = useState('');
   const [newPassword, setNewPassword] = useState('');
   const recover = useCommand('session.recover');
@@ -37,7 +36,7 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     recover.mutate(
-      opensOnly ? { code, username } : { code, username, newPassword },
+      { ...secretInput(secret), username, ...(opensOnly ? {} : { newPassword }) },
       {
         onSuccess: (opened) => {
           rememberSession({ cause: null });
@@ -59,13 +58,13 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
     if (refusal !== null) recover.reset();
   }
 
-  const isReady = wait.secondsLeft === 0 && isWholeCode(code) && username.trim() !== '' && (opensOnly || isLongEnough(newPassword));
+  const isReady = wait.secondsLeft === 0 && isWholeSecret(secret) && username.trim() !== '' && (opensOnly || isLongEnough(newPassword));
   return (
     <GateCard wide title={t('recover.title')} subtitle={t(opensOnly ? 'recover.subtitleOpensOnly' : 'recover.subtitle')}>
       <form className={styles.form} onSubmit={submit}>
         {recover.error && refusal === null && <ErrorMessage error={recover.error} />}
         <WaitNote wait={wait} />
-        <RecoveryCodeField value={code} onChange={setCode} autoFocus />
+        <RecoverySecret value={secret} onChange={setSecret} error={recover.error} />
         <TextField
           large
           label={t('recover.username')}

@@ -22,6 +22,7 @@ const SHOWN: Record<SettingName, Shown> = {
   longestWaitMinutes: { group: 'attempts', weakerWhen: 'less' },
   mostFailures: { group: 'attempts', weakerWhen: 'more' },
   invitationDays: { group: 'credentials', weakerWhen: 'more' },
+  drillDays: { group: 'credentials', weakerWhen: 'more' },
   bcryptCost: { group: 'credentials', weakerWhen: 'less' },
   revealsPerHour: { group: 'records', weakerWhen: 'more' },
   revealSeconds: { group: 'records', weakerWhen: 'more' },

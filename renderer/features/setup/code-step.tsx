@@ -1,14 +1,14 @@
 import { LifeBuoy, Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { RecoverySheet } from '../../app/recovery/recovery-sheet.tsx';
+import { ShownCode } from '../../app/recovery/shown-code.tsx';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { codeGroups } from '../../ui/recovery-code.ts';
 import formStyles from '../session/form.module.css';
 import { GateCard } from '../session/gate-card.tsx';
 import styles from './code-step.module.css';
 import { setFirstRun } from './first-run-state.ts';
-import { RecoverySheet } from './recovery-sheet.tsx';
 import { Steps } from './steps.tsx';
 
 /** Step 3: the recovery code, shown this once, with what it is for and a sheet to print. */
@@ -18,11 +18,7 @@ export function CodeStep({ recoveryCode }: { recoveryCode: string }) {
   return (
     <GateCard wide focusTitle title={t('code.title')} subtitle={t('code.subtitle')} progress={<Steps current={3} />}>
       <div className={formStyles.form}>
-        <ol className={styles.groups} aria-label={t('code.aria')} dir="ltr">
-          {codeGroups(recoveryCode).map((group, index) => (
-            <li key={index}>{group}</li>
-          ))}
-        </ol>
+        <ShownCode code={recoveryCode} label={t('code.aria')} />
         <ul className={styles.points}>
           <li>{t('code.why')}</li>
           <li>{t('code.where')}</li>

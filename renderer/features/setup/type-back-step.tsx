@@ -1,12 +1,11 @@
-import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../app/i18n/format.ts';
+import { useTypedBack } from '../../app/recovery/use-typed-back.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
-import { differingGroups, isWholeCode } from '../../ui/recovery-code.ts';
+import { isWholeCode } from '../../ui/recovery-code.ts';
 import formStyles from '../session/form.module.css';
 import { GateCard } from '../session/gate-card.tsx';
 import { useAdoptStatus } from '../session/status.ts';
@@ -16,18 +15,14 @@ import { Steps } from './steps.tsx';
 /** Step 4: the code typed back from the paper, which proves that the paper is right. */
 export function TypeBackStep({ recoveryCode }: { recoveryCode: string }) {
   const { t } = useTranslation('setup');
-  const format = useFormat();
-  const [typed, setTyped] = useState('');
-  const [differing, setDiffering] = useState<readonly number[]>([]);
+  const { typed, setTyped, mismatch, isRight } = useTypedBack(recoveryCode);
   const confirm = useCommand('setup.confirmRecovery');
   const adopt = useAdoptStatus();
   const leave = (): void => setFirstRun({ step: 'offers', recoveryCode: null });
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    const groups = differingGroups(typed, recoveryCode);
-    setDiffering(groups);
-    if (groups.length > 0) return;
+    if (!isRight()) return;
     confirm.mutate(
       { code: typed },
       {
@@ -39,20 +34,11 @@ export function TypeBackStep({ recoveryCode }: { recoveryCode: string }) {
     );
   }
 
-  const mismatch = differing.length > 0 ? t('typeBack.differs', { count: differing.length, groups: format.list(differing.map(String)) }) : null;
   return (
     <GateCard wide title={t('typeBack.title')} subtitle={t('typeBack.subtitle')} progress={<Steps current={4} />}>
       <form className={formStyles.form} onSubmit={submit}>
         {confirm.error && <ErrorMessage error={confirm.error} />}
-        <RecoveryCodeField
-          value={typed}
-          onChange={(value) => {
-            setTyped(value);
-            if (differing.length > 0) setDiffering([]);
-          }}
-          error={mismatch}
-          autoFocus
-        />
+        <RecoveryCodeField value={typed} onChange={setTyped} error={mismatch} autoFocus />
         <div className={formStyles.actions}>
           <Button type="submit" kind="primary" size="large" isPending={confirm.isPending} isDisabled={!isWholeCode(typed)}>
             {confirm.isPending ? t('typeBack.checking') : t('typeBack.action')}

@@ -10,6 +10,7 @@ import { stepAt } from './plan.ts';
  * [POINT]` sets a password, `killed.ts DATA own-password NEW [POINT]` changes the administrator's own,
  * `killed.ts DATA recover CODE NEW [POINT]` recovers, `killed.ts DATA invite USERNAME OUT [POINT]` invites somebody, with the code in a file,
  * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew,
+ * `killed.ts DATA new-code OUT [POINT]` puts another recovery code in force, written to a file before,
  * `killed.ts DATA rotate [POINT]` rotates the database key, `killed.ts DATA backup OUT [POINT]` makes a backup,
  * `killed.ts DATA erase ID... [POINT]` erases records, `killed.ts DATA example [POINT]` loads example data. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
@@ -59,6 +60,11 @@ if (mode === 'commands') {
   say('done');
 } else if (mode === 'rotate') {
   await running.call('keys.rotate', {});
+  say('done');
+} else if (mode === 'new-code') {
+  const { recoveryCode } = await running.call('keys.makeCode', {});
+  fs.writeFileSync(args[0] ?? '', recoveryCode);
+  await running.call('keys.replaceCode', { code: recoveryCode });
   say('done');
 } else if (mode === 'backup') {
   await running.call('backups.create', { file: running.engine.offerFile(args[0] ?? '') });

@@ -91,7 +91,7 @@ it('the recovery slot tells the public key of backups, whose private one the cod
   const slot = await makeRecoverySlot({ storeId, cipher: 'aegis-256', databaseKey, random, scryptCost: 2 ** 10, recoveryCode: code }, jobs);
   expect(slot.backupKey).toBe(publicKeyOf(backupIdentityOf(recoverySecret(code))).toString('base64url'));
   const file = writeSlotFile(folder, addOrReplaceSlot(emptySlotFile({ storeId, cipher: 'aegis-256' }), slot), databaseKey);
-  expect(await openWithRecovery(file, code, jobs)).toEqual(databaseKey);
+  expect((await openWithRecovery(file, code, jobs)).databaseKey).toEqual(databaseKey);
   // Another key in its place would be the one that every backup from then on is encrypted to.
   const forged = { ...file, slots: [{ ...slot, backupKey: publicKeyOf(organisation).toString('base64url') }] };
   await expect(openWithRecovery(forged, code, jobs)).rejects.toMatchObject({ reason: 'recovery_code_mismatch' });

@@ -29,7 +29,7 @@ describe.each([1, 2])('a slot file of version %i', (version) => {
     const file = readSlotFile(folder);
     const opened = [
       await openWithPassword(file, { username: secrets.username, password: secrets.password, deviceSecret }, jobs),
-      await openWithRecovery(file, parseRecoveryCode(secrets.recoveryCode), jobs),
+      (await openWithRecovery(file, parseRecoveryCode(secrets.recoveryCode), jobs)).databaseKey,
     ];
     if (version < 2) return opened;
     const { databaseKey: invited } = await openWithInvitation(file, { username: secrets.invited, code: parseInvitationCode(secrets.invitationCode), deviceSecret }, jobs);

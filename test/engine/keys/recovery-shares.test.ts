@@ -6,13 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { checkedCode } from '../../../main/engine/keys/checked-code.ts';
 import { formatRecoveryCode, newRecoveryCode, parseRecoveryCode } from '../../../main/engine/keys/recovery-code.ts';
 import { combineShares, makeShares } from '../../../main/engine/keys/recovery-shares.ts';
-import { formatShare, MOST_SHARES, readShare } from '../../../main/engine/keys/share-code.ts';
+import { formatShare, readShare } from '../../../main/engine/keys/share-code.ts';
+import { SHARE_LIMITS } from '../../../preload/contract/fields.ts';
 import { ADMIN, runEngine, withOrganisation } from '../running-engine.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const random = { bytes: randomBytes, uuid: randomUUID };
 const code = fc.uint8Array({ minLength: 26, maxLength: 26 }).map((bytes) => newRecoveryCode({ bytes: () => Buffer.from(bytes), uuid: randomUUID }).toString('ascii'));
-const quorum = fc.integer({ min: 2, max: MOST_SHARES }).chain((total) => fc.record({ needed: fc.integer({ min: 2, max: total }), total: fc.constant(total) }));
+const quorum = fc.integer({ min: 2, max: SHARE_LIMITS.most }).chain((total) => fc.record({ needed: fc.integer({ min: 2, max: total }), total: fc.constant(total) }));
 /** A sharing, and its shares in a random order. */
 const sharing = fc.tuple(code, quorum).chain(([symbols, of]) => fc.tuple(fc.constant(symbols), fc.constant(of), fc.shuffledSubarray([...Array(of.total).keys()], { minLength: of.total })));
 

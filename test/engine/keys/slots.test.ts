@@ -57,7 +57,7 @@ describe('a slot', () => {
   });
 
   it('of the recovery code opens without the machine', async () => {
-    expect((await openWithRecovery(written, recoveryCode, jobs)).equals(databaseKey)).toBe(true);
+    expect((await openWithRecovery(written, recoveryCode, jobs)).databaseKey.equals(databaseKey)).toBe(true);
     await expect(openWithRecovery(written, newRecoveryCode(random), jobs)).rejects.toMatchObject({ reason: 'recovery_code_mismatch' });
   });
 

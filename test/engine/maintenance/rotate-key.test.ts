@@ -148,7 +148,7 @@ describe('a rotation of the database key', () => {
       expect(await running.outcome('keys.rotate', { recoveryCode })).toBe('done');
     });
     const jobs = createJobRunner(bundledWorker());
-    expect(await openWithRecovery(slots(), parseRecoveryCode(recoveryCode), jobs)).toEqual((await openKey(dataDir, ADMIN)).options.databaseKey);
+    expect((await openWithRecovery(slots(), parseRecoveryCode(recoveryCode), jobs)).databaseKey).toEqual((await openKey(dataDir, ADMIN)).options.databaseKey);
     await jobs.close();
   });
 

@@ -38,6 +38,7 @@ export function closedStatus(change: Partial<Status> = {}): Status {
 export function answerShell(engine: EngineDouble, status: () => Status): void {
   engine.answers.set('session.status', status);
   engine.answers.set('host.info', () => ({ version: '0.1.0', runtime: 'official', testBuild: false, platform: 'linux', locale: 'en-GB' }));
+  engine.answers.set('keys.overview', () => exampleKeys());
   engine.answers.set('people.facets', () => ({
     total: 3,
     statuses: [{ status: 'active', count: 3 }],
@@ -54,4 +55,18 @@ export function answerShell(engine: EngineDouble, status: () => Status): void {
     const none = Array<number>(Number(input['slices'])).fill(0);
     return { counts: none, refused: none };
   });
+}
+
+/** Who can open an example machine, with what is known of its recovery code. */
+export function exampleKeys(recovery: Partial<OutputOf<'keys.overview'>['recovery']> = {}): OutputOf<'keys.overview'> {
+  return {
+    cipher: 'aegis-256',
+    rotations: 0,
+    rotatedAtMs: null,
+    passwords: 3,
+    invitations: 1,
+    leftBehind: { passwords: 0, invitations: 0 },
+    recovery: { confirmedAtMs: Date.UTC(2026, 0, 5, 9), drilledAtMs: null, drillDueAtMs: null, codeNeeded: false, ...recovery },
+    escrow: null,
+  };
 }

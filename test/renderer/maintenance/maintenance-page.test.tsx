@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import MaintenancePage from '../../../renderer/features/maintenance/maintenance-page.tsx';
+import { exampleKeys } from '../app/example-session.ts';
 import { Refusal } from '../audit/engine-double.ts';
 import { freshEngine, openPage } from '../people/open-page.tsx';
 
@@ -14,16 +15,7 @@ let keys: OutputOf<'keys.overview'>;
 let backups: OutputOf<'backups.state'>;
 let health: OutputOf<'health.state'>;
 beforeEach(() => {
-  keys = {
-    cipher: 'aegis-256',
-    rotations: 0,
-    rotatedAtMs: null,
-    passwords: 3,
-    invitations: 1,
-    leftBehind: { passwords: 0, invitations: 0 },
-    recovery: { confirmedAtMs: Date.UTC(2026, 0, 5, 9), drilledAtMs: null, codeNeeded: false },
-    escrow: null,
-  };
+  keys = exampleKeys();
   health = { state: 'unchecked', checkedAtMs: null, parts: [], attachments: { missing: 0, damaged: 0 } };
   backups = { writtenAtMs: null, codeNeeded: false, schedule: null, drilledAtMs: null, asides: [] };
   const { answers } = engine.current;

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BuiltInRole } from '../../../preload/contract/permission.ts';
-import { answerShell, signedInStatus } from '../app/example-session.ts';
+import { answerShell, exampleKeys, signedInStatus } from '../app/example-session.ts';
 import { openApp, startFresh } from '../app/open-app.tsx';
 import { EngineDouble, Refusal } from '../audit/engine-double.ts';
 import { exampleEvent } from '../audit/example-event.ts';
@@ -42,6 +42,20 @@ describe('what needs a person', () => {
   it('is the recovery code, and a key in a file, for whoever answers for the data', async () => {
     open('administrator', { recoveryConfirmed: false, deviceSecret: 'file' });
     await expectNeeds(['The recovery code was not checked yet', 'This machine’s half of the key lies in a file']);
+  });
+
+  it('is a drill of the recovery code, once it is due, and leads to it', async () => {
+    open('administrator');
+    engine.answers.set('keys.overview', () => exampleKeys({ confirmedAtMs: Date.now() - 91 * 86_400_000, drillDueAtMs: Date.now() - 86_400_000 }));
+    await expectNeeds(['The recovery code was last tried 3 months ago']);
+    await userEvent.click(screen.getByRole('button', { name: 'Try it' }));
+    expect(await screen.findByRole('dialog', { name: 'Try the recovery code' })).toBeTruthy();
+  });
+
+  it('is no drill before it is due, and none for who does not look after the keys', async () => {
+    open('field_worker');
+    await expectNeeds([]);
+    expect(engine.inputsOf('keys.overview')).toEqual([]);
   });
 
   it('is not what the person can do nothing about', async () => {

@@ -101,12 +101,16 @@ describe('the second factor on one’s own account', () => {
     engine.answers.set('secondFactor.newCodes', () => ({ codes: CODES }));
     await press('Make new backup codes');
     await screen.findByRole('list', { name: 'Backup codes' });
-    document.execCommand = vi.fn(() => false);
+    engine.answers.set('host.copySecret', () => {
+      throw new Refusal('rate_limited', 'too_many_calls');
+    });
     await press('Copy all');
     expect(await screen.findByText(/^Not copied/u)).toBeTruthy();
-    document.execCommand = vi.fn(() => true);
+    engine.answers.set('host.copySecret', () => ({ seconds: 60 }));
     await press('Copy all');
     expect(await button('Copied')).toBeTruthy();
+    expect(screen.getByText('It stays on the clipboard for 60 seconds, and until Holdfast is locked.')).toBeTruthy();
+    expect(engine.inputsOf('host.copySecret').at(-1)).toEqual({ secret: CODES.join('\n') });
     engine.answers.set('host.print', () => ({}));
     await press('Print a sheet');
     expect(engine.inputsOf('host.print')).toHaveLength(1);

@@ -4,6 +4,7 @@ import type { SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PlainField, Field, TypeDefinition } from '../../../../preload/contract/record-fields.ts';
 import type { FieldValue } from '../../../../preload/contract/record-values.ts';
+import { useSecretScreen } from '../../../app/secret-screen.ts';
 import { useReason } from '../../../app/use-reason.ts';
 import { useCommand } from '../../../ipc/queries.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -28,6 +29,7 @@ export function SecretValue({ field, detail, definition }: { field: Field; detai
   const text = useLocalText();
   const [revealed, setRevealed] = useState<Revealed | null>(null);
   const [isAsking, setIsAsking] = useState(false);
+  useSecretScreen(revealed !== null);
   useEffect(() => {
     if (!revealed) return undefined;
     const timer = setTimeout(() => setRevealed(null), Math.max(0, revealed.untilMs - Date.now()));

@@ -1,8 +1,7 @@
-import { EngineError } from '../errors.ts';
-import type { Clock } from '../host-services.ts';
+import type { ReasonOf } from '../../preload/contract/errors.ts';
+import { EngineError } from './errors.ts';
+import type { Clock } from './host-services.ts';
 
-/** Long enough to find the phone and install an app. */
-const LIFETIME_MS = 15 * 60_000;
 const MOST_PENDING = 32;
 
 interface Pending {
@@ -11,15 +10,19 @@ interface Pending {
 }
 
 /**
- * Secrets that were shown and not proven yet. In memory only, each for the session that asked: what nobody proved is
- * never stored, a factor that is on goes on meanwhile, and a lock forgets them all.
+ * Secrets of one kind that were shown and not proven yet. In memory only, each for the session that asked: what nobody
+ * proved is never stored, the one that it is to take the place of goes on meanwhile, and a lock forgets them all.
  */
-export class PendingFactors {
+export class PendingSecrets {
   readonly #clock: Clock;
+  readonly #lifetimeMs: number;
+  readonly #expired: ReasonOf<'not_found'>;
   readonly #bySession = new Map<string, Pending>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, { lifetimeMs, expired }: { lifetimeMs: number; expired: ReasonOf<'not_found'> }) {
     this.#clock = clock;
+    this.#lifetimeMs = lifetimeMs;
+    this.#expired = expired;
   }
 
   /** Takes over a session's new secret, in place of one before. Returns until when it is good. */
@@ -29,14 +32,14 @@ export class PendingFactors {
     if (this.#bySession.size >= MOST_PENDING && oldest !== undefined) this.drop(oldest);
     const begunAtMs = this.#clock.nowMs();
     this.#bySession.set(sessionId, { secret, begunAtMs });
-    return begunAtMs + LIFETIME_MS;
+    return begunAtMs + this.#lifetimeMs;
   }
 
-  /** The secret of a session, only lent. Throws not_found/second_factor_expired, also when the clock was set back since. */
+  /** The secret of a session, only lent. Throws not_found with the kind's reason, also when the clock was set back since. */
   of(sessionId: string): Pending {
     const pending = this.#bySession.get(sessionId);
     const ageMs = pending && this.#clock.nowMs() - pending.begunAtMs;
-    if (pending === undefined || ageMs === undefined || ageMs < 0 || ageMs >= LIFETIME_MS) throw new EngineError('not_found', 'second_factor_expired');
+    if (pending === undefined || ageMs === undefined || ageMs < 0 || ageMs >= this.#lifetimeMs) throw new EngineError('not_found', this.#expired);
     return pending;
   }
 
