@@ -18,6 +18,7 @@ import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
+import { sweepTemporaries } from './keys/replace-file.ts';
 import type { SlotFile } from './keys/slot-file.ts';
 import { databaseFile, storeFolder, sweepDatabases } from './keys/store-files.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
@@ -90,6 +91,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     const store = assemble(core, key, dir, connections, () => lock.release());
     await recordOpening(core, store, goesOn);
     sweepDatabases(dir, key.epoch, core.log);
+    sweepTemporaries(dir);
     store.keepRetention();
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;

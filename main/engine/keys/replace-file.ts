@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { EngineError } from '../errors.ts';
 
 /**
@@ -24,6 +24,21 @@ export function replaceFile(file: string, content: string): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw diskError(error);
+  }
+}
+
+/**
+ * Takes away what a kill left of `replaceFile` in a folder: of one file, or of all. Only for whoever nobody else writes
+ * there beside. Never throws: what cannot be taken away now goes the next time.
+ */
+export function sweepTemporaries(folder: string, ofFile?: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const replaced = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/u.exec(name)?.[1];
+      if (replaced !== undefined && (ofFile === undefined || replaced === ofFile)) rmSync(join(folder, name), { force: true });
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
   }
 }
 
