@@ -16,6 +16,7 @@ import type { StoreConnections } from './db/store.ts';
 import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
+import { endBackupDrafts } from './maintenance/backup-drafts.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import { sweepTemporaries } from './keys/replace-file.ts';
@@ -269,6 +270,7 @@ async function recordOpening(core: Core, store: OpenStore, goesOn: string | null
     endLeftoverSessions(db, goesOn, core.clock.nowMs());
     forgetOldSessions(db, core.clock.nowMs());
     sweepAttachments(db, store.info.dir, core.clock.nowMs());
+    endBackupDrafts(db);
     const rolesChanged = syncBuiltInRoles(db);
     if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });

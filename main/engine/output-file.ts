@@ -80,8 +80,13 @@ function putInPlace(draft: string, target: string): void {
   }
 }
 
+/** Where a file lies until it takes its name. */
+export function draftOf(target: string, unique: string): string {
+  return `${target}.${unique}.part`;
+}
+
 function makeDraft(target: string, unique: string): string {
-  const draft = `${target}.${unique}.part`;
+  const draft = draftOf(target, unique);
   try {
     closeSync(openSync(draft, 'wx', 0o600));
     return draft;

@@ -1,15 +1,19 @@
+import { resolve } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { meta, setMeta } from '../db/meta.ts';
+import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { formatRecipient } from '../keys/age-keys.ts';
 import { ownSlotFile } from '../keys/rewrite-slots.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import type { VerifiedSlotFile } from '../keys/slot-file.ts';
-import { openDraft } from '../output-file.ts';
+import type { OpenStore } from '../open-store.ts';
+import { openDraft, requireWritable } from '../output-file.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
+import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
 import { stillAllowed } from './standing.ts';
 
 const BACKED_UP_AT = 'backup_written_at_ms';
@@ -32,21 +36,42 @@ export async function createBackup(core: Core, _client: Client, { file }: Parsed
   // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
   const recipients = recipientsOf(ownSlotFile(store.info), meta(store.read, ESCROW_SLOT));
   const backupId = core.random.uuid();
-  const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
+  const target = resolve(core.files.path(file, 'backup'));
+  requireWritable(target, store.info.dir);
+  // Before there is a draft: whatever ends this program, the next opening knows of it.
+  await store.transact((db) => noteBackupDraft(db, backupId, { target, isWhole: false }));
+  try {
+    return await written(core, store, { file, target, backupId, recipients }, actor, call);
+  } finally {
+    // A store that was locked meanwhile forgets it when it opens.
+    await store.transact((db) => forgetBackupDrafts(db, backupId)).catch((error: unknown) => core.log.warn('backup.draft_not_forgotten', errorFields(error)));
+  }
+}
+
+interface Writing {
+  file: string;
+  target: string;
+  backupId: string;
+  recipients: readonly string[];
+}
+
+async function written(core: Core, store: OpenStore, { file, target, backupId, recipients }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
+  const draft = openDraft(target, { storeDir: store.info.dir, unique: backupId });
   try {
     const { dir, storeId, databaseFile, cipher, nativeBinding } = store.info;
     const access = { file: databaseFile, cipher, nativeBinding, databaseKey: store.info.withDatabaseKey((key) => Uint8Array.from(key)) };
-    const written = await core.jobs.start(
+    const made = await core.jobs.start(
       'write-backup',
       { store: access, storeDir: dir, storeId, target: draft.path, recipients, since: null, backupId, nowMs: core.clock.nowMs() },
       { onBatch: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes'), signal: call.signal },
     ).finally(() => access.databaseKey.fill(0));
-    const lost = written.missing.length + written.damaged.length;
-    const told = { backupId, sizeBytes: written.sizeBytes, sha256: written.sha256, auditSeq: written.audit.seq, attachments: written.held.length, lost };
+    const lost = made.missing.length + made.damaged.length;
+    const told = { backupId, sizeBytes: made.sizeBytes, sha256: made.sha256, auditSeq: made.audit.seq, attachments: made.held.length, lost };
     await store.transact((db) => {
       const nowMs = core.clock.nowMs();
       const standing = stillAllowed(core, db, actor, 'backups.manage');
       setMeta(db, BACKED_UP_AT, String(nowMs));
+      noteBackupDraft(db, backupId, { target, isWhole: true });
       store.record(db, { actor: standing, verb: 'backup.created', details: told });
     });
     draft.putInPlace();

@@ -28,6 +28,7 @@ import { enterMade } from '../session/enter-made.ts';
 import type { MadeStore } from '../session/enter-made.ts';
 import { administratorOf, bindDevice } from '../session/recovering.ts';
 import { status } from '../session/status.ts';
+import { forgetBackupDrafts } from './backup-drafts.ts';
 
 type Input = ParsedInputOf<'backups.restore'>;
 
@@ -128,6 +129,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
       // Their codes opened slots of the machine that the backup is of.
       db.prepare('DELETE FROM invitation').run();
       setMeta(db, ESCROW_SLOT, '');
+      forgetBackupDrafts(db);
       setMeta(db, 'closed_clean', 'yes');
       const { backupId, createdAt, audit } = read.manifest;
       appendEvent(db, {
