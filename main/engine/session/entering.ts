@@ -62,6 +62,16 @@ export async function takeIn<T>(core: Core, way: WayIn<T>): Promise<void> {
   });
 }
 
+/** What keeps it from being written closes the store: else nobody would hold it, and nobody could open it. */
+async function marked(store: OpenStore, deviceSecret: Buffer): Promise<void> {
+  try {
+    markDevice(store.info, deviceMarkOf(deviceSecret));
+  } catch (error) {
+    await store.close('refused');
+    throw error;
+  }
+}
+
 async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promise<OpenStore> {
   try {
     const slotFile = readySlotFile(core);
@@ -69,7 +79,7 @@ async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promis
     try {
       const store = await openStore(core, { ...slotFile, databaseKey: await way.openSlot(slotFile, device.secret) });
       // It has opened a slot: from now on another one in its place is told apart from a wrong password.
-      if (slotFile.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
+      if (slotFile.deviceMark === null) await marked(store, device.secret);
       return store;
     } finally {
       device.secret.fill(0);
