@@ -2,6 +2,8 @@ import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { setMeta } from '../db/meta.ts';
+import { PAGE_BYTES } from '../db/page-format.ts';
+import { requireRoom } from '../db/room.ts';
 import { openDatabase } from '../db/store.ts';
 import type { StoreConnections } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
@@ -73,6 +75,7 @@ interface Rotation {
 /** Alone with the store: nobody writes until it returns. */
 async function rotated(core: Core, store: OpenStore, { now, next, recovery, input, actor, call }: Rotation): Promise<{ key: StoreKey; connections: StoreConnections }> {
   const { dir, nativeBinding } = store.info;
+  requireRoom(dir, Number(store.read.pragma('page_count')) * PAGE_BYTES);
   const file: SlotFile = readSlotFile(dir);
   verifySlotFile(file, now);
   const cipher = input.cipher ?? file.cipher;
