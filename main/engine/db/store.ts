@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { CIPHERS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
+import { discard } from '../keys/discard.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
 import { Db } from './database.ts';
 import { resumeRemoval } from './fold-log.ts';
@@ -253,6 +254,6 @@ export function withClosedStore<T>(options: StoreOptions, use: (db: Db) => T): T
       db.close();
     }
   } finally {
-    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) unlinkSync(file);
+    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) discard(file);
   }
 }

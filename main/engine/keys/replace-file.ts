@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { discard } from './discard.ts';
 
 /**
  * Puts a small file in place of another so that a crash at any point leaves the old one or the new one, whole:
@@ -22,7 +23,7 @@ export function replaceFile(file: string, content: string): void {
     renameSync(temporary, file);
     syncFolder(dirname(file));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw diskError(error);
   }
 }
@@ -35,7 +36,7 @@ export function sweepTemporaries(folder: string, ofFile?: string): void {
   try {
     for (const name of readdirSync(folder)) {
       const replaced = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/u.exec(name)?.[1];
-      if (replaced !== undefined && (ofFile === undefined || replaced === ofFile)) rmSync(join(folder, name), { force: true });
+      if (replaced !== undefined && (ofFile === undefined || replaced === ofFile)) discard(join(folder, name));
     }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;

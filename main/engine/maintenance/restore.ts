@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
@@ -6,12 +6,14 @@ import type { BackupRead } from '../../jobs/read-backup.ts';
 import { appendEvent, head } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import type { Client, Core } from '../core.ts';
+import { fileError } from '../audit/file-error.ts';
 import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { GateCall } from '../handler.ts';
+import { discard } from '../keys/discard.ts';
 import { backupIdentityOf, deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
@@ -21,7 +23,7 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
-import { databaseFile, storeFolder } from '../keys/store-files.ts';
+import { databaseFile, makeDataFolder, storeFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
 import { enterMade } from '../session/enter-made.ts';
@@ -61,7 +63,7 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
 async function build(core: Core, input: Input, code: RecoveryCode, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
   const { random, nativeBinding } = core;
   const databaseKey = random.bytes(32);
-  mkdirSync(core.dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(core.dataDir);
   const lock = acquireStoreLock(core.dataDir, { nativeBinding });
   const folder = join(core.dataDir, 'store.new');
   try {
@@ -73,9 +75,9 @@ async function build(core: Core, input: Input, code: RecoveryCode, call: GateCal
     syncFolder(core.dataDir);
     return { restored, lost: read.missing.length };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
     databaseKey.fill(0);
-    throw error;
+    discard(folder);
+    throw fileError(error);
   } finally {
     lock.release();
   }

@@ -16,7 +16,7 @@ import { needsRecoveryCode, rotateSlots } from '../keys/rotate-slots.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
 import { makeRecoverySlot, openWithRecovery } from '../keys/slots.ts';
-import { databaseFile, removeDatabase } from '../keys/store-files.ts';
+import { databaseFile, discardDatabase, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
 import { stillAllowed } from './standing.ts';
@@ -102,7 +102,7 @@ async function rotated(core: Core, store: OpenStore, { now, next, recovery, inpu
     connections?.close();
     // Not while it is unknown which of the two the slot file leads to: the next opening sweeps the other.
     if (epochOnDisk(dir) === file.epoch) {
-      removeDatabase(to);
+      discardDatabase(to);
       putCopyRight(core, store);
     }
     throw error;
