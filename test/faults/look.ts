@@ -44,7 +44,7 @@ export async function lookAt(operation: Operation, root: string, acknowledged: r
     await running.engine.close();
     // A file that no row knows stays for a month, for the day that the database of yesterday is put back.
     if (filesBelow(join(dataDir, 'store', 'attachments')).length > attachmentIds.length) await openLater(dataDir, operation);
-    const known = ['given.json', 'world.age', 'out/records.zip', 'out/world.age', ...(operation.leaves ?? []), ...filesOfStore(dataDir, attachmentIds).map((file) => `data/${file}`)];
+    const known = ['given.json', 'world.age', 'out/records.zip', 'out/people.csv', 'out/records.csv', 'out/world.age', ...(operation.leaves ?? []), ...filesOfStore(dataDir, attachmentIds).map((file) => `data/${file}`)];
     return { store: store === 'none' ? 'nothing' : 'opened', isChainIntact: intact, lost, left: filesBelow(root).filter((file) => !known.includes(file)) };
   } finally {
     await running.engine.close();

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { attach, pdf } from '../engine/attachments/example-files.ts';
 import { auditTrail, ADMIN, CHEAP, runEngine } from '../engine/running-engine.ts';
 import type { RunningEngine } from '../engine/running-engine.ts';
-import { worlds } from './worlds.ts';
+import { FILE_ROWS, worlds } from './worlds.ts';
 import type { Given, World } from './worlds.ts';
 
 /** Tells that something was acknowledged; from then on it may not be lost. */
@@ -21,7 +21,10 @@ export interface Operation {
   world: World;
   /** False when it is what opens the store, or makes it. */
   signsIn?: boolean;
+  /** May be asked for once more after it was refused. */
   run(running: RunningEngine, say: Say, place: { root: string; given: Given }): Promise<void>;
+  /** What shows that all is well again, where that is not to run it once more. */
+  again?(running: RunningEngine): Promise<unknown>;
   /** What of the acknowledged is not there, or is there without its other half. */
   lost(look: Look): Promise<string[]>;
   /** The store may not be there yet, when nothing was acknowledged. */
@@ -34,12 +37,16 @@ export interface Operation {
 
 const NEW_PASSWORD = 'another example stapler entirely';
 const PEOPLE = ['ada', 'bo', 'cleo'];
-const FILE_ROWS = 60;
 /** Only what was acknowledged and is wrong counts; an operation under way may have happened or not. */
 const wholeOrNot = (found: number, whole: number, isAcknowledged: boolean, what: string): string[] => (found === whole || (found === 0 && !isAcknowledged) ? [] : [`${what}: ${String(found)} of ${String(whole)}`]);
 const nothingToLose = (): Promise<string[]> => Promise.resolve([]);
 const hasEvent = async ({ running, acknowledged }: Look, verb: string): Promise<string[]> =>
   acknowledged.length === 0 || (await auditTrail(running)).some((event) => event.verb === verb) ? [] : [`no event ${verb}`];
+async function lockedOrTold(running: RunningEngine, acknowledged: readonly string[]): Promise<string[]> {
+  const trail = await auditTrail(running);
+  const isTold = trail.some(({ verb, details }) => verb === 'store.opened' && details['closedCleanly'] === false);
+  return acknowledged.length === 0 || isTold || trail.filter(({ verb }) => verb === 'store.closed').length > 1 ? [] : ['the locking'];
+}
 async function countOf(running: RunningEngine, search: string): Promise<number> {
   return (await running.call('people.list', { filter: { search }, offset: 0, limit: 1 })).total;
 }
@@ -72,8 +79,11 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'command',
     world: 'organisation',
     async run(running, say) {
+      const there = (await running.call('people.list', { filter: { search: 'command.' }, offset: 0, limit: 10 })).rows;
       for (const name of PEOPLE) {
-        const { id } = await running.call('people.create', { name: `Example ${name}`, username: `command.${name}`, email: null, team: null, roleId: 'field_worker' });
+        const username = `command.${name}`;
+        const found = there.find((person) => person.username === username);
+        const { id } = found ?? (await running.call('people.create', { name: `Example ${name}`, username, email: null, team: null, roleId: 'field_worker' }));
         say(name);
         await running.call('people.setTeam', { personIds: [id], team: `Example ${name}` });
         say(`${name} team`);
@@ -82,27 +92,22 @@ export const OPERATIONS: readonly Operation[] = [
     async lost({ running, acknowledged }) {
       const { rows } = await running.call('people.list', { filter: { search: 'command.' }, offset: 0, limit: 10 });
       const found = new Set(rows.flatMap(({ username, team }) => [username?.slice('command.'.length) ?? '', ...(team === null ? [] : [`${username?.slice('command.'.length) ?? ''} team`])]));
-      return [...acknowledged.filter((what) => !found.has(what)), ...(found.size > acknowledged.length + 1 ? ['more than one that was never acknowledged'] : [])];
+      return [...acknowledged.filter((what) => !found.has(what)), ...(found.size > new Set(acknowledged).size + 1 ? ['more than one that was never acknowledged'] : [])];
     },
   },
   {
     name: 'import people',
     world: 'organisation',
     async run(running, say, { root }) {
-      const rows = Array.from({ length: FILE_ROWS }, (_, n) => `Imported ${String(n)},,imported.${String(n)},Example Team,field_worker\n`);
-      writeFileSync(join(root, 'out', 'people.csv'), `name,email,username,team,role\n${rows.join('')}`);
       await running.call('people.import', { file: running.engine.offerFile(join(root, 'out', 'people.csv')), dryRun: false });
       say('imported');
     },
     lost: async ({ running, acknowledged }) => wholeOrNot(await countOf(running, 'imported'), FILE_ROWS, acknowledged.length > 0, 'people'),
-    leaves: ['out/people.csv'],
   },
   {
     name: 'import records',
     world: 'organisation',
     async run(running, say, { root, given }) {
-      const rows = Array.from({ length: FILE_ROWS }, (_, n) => `Imported ${String(n)}\n`);
-      writeFileSync(join(root, 'out', 'records.csv'), `head\n${rows.join('')}`);
       const file = running.engine.offerFile(join(root, 'out', 'records.csv'), 'records-import');
       await running.call('recordsImport.run', { file, typeId: given.typeId, dryRun: false, skipRefused: false, into: { fields: [{ field: 'head', column: 'head' }] } });
       say('imported');
@@ -111,7 +116,6 @@ export const OPERATIONS: readonly Operation[] = [
       const { total } = await running.call('records.count', { typeId: given.typeId, filter: { search: 'imported' } });
       return wholeOrNot(total, FILE_ROWS, acknowledged.length > 0, 'records');
     },
-    leaves: ['out/records.csv'],
   },
   {
     name: 'bring in record file',
@@ -132,15 +136,17 @@ export const OPERATIONS: readonly Operation[] = [
     world: 'organisation',
     async run(running, say, { given }) {
       const kept = await attach(running, 'Example.pdf', pdf(150_000));
-      say(kept.id);
+      say(`file ${kept.id}`);
       const { recordId } = await running.call('records.create', { typeId: given.typeId, values: { head: 'Example attached', papers: [kept.id] } });
-      say(recordId);
+      say(`record ${recordId}`);
     },
-    async lost({ running, acknowledged: [attachmentId, recordId] }) {
-      if (recordId !== undefined) return (await running.outcome('records.get', { recordId })) === 'done' ? [] : ['the record'];
-      if (attachmentId === undefined) return [];
-      const found = await running.outcome('attachments.read', { attachmentId, offset: 0 });
-      return found === 'done' ? [] : [`the file: ${found}`];
+    async lost({ running, acknowledged }) {
+      const lost: string[] = [];
+      for (const [what, id = ''] of acknowledged.map((line) => line.split(' '))) {
+        const found = what === 'record' ? await running.outcome('records.get', { recordId: id }) : await running.outcome('attachments.read', { attachmentId: id, offset: 0 });
+        if (found !== 'done') lost.push(`the ${what ?? ''}: ${found}`);
+      }
+      return lost;
     },
   },
   {
@@ -162,7 +168,9 @@ export const OPERATIONS: readonly Operation[] = [
       await running.call('session.lock', {});
       say('locked');
     },
-    lost: (look) => hasEvent(look, 'store.closed'),
+    again: (running) => running.call('session.signIn', ADMIN),
+    // Locking always happens: what a full disk keeps it from writing, the next opening tells.
+    lost: ({ running, acknowledged }) => lockedOrTold(running, acknowledged),
   },
   ...(['aegis-256', 'sqlcipher-4'] as const).map((cipher): Operation => ({
     name: `rotation to ${cipher}`,

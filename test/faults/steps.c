@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define NAME_BYTES 96
@@ -220,3 +221,14 @@ int chmod(const char *path, mode_t mode) {
   REFUSED(answer, -1)
   return ((int (*)(const char *, mode_t))next("chmod"))(path, mode);
 }
+
+/* A disk that has no room says so. */
+#define ROOM_OF(name, type) \
+  int name(const char *path, struct type *found) { \
+    int answer = ((int (*)(const char *, struct type *))next(#name))(path, found); \
+    int is_full = control != NULL && control->mode == FAIL && control->how == ENOSPC && control->count >= control->at; \
+    if (answer == 0 && is_full && is_below(path)) found->f_bavail = found->f_bfree = 0; \
+    return answer; \
+  }
+ROOM_OF(statfs, statfs)
+ROOM_OF(statfs64, statfs64)

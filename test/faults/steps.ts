@@ -18,7 +18,9 @@ export type Fault =
   /** SIGKILL right before the step, or with half of what it writes written; beyond the last step, when all is acknowledged. */
   | { kind: 'kill'; at: number; how: 'before' | 'halfway' }
   /** From the step on there is no room, or no leave to write, until the program says that there is again. */
-  | { kind: 'fail'; at: number; error: 'ENOSPC' | 'EROFS' | 'EIO' };
+  | { kind: 'fail'; at: number; error: 'ENOSPC' | 'EROFS' | 'EIO' }
+  /** A trouble of a real disk, which the program makes and ends itself (trouble.ts); no step is counted. */
+  | { kind: 'disk'; trouble: string; user?: number };
 
 export interface Run {
   /** Lines that the program said after it was ready. */
@@ -48,14 +50,15 @@ export class StepCounter {
   async run(root: string, operation: string, fault: Fault): Promise<Run> {
     this.#runs += 1;
     const control = join(this.#folder, `control-${String(this.#runs)}`);
-    const at = fault.kind === 'none' ? 0 : fault.at;
+    const at = 'at' in fault ? fault.at : 0;
     const how = fault.kind === 'fail' ? constants.errno[fault.error] : fault.kind === 'kill' && fault.how === 'halfway' ? 1 : 0;
     const bytes = Buffer.alloc(CONTROL_BYTES);
     [MODES.off, at, how, 0].forEach((value, index) => bytes.writeInt32LE(value, index * 4));
     writeFileSync(control, bytes);
     const child = spawn(process.execPath, [PROGRAM, root, operation], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, LD_PRELOAD: this.#library, HOLDFAST_STEPS_ROOT: root, HOLDFAST_STEPS_CONTROL: control, HOLDFAST_STEPS_FAULT: fault.kind },
+      env: { ...process.env, HOLDFAST_STEPS_FAULT: fault.kind, ...(fault.kind === 'disk' ? { HOLDFAST_TROUBLE: fault.trouble } : { LD_PRELOAD: this.#library, HOLDFAST_STEPS_ROOT: root, HOLDFAST_STEPS_CONTROL: control }) },
+      ...(fault.kind === 'disk' && fault.user !== undefined ? { uid: fault.user, gid: fault.user } : {}),
     });
     let said = '';
     let complaint = '';
@@ -83,7 +86,8 @@ function stepsIn(control: Buffer): string[] {
 
 /** For the program itself: from now on its steps count and its fault may happen; or not any more. */
 export function stepsCount(counts: boolean): void {
-  const mode = { none: MODES.count, kill: MODES.kill, fail: MODES.fail }[faultKind()];
+  const mode = { none: MODES.count, kill: MODES.kill, fail: MODES.fail, disk: MODES.off }[faultKind()];
+  if (mode === MODES.off) return;
   const value = Buffer.alloc(4);
   value.writeInt32LE(counts ? mode : MODES.off);
   const fd = openSync(process.env['HOLDFAST_STEPS_CONTROL'] ?? '', 'r+');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { attach, pdf } from '../engine/attachments/example-files.ts';
 import { field, visits } from '../engine/records/example-type.ts';
 import { active } from '../engine/roles/signed-in.ts';
-import { ADMIN, auditTrail, runEngine, withOrganisation } from '../engine/running-engine.ts';
+import { auditTrail, runEngine, withOrganisation } from '../engine/running-engine.ts';
 import type { RunningEngine } from '../engine/running-engine.ts';
 
 /** What an operation begins with. */
@@ -21,6 +21,9 @@ export interface Given {
   signIns: number;
 }
 const NOTHING_GIVEN: Given = { recoveryCode: '', typeId: '', recordId: '', other: { username: '', password: '' }, people: 1, signIns: 0 };
+
+/** In each of the files that are imported. */
+export const FILE_ROWS = 60;
 
 const made = new Map<World, Promise<string>>();
 let folder: string | undefined;
@@ -57,6 +60,9 @@ async function make(world: World, root: string): Promise<void> {
 
 async function organisation(root: string): Promise<void> {
   await donated(join(root, 'out', 'records.zip'));
+  const rows = Array.from({ length: FILE_ROWS }, (_, n) => `Imported ${String(n)}`);
+  writeFileSync(join(root, 'out', 'people.csv'), ['name,email,username,team,role', ...rows.map((name, n) => `${name},,imported.${String(n)},Example Team,field_worker`)].join('\n'));
+  writeFileSync(join(root, 'out', 'records.csv'), ['head', ...rows].join('\n'));
   const running = runEngine({ dataDir: join(root, 'data') });
   const { recoveryCode } = await withOrganisation(running);
   const other = { username: 'example.other', password: 'an example long password' };
@@ -102,5 +108,3 @@ function former(world: World, root: string): void {
 function know(root: string, given: Given): void {
   writeFileSync(join(root, 'given.json'), JSON.stringify(given));
 }
-
-export { ADMIN };
