@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { calls } from './parts/calls.ts';
+import { corruption } from './parts/corruption.ts';
 import { disk } from './parts/disk.ts';
 import { kills } from './parts/kills.ts';
 import { removeWorlds } from './worlds.ts';
@@ -18,8 +19,7 @@ export interface FaultOptions {
 /** A part prints what it does and its table, and says how many failures there were. */
 export type FaultPart = (options: FaultOptions) => Promise<number>;
 
-
-const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, calls };
+const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, calls, corruption };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
