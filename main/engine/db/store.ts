@@ -7,6 +7,7 @@ import { Db } from './database.ts';
 import { resumeRemoval } from './fold-log.ts';
 import { migrate, refuseNewer, SCHEMA_VERSION, schemaVersion } from './migrate.ts';
 import { PAGE_BYTES } from './page-format.ts';
+import { overwriteFreedPages } from './overwrite-freed.ts';
 import { makePrivateFile } from './private-file.ts';
 import { syncBuiltInRoles } from './built-in-roles.ts';
 
@@ -153,11 +154,23 @@ function withReader(options: StoreOptions, write: Db): StoreConnections {
     write,
     read,
     close() {
+      const pages = pagesOf(read);
       read.close();
       // Last, so that this one finds no reader and folds the WAL into the file.
       write.close();
+      if (pages > 0) overwriteFreedPages(pages, options.nativeBinding);
     },
   };
+}
+
+/** How many pages there are; none where it is closed already, or cannot be read any more. */
+function pagesOf(db: Db): number {
+  try {
+    return Number(db.pragma('page_count'));
+  } catch (error) {
+    if (error instanceof EngineError) return 0;
+    throw error;
+  }
 }
 
 function connect(options: StoreOptions, { readonly }: { readonly: boolean }): Db {
