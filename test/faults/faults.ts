@@ -3,6 +3,7 @@ import { calls } from './parts/calls.ts';
 import { corruption } from './parts/corruption.ts';
 import { disk } from './parts/disk.ts';
 import { kills } from './parts/kills.ts';
+import { memory } from './parts/memory.ts';
 import { removeWorlds } from './worlds.ts';
 
 /** What a part needs of the command line. */
@@ -19,7 +20,7 @@ export interface FaultOptions {
 /** A part prints what it does and its table, and says how many failures there were. */
 export type FaultPart = (options: FaultOptions) => Promise<number>;
 
-const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, calls, corruption };
+const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, calls, corruption, memory };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
