@@ -8,6 +8,7 @@ export const TASKS = new Map(
     ['test', ['scripts/test.mjs']],
     ['cli', ['main/cli/cli.ts']],
     ['bench', ['scripts/bench.mjs']],
+    ['faults', ['scripts/faults.mjs']],
     ['package', ['scripts/package.mjs']],
     // Single steps, for working on one part.
     ['setup', ['scripts/setup/setup.mjs']],

@@ -21,7 +21,7 @@ const reports = mkdtempSync(join(tmpdir(), 'holdfast-reports-'));
 const results = [];
 try {
   const runtime = await electronRuntime();
-  if (chosen.some((step) => step.desktop)) await ensureSystem(['window', 'display', 'desktop', 'judges'], { executable: runtime.executable });
+  if (chosen.some((step) => step.desktop)) await ensureSystem(['window', 'display', 'desktop', 'judges', 'compiler'], { executable: runtime.executable });
   for (const { name, desktop: needsDesktop, run } of chosen) {
     if (interrupted.aborted) break;
     console.log(`\n== ${name}`);

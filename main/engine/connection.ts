@@ -1,6 +1,7 @@
 import type { PortMessage, Reply } from '../../preload/contract/operation.ts';
 import type { SessionClient } from '../../preload/contract/sessions.ts';
 import type { Client, Core } from './core.ts';
+import { fullIfSo } from './db/room.ts';
 import { dispatch } from './dispatch.ts';
 import { EngineError } from './errors.ts';
 import { replyError } from './messages.ts';
@@ -47,7 +48,7 @@ export function connect(core: Core, kind: SessionClient, send: (message: string)
       if (!(error instanceof EngineError)) {
         core.log.error('dispatch.unexpected', { requestId: id, name: error instanceof Error ? error.name : 'unknown' });
       }
-      reply = { ok: false, error: replyError(error, id) };
+      reply = { ok: false, error: replyError(fullIfSo(error, core.dataDir), id) };
     } finally {
       atOnce -= 1;
     }

@@ -8,6 +8,7 @@ import { scopeOf } from './access/grants.ts';
 import { openStoreOf } from './core.ts';
 import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
+import { requireRoom } from './db/room.ts';
 import { EngineError } from './errors.ts';
 import type { Actor, CommandContext, QueryContext } from './handler.ts';
 import { GATE_HANDLERS, HANDLERS } from './handlers.ts';
@@ -179,6 +180,8 @@ async function runCommand(
 ): Promise<unknown> {
   const command = HANDLERS.get(call.operation) as AnyCommand | undefined;
   if (!command) throw new EngineError('internal', 'handler_missing');
+  // Before anything is begun; what was let in and finds no room all the same is taken back whole.
+  requireRoom(store.info.dir);
   const inputHash = hashOfInput(input);
   const prepared = typeof command === 'function' ? undefined : await command.prepare(store.read, input, base);
 

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, writeSync } from 'node:fs';
 import { dirname, isAbsolute, relative } from 'node:path';
 import { fileError } from './audit/file-error.ts';
 import { EngineError } from './errors.ts';
 import type { CommandContext } from './handler.ts';
+import { discard } from './keys/discard.ts';
 
 /** What writing needs of a command. */
 export type OutputContext = Pick<CommandContext, 'random' | 'signal' | 'afterCommit'> & { store: Pick<CommandContext['store'], 'dir'> };
@@ -15,18 +16,18 @@ export type OutputContext = Pick<CommandContext, 'random' | 'signal' | 'afterCom
 export async function withOutputFile<T>(target: string, ctx: OutputContext, write: (draft: string) => T | Promise<T>): Promise<T> {
   requireWritable(target, ctx.store.dir);
   const draft = makeDraft(target, ctx.random.uuid());
-  const discard = (): void => rmSync(draft, { force: true });
+  const discardDraft = (): void => discard(draft);
   // Also covers a cancellation between the end of the writing and the commit.
-  ctx.signal.addEventListener('abort', discard, { once: true });
+  ctx.signal.addEventListener('abort', discardDraft, { once: true });
   try {
     const written = await write(draft);
     ctx.afterCommit(() => {
-      ctx.signal.removeEventListener('abort', discard);
+      ctx.signal.removeEventListener('abort', discardDraft);
       putInPlace(draft, target);
     });
     return written;
   } catch (error) {
-    discard();
+    discardDraft();
     throw error;
   }
 }
@@ -67,7 +68,7 @@ export function requireWritable(target: string, storeDir: string): void {
 export function openDraft(target: string, { storeDir, unique }: { storeDir: string; unique: string }): { path: string; putInPlace(): void; discard(): void } {
   requireWritable(target, storeDir);
   const path = makeDraft(target, unique);
-  return { path, putInPlace: () => putInPlace(path, target), discard: () => rmSync(path, { force: true }) };
+  return { path, putInPlace: () => putInPlace(path, target), discard: () => discard(path) };
 }
 
 /** The export is done and recorded; if its name cannot be given to it (held open elsewhere), that is said. */
@@ -75,13 +76,18 @@ function putInPlace(draft: string, target: string): void {
   try {
     renameSync(draft, target);
   } catch {
-    rmSync(draft, { force: true });
+    discard(draft);
     throw new EngineError('unavailable', 'file_unreadable');
   }
 }
 
+/** Where a file lies until it takes its name. */
+export function draftOf(target: string, unique: string): string {
+  return `${target}.${unique}.part`;
+}
+
 function makeDraft(target: string, unique: string): string {
-  const draft = `${target}.${unique}.part`;
+  const draft = draftOf(target, unique);
   try {
     closeSync(openSync(draft, 'wx', 0o600));
     return draft;

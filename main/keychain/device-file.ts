@@ -1,7 +1,8 @@
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { AttemptsAnchor } from '../engine/attempts/anchor.ts';
 import { readBounded } from '../engine/keys/bounded-read.ts';
-import { replaceFile } from '../engine/keys/replace-file.ts';
+import { replaceFile, sweepTemporaries } from '../engine/keys/replace-file.ts';
 import type { Anchor, DeviceEntry, Kept, KeychainState } from '../engine/host-services.ts';
 import { AnchorFields, DeviceFields, ENTRY_LIMIT_CHARS, parseJson } from './entry.ts';
 import type { KeptSession, KeptThings } from './kept-things.ts';
@@ -37,6 +38,8 @@ export function createDeviceFile(file: string): KeptThings {
   function write(content: Omit<DeviceFile, 'v'>): KeychainState {
     try {
       const { storeId, secret, organisation, anchor, attempts } = content;
+      // One that a kill left has the secret in it. Whoever writes here holds the store's lock.
+      sweepTemporaries(dirname(file), basename(file));
       replaceFile(file, `${JSON.stringify({ v: 1, storeId, secret: secret.toString('base64url'), organisation, anchor, attempts })}\n`);
       return 'ok';
     } catch {

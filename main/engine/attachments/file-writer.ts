@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmS
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import { EngineError } from '../errors.ts';
+import { discard } from '../keys/discard.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { attachmentFile, attachmentsFolder } from './file-reader.ts';
 import { CHUNK_BYTES, FILE_HEADER, sealChunk } from './sealed-chunks.ts';
@@ -74,7 +75,7 @@ export class SealedFileWriter {
   discard(): void {
     this.#close();
     this.#key.fill(0);
-    rmSync(attachmentFile(this.#dir, this.#id) + PART, { force: true });
+    discard(attachmentFile(this.#dir, this.#id) + PART);
   }
 
   #seal(plain: Buffer, isLast: boolean): void {
@@ -141,6 +142,6 @@ export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => bool
   const late = names.filter((name) => name.endsWith(PART)).map((name) => name.slice(0, -PART.length)).filter((id) => !whole.has(id) && isKnown(id));
   putSealedFilesInPlace(storeDir, late);
   const gone = names.filter((name) => (name.endsWith(PART) ? !late.includes(name.slice(0, -PART.length)) : !isKnown(name) && isOld(name)));
-  for (const name of gone) rmSync(join(attachmentsFolder(storeDir), name), { force: true, recursive: true });
+  for (const name of gone) discard(join(attachmentsFolder(storeDir), name));
   return gone.length;
 }

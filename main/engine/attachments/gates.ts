@@ -3,6 +3,7 @@ import { ATTACHMENT_LIMITS, FileName } from '../../../preload/contract/attachmen
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
+import { requireRoom } from '../db/room.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { loadActor } from '../session/actor.ts';
@@ -19,6 +20,7 @@ type Done = Record<string, never>;
 /** Taking files in. Gates, because what waits is no change of anything yet: the record that is saved with them leaves the event. */
 export const attachmentsGates = {
   begin(core: Core, _client: Client, { name, sizeBytes, keepsCameraData }: ParsedInputOf<'attachments.begin'>, { personId }: Actor): Promise<OutputOf<'attachments.begin'>> {
+    requireRoom(openStoreOf(core).info.dir, sizeBytes);
     const upload = core.random.uuid();
     core.uploads.begin(upload, { personId, name, sizeBytes, incoming: incomingFor(core, upload, keepsCameraData) });
     return Promise.resolve({ upload });

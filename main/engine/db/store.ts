@@ -1,11 +1,13 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { CIPHERS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
+import { discard } from '../keys/discard.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
 import { Db } from './database.ts';
 import { resumeRemoval } from './fold-log.ts';
 import { migrate, refuseNewer, SCHEMA_VERSION, schemaVersion } from './migrate.ts';
 import { PAGE_BYTES } from './page-format.ts';
+import { overwriteFreedPages } from './overwrite-freed.ts';
 import { makePrivateFile } from './private-file.ts';
 import { syncBuiltInRoles } from './built-in-roles.ts';
 
@@ -162,11 +164,23 @@ function withReader(options: StoreOptions, write: Db): StoreConnections {
     write,
     read,
     close() {
+      const pages = pagesOf(read);
       read.close();
       // Last, so that this one finds no reader and folds the WAL into the file.
       write.close();
+      if (pages > 0) overwriteFreedPages(pages, options.nativeBinding);
     },
   };
+}
+
+/** How many pages there are; none where it is closed already, or cannot be read any more. */
+function pagesOf(db: Db): number {
+  try {
+    return Number(db.pragma('page_count'));
+  } catch (error) {
+    if (error instanceof EngineError) return 0;
+    throw error;
+  }
 }
 
 function connect(options: StoreOptions, { readonly }: { readonly: boolean }): Db {
@@ -263,6 +277,6 @@ export function withClosedStore<T>(options: StoreOptions, use: (db: Db) => T): T
       db.close();
     }
   } finally {
-    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) unlinkSync(file);
+    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) discard(file);
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { discard } from './discard.ts';
 
 /**
  * Puts a small file in place of another so that a crash at any point leaves the old one or the new one, whole:
@@ -22,8 +23,23 @@ export function replaceFile(file: string, content: string): void {
     renameSync(temporary, file);
     syncFolder(dirname(file));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw diskError(error);
+  }
+}
+
+/**
+ * Takes away what a kill left of `replaceFile` in a folder: of one file, or of all. Only for whoever nobody else writes
+ * there beside. Never throws: what cannot be taken away now goes the next time.
+ */
+export function sweepTemporaries(folder: string, ofFile?: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const replaced = /^(.+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/u.exec(name)?.[1];
+      if (replaced !== undefined && (ofFile === undefined || replaced === ofFile)) discard(join(folder, name));
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
   }
 }
 

@@ -1,11 +1,22 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileError } from '../audit/file-error.ts';
 import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
+import { discard } from './discard.ts';
 
 /** Where the store lives inside a data folder. */
 export function storeFolder(dataDir: string): string {
   return join(dataDir, 'store');
+}
+
+/** Makes a data folder (0700) unless it is there. Throws read_only. */
+export function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw fileError(error);
+  }
 }
 
 /**
@@ -25,6 +36,11 @@ const COMPANIONS = ['-journal', '-wal', '-shm'] as const;
 /** Takes a database away with all that is beside it. Throws what the file system throws. */
 export function removeDatabase(file: string): void {
   for (const each of ['', ...COMPANIONS]) rmSync(`${file}${each}`, { force: true });
+}
+
+/** The same in passing, as `discard`: what stays is swept when the store opens. */
+export function discardDatabase(file: string): void {
+  for (const each of ['', ...COMPANIONS]) discard(`${file}${each}`);
 }
 
 /** Names of databases in a store's folder, with the epoch of each. */

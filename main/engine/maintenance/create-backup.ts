@@ -1,12 +1,15 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { metaCount } from '../db/meta.ts';
+import { errorFields } from '../error-fields.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import { asideStores } from '../keys/swap-stores.ts';
-import { openDraft } from '../output-file.ts';
+import type { OpenStore } from '../open-store.ts';
+import { openDraft, requireWritable } from '../output-file.ts';
+import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
 import { folderName } from './backup-folder.ts';
 import { recoverySlotOf } from '../people/slots.ts';
@@ -37,13 +40,33 @@ function scheduleTold(db: Parameters<typeof scheduleOf>[0]): OutputOf<'backups.s
 export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   const store = openStoreOf(core);
   const backupId = core.random.uuid();
-  const draft = openDraft(core.files.path(file, 'backup'), { storeDir: store.info.dir, unique: backupId });
+  const target = resolve(core.files.path(file, 'backup'));
+  requireWritable(target, store.info.dir);
+  // Before there is a draft: whatever ends this program, the next opening knows of it.
+  await store.transact((db) => noteBackupDraft(db, backupId, { target, isWhole: false }));
   try {
-    const written = await writeBackup(core, store, { target: draft.path, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
-    const told = toldOf(backupId, written);
+    return await written(core, store, { file, target, backupId }, actor, call);
+  } finally {
+    // A store that was locked meanwhile forgets it when it opens.
+    await store.transact((db) => forgetBackupDrafts(db, backupId)).catch((error: unknown) => core.log.warn('backup.draft_not_forgotten', errorFields(error)));
+  }
+}
+
+interface Writing {
+  file: string;
+  target: string;
+  backupId: string;
+}
+
+async function written(core: Core, store: OpenStore, { file, target, backupId }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
+  const draft = openDraft(target, { storeDir: store.info.dir, unique: backupId });
+  try {
+    const made = await writeBackup(core, store, { target: draft.path, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
+    const told = toldOf(backupId, made);
     await store.transact((db) => {
       const standing = stillAllowed(core, db, actor, 'backups.manage');
-      setLastBackup(db, { atMs: core.clock.nowMs(), seq: written.audit.seq });
+      setLastBackup(db, { atMs: core.clock.nowMs(), seq: made.audit.seq });
+      noteBackupDraft(db, backupId, { target, isWhole: true });
       store.record(db, { actor: standing, verb: 'backup.created', details: told });
     });
     draft.putInPlace();

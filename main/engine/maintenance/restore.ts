@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
@@ -8,6 +8,7 @@ import { appendEvent } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
 import type { Client, Core } from '../core.ts';
+import { fileError } from '../audit/file-error.ts';
 import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { openDatabase } from '../db/store.ts';
@@ -15,6 +16,7 @@ import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { GateCall } from '../handler.ts';
 import type { Anchor } from '../host-services.ts';
+import { discard } from '../keys/discard.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
@@ -24,7 +26,7 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
-import { databaseFile, storeFolder } from '../keys/store-files.ts';
+import { databaseFile, makeDataFolder, storeFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { nextAsideId, swapStores } from '../keys/swap-stores.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
@@ -32,6 +34,7 @@ import { enterMade } from '../session/enter-made.ts';
 import type { MadeStore } from '../session/enter-made.ts';
 import { administratorOf, bindDevice } from '../session/recovering.ts';
 import { status } from '../session/status.ts';
+import { forgetBackupDrafts } from './backup-drafts.ts';
 import { forgetSchedule } from './backup-schedule.ts';
 import { healSwap } from './heal-swap.ts';
 import { presentCodeOf, requireOwner } from './present-store.ts';
@@ -84,7 +87,7 @@ interface Codes {
 async function build(core: Core, input: Input, { code, presentCode, isEmpty }: Codes, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
   const { random, nativeBinding, dataDir } = core;
   const databaseKey = random.bytes(32);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(dataDir);
   const lock = acquireStoreLock(dataDir, { nativeBinding });
   const folder = join(dataDir, 'store.new');
   try {
@@ -107,9 +110,9 @@ async function build(core: Core, input: Input, { code, presentCode, isEmpty }: C
     if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
     return { restored, lost: read.missing.length };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
     databaseKey.fill(0);
-    throw error;
+    discard(folder);
+    throw fileError(error);
   } finally {
     lock.release();
   }
@@ -146,6 +149,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
       // Their codes opened slots of the machine that the backup is of.
       db.prepare('DELETE FROM invitation').run();
       setMeta(db, ESCROW_SLOT, '');
+      forgetBackupDrafts(db);
       setMeta(db, 'closed_clean', 'yes');
       const { backupId, createdAt, audit } = read.manifest;
       // Where the other machine wrote its own is nothing to this one, and whoever made the backup chose it.

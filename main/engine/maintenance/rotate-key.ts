@@ -2,6 +2,8 @@ import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract
 import { openStoreOf } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { setMeta } from '../db/meta.ts';
+import { PAGE_BYTES } from '../db/page-format.ts';
+import { requireRoom } from '../db/room.ts';
 import { openDatabase } from '../db/store.ts';
 import type { StoreConnections } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
@@ -14,7 +16,7 @@ import { needsRecoveryCode, rotateSlots } from '../keys/rotate-slots.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
 import { makeRecoverySlot, removeSlots } from '../keys/slots.ts';
-import { databaseFile, removeDatabase } from '../keys/store-files.ts';
+import { databaseFile, discardDatabase, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
@@ -75,6 +77,7 @@ interface Rotation {
 /** Alone with the store: nobody writes until it returns. */
 async function rotated(core: Core, store: OpenStore, { now, next, recovery, input, actor, call }: Rotation): Promise<{ key: StoreKey; connections: StoreConnections }> {
   const { dir, nativeBinding } = store.info;
+  requireRoom(dir, Number(store.read.pragma('page_count')) * PAGE_BYTES);
   const read: SlotFile = readSlotFile(dir);
   verifySlotFile(read, now);
   const inForce = recoverySlotOf(store.read, read);
@@ -103,7 +106,7 @@ async function rotated(core: Core, store: OpenStore, { now, next, recovery, inpu
     connections?.close();
     // Not while it is unknown which of the two the slot file leads to: the next opening sweeps the other.
     if (epochOnDisk(dir) === file.epoch) {
-      removeDatabase(to);
+      discardDatabase(to);
       putCopyRight(core, store);
     }
     throw error;

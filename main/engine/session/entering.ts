@@ -62,6 +62,16 @@ export async function takeIn<T>(core: Core, way: WayIn<T>): Promise<void> {
   });
 }
 
+/** What keeps it from being written closes the store: else nobody would hold it, and nobody could open it. */
+async function marked(store: OpenStore, deviceSecret: Buffer): Promise<void> {
+  try {
+    markDevice(store.info, deviceMarkOf(deviceSecret));
+  } catch (error) {
+    await store.close('refused');
+    throw error;
+  }
+}
+
 async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promise<OpenStore> {
   try {
     const slotFile = readySlotFile(core);
@@ -70,7 +80,7 @@ async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promis
       const { slotFile: proven, opened: databaseKey } = await openSlot(core, (file) => way.openSlot(file, device.secret));
       const store = await openStore(core, { ...proven, slotFile: proven, databaseKey });
       // It has opened a slot: from now on another one in its place is told apart from a wrong password.
-      if (proven.deviceMark === null) markDevice(store.info, deviceMarkOf(device.secret));
+      if (proven.deviceMark === null) await marked(store, device.secret);
       return store;
     } finally {
       device.secret.fill(0);

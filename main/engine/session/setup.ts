@@ -4,6 +4,7 @@ import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import { appendEvent } from '../audit/chain.ts';
 import { auditSigningKey, createAuditKey, writeCheckpoint } from '../audit/checkpoint.ts';
+import { fileError } from '../audit/file-error.ts';
 import type { Client, Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { setMeta } from '../db/meta.ts';
@@ -13,6 +14,7 @@ import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { keychainError } from '../keys/device-secret.ts';
+import { discard } from '../keys/discard.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
@@ -23,7 +25,7 @@ import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
-import { databaseFile, storeFolder } from '../keys/store-files.ts';
+import { databaseFile, makeDataFolder, storeFolder } from '../keys/store-files.ts';
 import { CONFIRMED_AT } from '../maintenance/keys.ts';
 import { proveCode } from '../maintenance/prove-code.ts';
 import { foldName } from '../people/fold.ts';
@@ -72,7 +74,7 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
   const databaseKey = random.bytes(32);
   const deviceSecret = random.bytes(32);
   const pepper = random.bytes(32);
-  mkdirSync(core.dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(core.dataDir);
   const lock = acquireStoreLock(core.dataDir, { nativeBinding });
   const folder = join(core.dataDir, 'store.new');
   const storeId = interruptedStoreId(folder) ?? random.uuid();
@@ -131,9 +133,9 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
     syncFolder(core.dataDir);
     return { storeId, cipher, epoch: slots.epoch, databaseKey, personId };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
     databaseKey.fill(0);
-    throw error;
+    discard(folder);
+    throw fileError(error);
   } finally {
     pepper.fill(0);
     deviceSecret.fill(0);

@@ -6,6 +6,7 @@ import { putSealedFilesInPlace, SealedFileWriter } from '../../engine/attachment
 import { openPageCodec } from '../../engine/db/page-codec.ts';
 import type { PageCodec } from '../../engine/db/page-format.ts';
 import { EngineError } from '../../engine/errors.ts';
+import { discard } from '../../engine/keys/discard.ts';
 import { syncFolder } from '../../engine/keys/replace-file.ts';
 import type { RestoreInto } from '../read-backup.ts';
 import { damaged } from './archive-reader.ts';
@@ -92,7 +93,7 @@ export class Restoring implements BackupTaker {
   discard(): void {
     this.#database.close();
     this.#writer?.discard();
-    rmSync(this.#into.folder, { recursive: true, force: true });
+    discard(this.#into.folder);
   }
 
   zero(): void {

@@ -7,7 +7,7 @@ import { stateAfter } from './plan.ts';
 
 /** Change it to try other moments; a failure names the moment it happened at. */
 const SEED = 20_260_105;
-const RANDOM_KILLS = 14;
+const RANDOM_KILLS = 6;
 const POINTS = ['commit:1', 'commit:2', 'commit:9', 'statement:1', 'statement:2', 'statement:5', 'statement:40'].flatMap((what) => [`before:${what}`, `after:${what}`]);
 
 let dataDir: string;

@@ -7,7 +7,7 @@ import { afterwards, killedRun } from './kill.ts';
 
 const SEED = 20_260_106;
 const ROWS = 3_000;
-const RANDOM_KILLS = 10;
+const RANDOM_KILLS = 4;
 const POINTS = ['before:statement:1', 'after:statement:50', 'before:statement:1500', 'after:statement:2999', 'before:commit:1', 'after:commit:1', 'before:commit:2', 'after:commit:2'];
 
 let dataDir: string;
