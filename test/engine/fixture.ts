@@ -89,6 +89,7 @@ export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: 
     databaseFile: options.file,
     cipher,
     openedAtMs: 0,
+    highestAnchorSeq: 0,
     nativeBinding: undefined,
     withDatabaseKey: (use) => use(databaseKey),
   };

@@ -117,10 +117,10 @@ describe('what a store says of its schedule', () => {
       });
       expect(lastBackup(store.db), text).toBeNull();
       expect(highestAnchored(store.db, { state: 'entry_missing' }), text).toBe(0);
-      expect(anchorNow(store.db).highestSeq, text).toBeUndefined();
     }
     store.db.transaction(() => setMeta(store.db, 'audit_highest_anchored_seq', '1000'));
-    expect(anchorNow(store.db)).toMatchObject({ highestSeq: 1000 });
+    expect(anchorNow(store.db, highestAnchored(store.db, { state: 'entry_missing' }))).toMatchObject({ highestSeq: 1000 });
+    expect(anchorNow(store.db, 1)).not.toHaveProperty('highestSeq');
     expect(highestAnchored(store.db, { state: 'ok', value: { seq: 5, hash: '0'.repeat(64), highestSeq: 2000 } })).toBe(2000);
   });
 
