@@ -96,6 +96,8 @@ export interface OpenStoreInfo {
   readonly health: StoreHealth;
   /** What the keychain remembered at opening and the chain does not hold: the anchors of this run take its place there. */
   lostAnchor?: Anchor;
+  /** How far any chain of this store was ever anchored (main/engine/audit/highest-anchor.ts). */
+  highestAnchorSeq: number;
   /** Lends the database key for the duration of `use`; `use` must not keep it. */
   withDatabaseKey<T>(use: (databaseKey: Buffer) => T): T;
   nativeBinding: string | undefined;

@@ -94,7 +94,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
   const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
   let connections: StoreConnections | undefined;
   try {
-    sweepTrials(core.dataDir);
+    sweepTrials(core.dataDir, core.log);
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
     const isMended = key.slotFile !== undefined && mendSlotFile(dir, key.slotFile, { databaseKey, log: core.log });
@@ -156,6 +156,7 @@ function assemble(
       },
       openedAtMs: core.clock.nowMs(),
       health,
+      highestAnchorSeq: 0,
       nativeBinding: core.nativeBinding,
       withDatabaseKey(use) {
         if (!open) throw new EngineError('locked', 'store_locked');
@@ -230,7 +231,7 @@ function assemble(
       clearTimeout(anchorTimer);
       anchorTimer = undefined;
       try {
-        const state = await core.host.writeAnchor(storeId, anchorNow(read));
+        const state = await core.host.writeAnchor(storeId, anchorNow(read, store.info.highestAnchorSeq));
         if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
       } catch (error) {
         // A failing host or a damaged page must not keep the store from closing, and its key in memory.
@@ -290,7 +291,8 @@ async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }:
     sweepAttachments(db, store.info.dir, core.clock.nowMs());
     endBackupDrafts(db);
     const rolesChanged = syncBuiltInRoles(db);
-    setHighestAnchored(db, highestAnchored(db, kept));
+    store.info.highestAnchorSeq = highestAnchored(db, kept);
+    setHighestAnchored(db, store.info.highestAnchorSeq);
     if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     if (isMended) store.record(db, { actor: null, verb: 'keys.file_mended' });
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });

@@ -82,7 +82,7 @@ test('backups happen by themselves, one is tried, restored beside the data and p
 
   // The end makes the next one, which builds on the first.
   await holdfast.quit();
-  expect(files(drive).map((name) => name.replace(/^.*-(\w+)\.age$/u, '$1'))).toEqual(['full', 'changes']);
+  expect(files(drive).map((name) => name.replace(/^.*Z-(\w+)-.*$/u, '$1'))).toEqual(['full', 'changes']);
   rmSync(join(holdfast.dataDir, 'store'), { recursive: true });
   page = await holdfast.launch();
   await page.getByRole('button', { name: 'Restore from a backup' }).click();

@@ -91,6 +91,7 @@ export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: 
     cipher,
     openedAtMs: 0,
     health: new StoreHealth(db),
+    highestAnchorSeq: 0,
     nativeBinding: undefined,
     withDatabaseKey: (use) => use(databaseKey),
   };

@@ -41,6 +41,10 @@ describe('the device’s secret in a file', () => {
     expect(await later.readAnchor(STORE)).toEqual({ state: 'ok', value: ANCHOR });
     expect(await later.readAttemptsAnchor(STORE)).toEqual({ state: 'ok', value: ATTEMPTS });
     expect(later.deviceSecretKind).toBe('file');
+    // After a restore of what is older the chain is not where it once was.
+    const goneBack = { ...ANCHOR, highestSeq: 9 };
+    expect(await later.writeAnchor(STORE, goneBack)).toBe('ok');
+    expect(await createDeviceFile(file).readAnchor(STORE)).toEqual({ state: 'ok', value: goneBack });
   });
 
   it('keeps the anchor when a new secret is bound, and gives out a secret that its receiver may zero', async () => {

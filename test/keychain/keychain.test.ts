@@ -63,6 +63,9 @@ describe.runIf(process.platform === 'linux')('the keychain', () => {
       expect((await later.ask('readDevice', STORE)).value).toEqual({ state: 'ok', value: DEVICE });
       expect((await later.ask('readAnchor', STORE)).value).toEqual({ state: 'ok', value: ANCHOR });
       expect((await later.ask('readAttemptsAnchor', STORE)).value).toEqual({ state: 'ok', value: ATTEMPTS });
+      const goneBack = { ...ANCHOR, highestSeq: 9 };
+      expect((await later.ask('writeAnchor', STORE, goneBack)).value).toBe('ok');
+      expect((await later.ask('readAnchor', STORE)).value).toEqual({ state: 'ok', value: goneBack });
       expect((await later.ask('readSession', STORE)).value).toEqual({ state: 'ok', value: { refreshToken: 'second', resumeSecret: 'S'.repeat(43) } });
     });
 

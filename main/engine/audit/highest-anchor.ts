@@ -21,9 +21,8 @@ export function setHighestAnchored(db: Db, seq: number): void {
   if (seq > (metaCount(db, HIGHEST) ?? 0)) setMeta(db, HIGHEST, String(seq));
 }
 
-/** What the keychain is to keep of the chain as it is now. */
-export function anchorNow(db: Db): Anchor {
+/** What the keychain is to keep of the chain as it is now, whose furthest was `highestSeq`. */
+export function anchorNow(db: Db, highestSeq: number): Anchor {
   const now = head(db);
-  const highestSeq = metaCount(db, HIGHEST) ?? 0;
   return highestSeq > now.seq ? { ...now, highestSeq } : now;
 }

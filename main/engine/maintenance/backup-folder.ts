@@ -47,15 +47,15 @@ export function requireFolder(folder: string, owner: Owner): void {
   throw new EngineError('unavailable', 'backup_folder_missing');
 }
 
-/** The name of a backup: of which store, when, and whether it stands alone. Names sort by time. */
-export function backupFileName({ storeId }: Pick<Owner, 'storeId'>, nowMs: number, isFull: boolean): string {
+/** The name of a backup: of which store, when, whether it stands alone, and which: a clock that is set back must not put one over another. Names sort by time. */
+export function backupFileName({ storeId }: Pick<Owner, 'storeId'>, { nowMs, isFull, backupId }: { nowMs: number; isFull: boolean; backupId: string }): string {
   const stamp = new Date(nowMs).toISOString().slice(0, 19).replace(/[-:]/gu, '');
-  return `holdfast-${storeId}-${stamp}Z-${isFull ? 'full' : 'changes'}.age`;
+  return `holdfast-${storeId}-${stamp}Z-${isFull ? 'full' : 'changes'}-${backupId.slice(0, 8)}.age`;
 }
 
 /** Whether a file of this name may be one of the store's own: nothing else is ever taken away. */
 function isOwnName(name: string, storeId: string): boolean {
-  return name.startsWith(`holdfast-${storeId}-`) && /^\d{8}T\d{6}Z-(?:full|changes)\.age$/u.test(name.slice(`holdfast-${storeId}-`.length));
+  return name.startsWith(`holdfast-${storeId}-`) && /^\d{8}T\d{6}Z-(?:full|changes)-[0-9a-f]{8}\.age$/u.test(name.slice(`holdfast-${storeId}-`.length));
 }
 
 /** Whether a file that was written is still there, as large as it was. */

@@ -140,10 +140,10 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
     const hash = await withPepper(connections.read, (pepper) => hashPassword(jobs, { pepper, password: newPassword, cost: settings.bcryptCost }));
     const password = await makePasswordSlot({ ...making, personId: person.id, username: person.username, password: newPassword, deviceSecret, scryptCost: settings.scryptCost }, jobs);
     const recovery = await makeRecoverySlot({ ...making, recoveryCode: code }, jobs);
+    const highestSeq = highestAnchored(connections.write, anchor);
     connections.write.transaction(() => {
       const db = connections.write;
       const nowMs = core.clock.nowMs();
-      const highestSeq = highestAnchored(db, anchor);
       setHighestAnchored(db, highestSeq);
       db.prepare('UPDATE person SET password_hash = ?, password_slot = ?, version = version + 1 WHERE id = ?').run(hash, slotFingerprint(password), person.id);
       // Their codes opened slots of the machine that the backup is of.
@@ -179,7 +179,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
     let slots = emptySlotFile({ storeId, cipher, deviceMark: deviceMarkOf(deviceSecret) });
     for (const slot of [password, recovery]) slots = addOrReplaceSlot(slots, slot);
     writeSlotFile(folder, slots, databaseKey);
-    return { storeId, cipher, epoch: slots.epoch, databaseKey, personId: person.id, anchor: anchorNow(connections.read) };
+    return { storeId, cipher, epoch: slots.epoch, databaseKey, personId: person.id, anchor: anchorNow(connections.read, highestSeq) };
   } finally {
     connections.close();
     deviceSecret.fill(0);

@@ -68,7 +68,7 @@ async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signa
   const baseFor = recipientsMark(store);
   const since = baseOf(store, schedule, { nowMs: startedMs, baseFor });
   const backupId = core.random.uuid();
-  const name = backupFileName(owner, startedMs, since === null);
+  const name = backupFileName(owner, { nowMs: startedMs, isFull: since === null, backupId });
   const target = join(folder, name);
   const draft = openDraft(target, { storeDir: owner.dir, unique: backupId });
   try {

@@ -83,14 +83,14 @@ async function sayPutBack(core: Core, folder: string, { storeId, cipher, epoch }
   try {
     const db = connections.write;
     const nowMs = core.clock.nowMs();
+    const highestSeq = Math.max(highestAnchored(db, kept), told.formerSeq ?? 0);
     db.transaction(() => {
-      const highestSeq = Math.max(highestAnchored(db, kept), told.formerSeq ?? 0);
       setHighestAnchored(db, highestSeq);
       const { formerSeq: _formerSeq, ...details } = told;
       appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, highestAnchorSeq: highestSeq } });
       writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
     });
-    return anchorNow(connections.read);
+    return anchorNow(connections.read, highestSeq);
   } finally {
     connections.close();
   }

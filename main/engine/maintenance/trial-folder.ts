@@ -1,5 +1,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorFields } from '../error-fields.ts';
+import type { EngineLog } from '../host-services.ts';
 
 const TRIAL = /^store\.trial-[0-9a-f-]{36}$/u;
 
@@ -15,7 +17,13 @@ export function removeWhole(dataDir: string, folder: string, unique: string): vo
   rmSync(going, { recursive: true, force: true });
 }
 
-/** Takes away what a kill left. Only under the store's lock. Throws what the file system throws. */
-export function sweepTrials(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) if (TRIAL.test(name)) rmSync(join(dataDir, name), { recursive: true, force: true });
+/** Takes away what a kill left. Only under the store's lock. Never throws: what cannot be removed now goes the next time, and keeps no store from opening. */
+export function sweepTrials(dataDir: string, log: EngineLog): void {
+  for (const name of readdirSync(dataDir).filter((each) => TRIAL.test(each))) {
+    try {
+      rmSync(join(dataDir, name), { recursive: true, force: true });
+    } catch (error) {
+      log.warn('store.trial_left', errorFields(error));
+    }
+  }
 }

@@ -17,11 +17,12 @@ export function backupState({ writtenAtMs, isCurrent, failure, dueDays }: Backup
 
 /** How backups stand, and that in a few words. */
 export function useBackupStanding(): { state: BackupState; text: string } {
-  const { t } = useTranslation('backups');
+  const { t } = useTranslation(['backups', 'errors']);
   const format = useFormat();
   const nowMs = useMinute();
   const { backup } = useSession().machine;
   const state = backupState(backup, nowMs);
   const ago = backup.writtenAtMs === null ? '' : format.ago(backup.writtenAtMs, nowMs);
-  return { state, text: state === 'failing' || state === 'never' ? t(`standing.${state}`) : t(state === 'due' ? 'standing.due' : 'standing.last', { ago }) };
+  if (backup.failure !== null) return { state, text: t('standing.failing', { reason: t(`errors:reasons.${backup.failure.reason}.what`) }) };
+  return { state, text: state === 'never' ? t('standing.never') : t(state === 'due' ? 'standing.due' : 'standing.last', { ago }) };
 }

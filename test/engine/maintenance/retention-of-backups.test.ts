@@ -27,7 +27,7 @@ function written(kinds: readonly boolean[]): ScheduledFile[] {
   return kinds.flatMap((isFull, at) => {
     if (!isFull && base === null) return [];
     const backupId = randomUUID();
-    const file = { name: backupFileName({ storeId }, at * 86_400_000, isFull), backupId, baseId: isFull ? null : base, sizeBytes: SIZE_BYTES, auditSeq: at, atMs: at * 86_400_000 };
+    const file = { name: backupFileName({ storeId }, { nowMs: at * 86_400_000, isFull, backupId }), backupId, baseId: isFull ? null : base, sizeBytes: SIZE_BYTES, auditSeq: at, atMs: at * 86_400_000 };
     if (isFull) base = backupId;
     return [file];
   });
@@ -67,7 +67,7 @@ describe('which backups are taken away', () => {
 
   test('is never what has another name, another store or another size', () => {
     const [file] = written([true]) as [ScheduledFile];
-    for (const name of ['notes.txt', '../escaped.age', backupFileName({ storeId: randomUUID() }, 0, true)]) {
+    for (const name of ['notes.txt', '../escaped.age', backupFileName({ storeId: randomUUID() }, { nowMs: 0, isFull: true, backupId: randomUUID() })]) {
       const foreign = join(folder, name);
       writeFileSync(foreign, 'x'.repeat(SIZE_BYTES));
       removeOwn(folder, { ...file, name }, { storeId });
@@ -117,10 +117,10 @@ describe('what a store says of its schedule', () => {
       });
       expect(lastBackup(store.db), text).toBeNull();
       expect(highestAnchored(store.db, { state: 'entry_missing' }), text).toBe(0);
-      expect(anchorNow(store.db).highestSeq, text).toBeUndefined();
     }
     store.db.transaction(() => setMeta(store.db, 'audit_highest_anchored_seq', '1000'));
-    expect(anchorNow(store.db)).toMatchObject({ highestSeq: 1000 });
+    expect(anchorNow(store.db, highestAnchored(store.db, { state: 'entry_missing' }))).toMatchObject({ highestSeq: 1000 });
+    expect(anchorNow(store.db, 1)).not.toHaveProperty('highestSeq');
     expect(highestAnchored(store.db, { state: 'ok', value: { seq: 5, hash: '0'.repeat(64), highestSeq: 2000 } })).toBe(2000);
   });
 

@@ -13,13 +13,14 @@ let clock: TestClock;
 let running: RunningEngine;
 let drive: string;
 let folder: string;
+let recoveryCode: string;
 beforeEach(async () => {
   clock = testClock();
   drive = mkdtempSync(join(tmpdir(), 'holdfast-drive-'));
   folder = join(drive, 'backups');
   mkdirSync(folder);
   running = runEngine({ clock });
-  await withOrganisation(running);
+  ({ recoveryCode } = await withOrganisation(running));
 });
 afterEach(async () => {
   await running.stop();
@@ -28,7 +29,7 @@ afterEach(async () => {
 
 const schedule = (changes: Partial<InputOf<'backups.schedule'>> = {}, into = folder) => running.call('backups.schedule', { ...TIMES, folder: running.engine.offerFile(into, 'backup-folder'), ...changes });
 const files = (into = folder): string[] => readdirSync(into).filter((name) => name.endsWith('.age')).sort();
-const kinds = (): string[] => files().map((name) => name.replace(/^.*Z-(\w+)\.age$/u, '$1'));
+const kinds = (): string[] => files().map((name) => name.replace(/^.*Z-(\w+)-[0-9a-f]{8}\.age$/u, '$1'));
 const created = async () => (await auditTrail(running)).filter(({ verb }) => verb === 'backup.created');
 /** Something worth a backup. */
 let people = 0;
@@ -85,6 +86,37 @@ describe('backups by themselves', () => {
     await until(1);
   });
 
+  test('leave out files that the full one holds, and bring them back from it', async () => {
+    const picture = new URL('../../../assets/icon.png', import.meta.url).pathname;
+    const take = () => running.call('attachments.take', { file: running.engine.offerFile(picture, 'attachment') });
+    const again = async (): Promise<void> => {
+      clock.advance(60_000);
+      await running.engine.close();
+      running = runEngine({ clock, dataDir: running.dataDir });
+      await running.call('session.signIn', ADMIN);
+    };
+    await take();
+    await schedule({ daily: false });
+    await again();
+    await take();
+    await change();
+    await again();
+    expect(kinds()).toEqual(['full', 'changes']);
+    const held = (await created()).map(({ details }) => details['attachments']);
+    // Each holds one of the two: the second picture is not in the full one.
+    expect(held).toEqual([1, 1]);
+    expect(await running.call('backups.drill', { code: recoveryCode })).toMatchObject({ backup: { isFull: false, missing: 0, facts: { attachments: 2 } } });
+    const [full = '', changes = ''] = files();
+    const offered = (name: string): string => running.engine.offerFile(join(folder, name), 'backup-restore');
+    expect(await running.outcome('backups.drill', { file: offered(changes), code: recoveryCode })).toBe('invalid_input/backup_base_missing');
+    rmSync(join(folder, full));
+    expect(await running.outcome('backups.drill', { code: recoveryCode })).toBe('unavailable/file_unreadable');
+    await change();
+    await again();
+    // Without its base the next one is a full one again.
+    expect(kinds()).toEqual(['changes', 'full']);
+  });
+
   test('are made behind who signs out, who does not wait for it, and the store closes then', async () => {
     await schedule({ daily: false });
     await change();
@@ -138,7 +170,7 @@ describe('backups by themselves', () => {
   });
 
   test('keep as many as they were told, never the base of what is kept, and take away nothing else', async () => {
-    const strangers = ['holiday.age', 'holdfast-00000000-0000-4000-8000-000000000000-20250101T000000Z-full.age', 'notes.txt'];
+    const strangers = ['holiday.age', 'holdfast-00000000-0000-4000-8000-000000000000-20250101T000000Z-full-00000000.age', 'notes.txt'];
     for (const name of strangers) writeFileSync(join(folder, name), 'an example');
     await schedule();
     await until(1);
@@ -148,7 +180,7 @@ describe('backups by themselves', () => {
       await until((count += 1));
     }
     const own = files().filter((name) => !strangers.includes(name));
-    const whole = own.filter((name) => name.endsWith('-full.age'));
+    const whole = own.filter((name) => name.includes('-full-'));
     expect([whole.length, own.length - whole.length]).toEqual([2, 2]);
     // A full one each week, and what is left builds on one of the two.
     expect(own[0]).toBe(whole[0]);

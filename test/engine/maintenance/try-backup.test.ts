@@ -78,6 +78,18 @@ describe('a backup that is tried', () => {
   });
 });
 
+test('what a kill left of a trial is swept when the store opens, and nothing else', async () => {
+  await running.call('session.lock', {});
+  const trial = join(running.dataDir, 'store.trial-0a8f4b52-7a63-4d0e-9df7-5f0f4a1c2b30');
+  const other = join(running.dataDir, 'store.trial-of-mine');
+  for (const folder of [trial, other]) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'holdfast.db'), 'half');
+  }
+  await running.call('session.signIn', ADMIN);
+  expect(leftOver()).toEqual(['store.trial-of-mine']);
+});
+
 describe('a comparison before anybody is signed in', () => {
   test('tells how the chains stand to each other', async () => {
     await create('first.age');

@@ -68,6 +68,12 @@ describe('the shell', () => {
     expect(await screen.findByRole('dialog', { name: 'Check the recovery code' })).toBeTruthy();
   });
 
+  it('says why backups do not happen, and to whom may not make any it leads nowhere', async () => {
+    await open('manager', { backup: { ...NO_BACKUPS, isScheduled: true, failure: { reason: 'backup_folder_missing', sinceMs: 0 } } });
+    expect(within(strip()).getByText('Backups fail: The folder for backups is not there, or it is another one.')).toBeTruthy();
+    expect(within(strip()).queryByRole('link', { name: /Backups fail/u })).toBeNull();
+  });
+
   it('marks a runtime that is not for real data, before and after sign-in', async () => {
     answerShell(engine, () => closedStatus());
     engine.answers.set('host.info', () => ({ version: '0.1.0', runtime: 'stand-in', testBuild: false, platform: 'linux', locale: 'en' }));
