@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { isAccessible } from './accessible.ts';
 import { ADMIN, ok, setUp } from './api.ts';
@@ -26,6 +29,14 @@ async function watchProtection(holdfast: Holdfast): Promise<() => Promise<boolea
 const shown = async (dialog: Locator): Promise<string> => (await dialog.getByRole('listitem').allTextContents()).join('-');
 const clipboard = (holdfast: Holdfast): Promise<string> => holdfast.electron.evaluate(({ clipboard: system }) => system.readText());
 
+/** What the system's dialog would be given, as text, a page each. */
+async function printed(holdfast: Holdfast): Promise<string[]> {
+  const file = join(holdfast.desktop.folder, 'printed.pdf');
+  const bytes = await holdfast.electron.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.printToPDF({}))?.toString('base64') ?? '');
+  await writeFile(file, Buffer.from(bytes, 'base64'));
+  return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).split('\f').filter((page) => page.trim() !== '');
+}
+
 async function openKeys(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Keys and backups' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Keys and backups' })).toBeVisible();
@@ -50,6 +61,7 @@ test('a new code takes the place of the old, is shared out, and shares open the 
   const sheet = (await page.locator('[data-print-sheet]').textContent()) ?? '';
   expect(sheet).toContain(fresh.replaceAll('-', ''));
   expect(sheet).toContain('holdfast/recovery-identity/v1');
+  expect(await printed(holdfast)).toHaveLength(1);
 
   // Copied as a person would, it is on the clipboard, and the lock takes it off.
   await code.getByRole('list', { name: 'Recovery code, in groups of four' }).evaluate((list) => getSelection()?.selectAllChildren(list));
@@ -75,7 +87,15 @@ test('a new code takes the place of the old, is shared out, and shares open the 
     await expect(dialog).toBeVisible();
     if (at === 0) await isAccessible(page, 'a share');
     shares.push(await shown(dialog));
-    if (at === 2) expect(await page.locator('[data-print-sheet]').count()).toBe(3);
+    if (at === 2) {
+      // On paper each share has a page to itself, with the group that tells it from the others.
+      const pages = await printed(holdfast);
+      expect(pages).toHaveLength(3);
+      for (const [index, text] of pages.entries()) {
+        expect(text).toContain(`Share ${String(index + 1)} of 3`);
+        expect(shares.map((share) => text.includes(share.split('-')[5] ?? '?'))).toEqual([0, 1, 2].map((other) => other === index));
+      }
+    }
     await dialog.getByRole('button', { name: next }).click();
   }
   const typed = page.getByRole('dialog', { name: 'Type a share back' });

@@ -16,6 +16,6 @@ export function useRecoveryNeeds(): Needs {
   const recovery = keys.data?.recovery;
   const last = recovery ? (recovery.drilledAtMs ?? recovery.confirmedAtMs) : null;
   const isDue = recovery?.drillDueAtMs != null && recovery.drillDueAtMs <= nowMs;
-  const needs = isDue && last !== null ? [need('drill', t('drill.due', { when: format.ago(last, nowMs) }), t('drill.note'), t('drill.action'), () => showOverlay('recovery-drill'))] : [];
+  const needs = isDue && last !== null ? [need('drill', t('drill.due'), t('drill.note', { when: format.ago(last, nowMs) }), t('drill.action'), () => showOverlay('recovery-drill'))] : [];
   return needsOf(needs, [keys]);
 }

@@ -47,7 +47,7 @@ describe('what needs a person', () => {
   it('is a drill of the recovery code, once it is due, and leads to it', async () => {
     open('administrator');
     engine.answers.set('keys.overview', () => exampleKeys({ confirmedAtMs: Date.now() - 91 * 86_400_000, drillDueAtMs: Date.now() - 86_400_000 }));
-    await expectNeeds(['The recovery code was last tried 3 months ago']);
+    await expectNeeds(['It is time to try the recovery code']);
     await userEvent.click(screen.getByRole('button', { name: 'Try it' }));
     expect(await screen.findByRole('dialog', { name: 'Try the recovery code' })).toBeTruthy();
   });
