@@ -41,7 +41,7 @@ for (let n = Number(from); n < Number(to); n += 1) {
   say(`${String(n)} ${outcome} ${damage.way} of ${String(damage.bytes)} bytes at ${String(damage.at)}`);
 }
 
-/** `refused`, `mistaken` (refused for something else), `noticed` (it opens, and says that something is missing), `right`, or what must never be: `WRONG`, `UNTOLD`. */
+/** `refused`, `mistaken` (refused for something else), `noticed` (it opens, and says that something is missing), `mended` (all right, and it says what was put right), `right`, or what must never be: `WRONG`, `UNTOLD`. */
 async function examine(bytes: Buffer): Promise<string> {
   // Each row of each table, which is more than anybody reads; and what a person reads, through the door.
   const rows = await inCopy(bytes, async (dataDir) => attempt(() => everyRow(optionsIn(dataDir))));
@@ -50,6 +50,7 @@ async function examine(bytes: Buffer): Promise<string> {
   if ('told' in door) return `${TOLD.has(door.told) ? 'refused' : 'mistaken'}:${door.told}`;
   if ('value' in door && door.value.isNoticed) return 'noticed';
   if ('value' in door && door.value.read !== healthy.door) return 'WRONG:door';
+  if ('value' in door && door.value.isMended) return 'mended';
   if ('told' in rows) return `refused:${rows.told}`;
   return 'value' in rows && rows.value === healthy.rows ? 'right' : 'WRONG:rows';
 }
@@ -99,8 +100,14 @@ function digestOf(db: Db): string {
   return hash.digest('hex');
 }
 
+interface Read {
+  read: string;
+  isNoticed: boolean;
+  isMended: boolean;
+}
+
 /** What a person reads: people, records, files and the audit. */
-async function throughTheDoor(dataDir: string): Promise<{ read: string; isNoticed: boolean }> {
+async function throughTheDoor(dataDir: string): Promise<Read> {
   const running = runEngine({ dataDir });
   try {
     await running.call('session.signIn', ADMIN);
@@ -110,7 +117,7 @@ async function throughTheDoor(dataDir: string): Promise<{ read: string; isNotice
   }
 }
 
-async function allThatIsRead(running: RunningEngine): Promise<{ read: string; isNoticed: boolean }> {
+async function allThatIsRead(running: RunningEngine): Promise<Read> {
   const trail = await auditTrail(running);
   const { result } = await running.call('audit.verify', {});
   const isNoticed = result !== 'intact' || trail.some(({ verb }) => verb === 'audit.rollback_noticed');
@@ -125,5 +132,5 @@ async function allThatIsRead(running: RunningEngine): Promise<{ read: string; is
     records.push([id, values, files]);
   }
   const events = trail.filter(({ atMs }) => atMs < startedMs).map(({ seq, verb, atMs, details }) => [seq, verb, atMs, details]);
-  return { read: JSON.stringify([people, records, events]), isNoticed };
+  return { read: JSON.stringify([people, records, events]), isNoticed, isMended: trail.some(({ verb }) => verb === 'keys.file_mended') };
 }

@@ -224,6 +224,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...([1, 2, 3, 4] as const).map((version): Operation => ({
     name: `migration from ${String(version)}`,
     world: `version ${version}`,
+    // The database as it was, which stays for two weeks.
+    leaves: [`data/store/before-upgrade.v${version}.holdfast.db`],
     signsIn: false,
     async run(running, say) {
       await running.call('session.signIn', ADMIN);

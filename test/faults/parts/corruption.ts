@@ -40,12 +40,12 @@ export async function corruption({ seed, only, most }: FaultOptions): Promise<nu
       failures += wrong.length;
       const of = (name: string): number => [...outcomes].reduce((sum, [outcome, count]) => sum + (outcome.startsWith(name) ? count : 0), 0);
       const all = [...outcomes.values()].reduce((a, b) => a + b, 0) - of('unchanged');
-      const share = `${((100 * (of('refused') + of('mistaken') + of('noticed'))) / Math.max(1, all)).toFixed(1)} %`;
-      rows.push([`${kind}, ${cipher}`, all, of('refused'), of('mistaken'), of('noticed'), share, of('right'), of('WRONG') + of('UNTOLD'), of('CRASH')]);
+      const share = `${((100 * (of('refused') + of('mistaken') + of('noticed') + of('mended'))) / Math.max(1, all)).toFixed(1)} %`;
+      rows.push([`${kind}, ${cipher}`, all, of('refused'), of('mistaken'), of('noticed'), of('mended'), share, of('right'), of('WRONG') + of('UNTOLD'), of('CRASH')]);
       console.log(`${kind}, ${cipher}: ${[...outcomes].map(([outcome, count]) => `${outcome} ${String(count)}`).join(', ')}`);
     }
   }
-  console.log(`\n${table(['what is damaged', 'damages', 'refused', 'as something else', 'noticed', 'detected', 'all right all the same', 'wrong', 'crashed'], rows)}`);
+  console.log(`\n${table(['what is damaged', 'damages', 'refused', 'as something else', 'noticed', 'put right', 'detected', 'all right all the same', 'wrong', 'crashed'], rows)}`);
   return failures;
 }
 
