@@ -32,13 +32,13 @@ test('backups happen by themselves, one is tried, restored beside the data and p
   mkdirSync(drive);
   await answerDialogs(holdfast, drive);
   await page.getByRole('button', { name: 'Set up…' }).click();
-  const schedule = page.getByRole('dialog', { name: 'Backups by themselves' });
+  const schedule = page.getByRole('dialog', { name: 'Automatic backups' });
   await schedule.getByRole('button', { name: 'Choose a folder…' }).click();
   await expect(schedule.getByText('Folder: Example Drive')).toBeVisible();
   await isAccessible(page, 'backups by themselves are set up');
   await schedule.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Each day, and when Holdfast is closed')).toBeVisible();
-  await expect(strip(page).getByText(/^Backup /u)).toBeVisible();
+  await expect(strip(page).getByText(/^Last backup: /u)).toBeVisible();
   await expect(page.getByText(/1 full, 0 between/u)).toBeVisible();
   expect(files(drive)).toHaveLength(1);
 

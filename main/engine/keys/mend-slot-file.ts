@@ -14,7 +14,8 @@ import { slotListing } from './slot-file-format.ts';
  */
 export function mendSlotFile(folder: string, used: SlotFile, { databaseKey, log }: { databaseKey: Buffer; log: EngineLog }): boolean {
   verifySlotFile(used, databaseKey);
-  const isMended = orNull(() => readSlotFile(folder))?.mac !== used.mac;
+  // All of it: after a rotation both generations are the same file, and a damaged one may still have the right seal.
+  const isMended = orNull(() => serialiseSlotFile(readSlotFile(folder))) !== serialiseSlotFile(used);
   if (isMended) replaceFile(join(folder, SLOT_FILE_NAME), serialiseSlotFile(used));
   const copy = orNull(() => readSlotFile(folder, PREVIOUS_SLOT_FILE_NAME));
   if (copy === null || copy.epoch !== used.epoch || holdsOthers(copy, used) || orNull(() => verifySlotFile(copy, databaseKey)) === null) {

@@ -66,6 +66,15 @@ describe('a damaged key file', () => {
     }
   });
 
+  it('is put right as well where the copy is of the same generation, and only a slot does not fit the seal', async () => {
+    const copy = readFileSync(path(PREVIOUS_SLOT_FILE_NAME), 'utf8');
+    const damaged = copy.replace(/"wrapped": "(.)/u, (_all, first: string) => `"wrapped": "${first === 'A' ? 'B' : 'A'}`);
+    writeFileSync(path(), damaged);
+    await running.call('session.signIn', ADMIN);
+    expect(readFileSync(path(), 'utf8')).toBe(copy);
+    expect(await verbs()).toContain('keys.file_mended');
+  });
+
   it('does not let in a wrong password or code by the generation before', async () => {
     rmSync(path());
     expect(await running.outcome('session.signIn', { ...WORKER, password: 'some other example password' })).toBe('not_signed_in/wrong_credentials');

@@ -30,14 +30,14 @@ beforeEach(() => {
   });
 });
 const open = (): void => void openPage(<BackupSection mayDrill={false} />, { address: '/maintenance' });
-const part = (): Promise<HTMLElement> => screen.findByRole('region', { name: 'Backups by themselves' });
+const part = (): Promise<HTMLElement> => screen.findByRole('region', { name: 'Automatic backups' });
 
 describe('backups by themselves', () => {
   it('are set up with a folder, and ended', async () => {
     open();
     expect((await part()).textContent).toContain('Nothing is backed up by itself.');
     await user.click(within(await part()).getByRole('button', { name: 'Set up…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Backups by themselves' });
+    const dialog = await screen.findByRole('dialog', { name: 'Automatic backups' });
     const save = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Save' });
     expect(save.disabled).toBe(true);
     await user.click(within(dialog).getByRole('button', { name: 'Choose a folder…' }));
@@ -48,7 +48,7 @@ describe('backups by themselves', () => {
     await waitFor(async () => expect((await part()).textContent).toContain('Each day'));
     expect((await part()).textContent).toContain('2 full, 3 between, 5 MB');
     await user.click(within(await part()).getByRole('button', { name: 'End…' }));
-    await user.click(within(await screen.findByRole('alertdialog', { name: 'End backups by themselves?' })).getByRole('button', { name: 'End' }));
+    await user.click(within(await screen.findByRole('alertdialog', { name: 'End automatic backups?' })).getByRole('button', { name: 'End' }));
     await waitFor(async () => expect((await part()).textContent).toContain('Nothing is backed up by itself.'));
   });
 
@@ -56,7 +56,7 @@ describe('backups by themselves', () => {
     state = { ...state, schedule: SCHEDULE };
     open();
     await user.click(within(await part()).getByRole('button', { name: 'Change…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Backups by themselves' });
+    const dialog = await screen.findByRole('dialog', { name: 'Automatic backups' });
     const fulls = within(dialog).getByRole('textbox', { name: 'Full backups to keep' });
     await user.clear(fulls);
     await user.type(fulls, '53');
@@ -79,7 +79,7 @@ describe('backups by themselves', () => {
     });
     open();
     await user.click(within(await part()).getByRole('button', { name: 'Set up…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Backups by themselves' });
+    const dialog = await screen.findByRole('dialog', { name: 'Automatic backups' });
     await user.click(within(dialog).getByRole('button', { name: 'Choose a folder…' }));
     await user.click(within(dialog).getByRole('button', { name: 'Save' }));
     expect(await within(dialog).findByText('Backups cannot lie in this folder.')).toBeTruthy();
