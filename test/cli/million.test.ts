@@ -39,7 +39,7 @@ describe('a million rows', () => {
   test('with a bad one at the very end: all read, none imported, in bounded memory', { timeout: 600_000 }, async () => {
     const file = await millionRows();
     const peakFile = store.file('peak');
-    const refused = await store.run(['people', 'import', file], { node: ['--import', PEAK_MEMORY], env: { PEAK_FILE: peakFile } });
+    const refused = await store.run(['people', 'import', file], { node: ['--max-old-space-size=160', '--import', PEAK_MEMORY], env: { PEAK_FILE: peakFile } });
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('invalid_input/file_rows_refused');
     const peakKib = Number(readFileSync(peakFile, 'utf8'));
