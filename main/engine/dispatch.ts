@@ -190,6 +190,7 @@ async function runCommand(
     // Again inside the transaction: rights may have gone while the command waited for its turn.
     const actor = loadActor(db, base.actor.sessionId, core.clock.nowMs());
     const scope = authorise(core, operation, actor);
+    if (!operation.whileDamaged) store.info.health.requireWhole();
     const first = findOutcome(db, actor.personId, call, inputHash);
     if (first) return { value: first.value, changed: false, missed: 0 };
 

@@ -106,7 +106,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     const { wasClosedCleanly } = await recordOpening(core, store, { goesOn, isMended });
     sweepDatabases(dir, key.epoch, core.log);
     sweepTemporaries(dir);
-    dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), log: core.log });
+    dropUpgradeCopies(dir, { file: options.file, nowMs: core.clock.nowMs(), log: core.log });
     store.keepUp(wasClosedCleanly);
     core.backups.watch(core, store);
     if (goesOn === null) core.resumable.forget(dir, core.log);
@@ -140,7 +140,7 @@ function assemble(
     anchorTimer ??= setTimeout(() => void store.anchor(), ANCHOR_DELAY_MS).unref();
   };
   /** They hold what was taken out of the database, and open with the key before. */
-  const dropCopies = (): void => dropUpgradeCopies(dir, { nowMs: core.clock.nowMs(), all: true, log: core.log });
+  const dropCopies = (): void => dropUpgradeCopies(dir, { file: databaseFile(dir, key.epoch), nowMs: core.clock.nowMs(), all: true, log: core.log });
   const store: OpenStore = {
     info: {
       storeId,

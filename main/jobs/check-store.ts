@@ -24,6 +24,9 @@ export interface CheckProgress {
   total: number;
 }
 
+/** Stands among the tables for pages that none has. */
+const FREE_PAGES = 'meta.free_pages';
+
 /**
  * Reads the whole store beside those who work with it, and holds every page and every file against its seal. Table by
  * table, so that it can be ended between two, and so that the log (WAL) is not held for long. The key is zeroed.
@@ -43,13 +46,16 @@ export const checkStoreJob: Job<CheckStoreParams, CheckProgress, StoreChecked> =
     let files: { id: string }[] = [];
     // What cannot be listed is found among the tables.
     isWhole(() => (files = db.prepare('SELECT id FROM attachment').all() as { id: string }[]));
-    const total = names.length + files.length;
+    const total = names.length + files.length + 1;
     const found: StoreChecked = { tables: [], missing: [], damaged: [] };
     let done = 0;
     for (const { name } of names) {
       if (!isWhole(() => holdTogether(db, name))) found.tables.push(name);
       await emit({ done: (done += 1), total });
     }
+    // Free pages belong to no table, and the next change needs them.
+    if (found.tables.length === 0 && !isWhole(() => holdsTogether(db.pragma('integrity_check(1)')))) found.tables.push(FREE_PAGES);
+    await emit({ done: (done += 1), total });
     for (const { id } of files) {
       const state = fileState(db, storeDir, id);
       if (state !== 'whole') found[state].push(id);
@@ -63,6 +69,10 @@ export const checkStoreJob: Job<CheckStoreParams, CheckProgress, StoreChecked> =
 
 function holdTogether(db: Db, table: string): void {
   const { verdict } = db.prepare('SELECT integrity_check AS verdict FROM pragma_integrity_check(?)').get(table) as { verdict: string };
+  holdsTogether(verdict);
+}
+
+function holdsTogether(verdict: unknown): void {
   if (verdict !== 'ok') throw new EngineError('unavailable', 'database_damaged');
 }
 

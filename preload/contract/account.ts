@@ -17,7 +17,7 @@ export type Preferences = z.infer<typeof Preferences>;
 /** The signed-in person's own account. What they have chosen is told with the session's status. */
 export const account = {
   /** Chooses; what is not named stays. How a screen looks is no change of anything that matters: it leaves no event. */
-  set: gate({ input: Preferences.partial(), output: Preferences, permission: 'signed_in', rate: 'write', audit: null }),
+  set: gate({ input: Preferences.partial(), output: Preferences, permission: 'signed_in', rate: 'write', audit: null, whileDamaged: false }),
   /**
    * What the caller did, newest first; and what was done to them, for whoever may read so much of the audit. Nothing
    * else, whatever they hold: the audit page is for that.

@@ -119,9 +119,9 @@ export const attachments = {
     audit: null,
   }),
   /** All of it is there: it is looked at, and on disk when this answers. */
-  finish: gate({ input: Upload, output: Attachment, permission: 'records.write', rate: 'write', audit: null }),
+  finish: gate({ input: Upload, output: Attachment, permission: 'records.write', rate: 'write', audit: null, whileDamaged: false }),
   /** Takes in a file that was picked through the host. */
-  take: gate({ input: z.strictObject({ file: z.uuid(), ...KEEPS_CAMERA_DATA }), output: Attachment, permission: 'records.write', rate: 'write', audit: null }),
+  take: gate({ input: z.strictObject({ file: z.uuid(), ...KEEPS_CAMERA_DATA }), output: Attachment, permission: 'records.write', rate: 'write', audit: null, whileDamaged: false }),
   /** A small picture of one's own waiting file, as the page drew it. */
   setThumbnail: gate({
     input: z.strictObject({ attachmentId: AttachmentId, bytes: piece(ATTACHMENT_LIMITS.thumbnailBytes) }),

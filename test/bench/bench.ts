@@ -7,6 +7,7 @@ import { command } from './goals/command.ts';
 import { coldStart } from './goals/cold-start.ts';
 import { echo } from './goals/echo.ts';
 import { encryption } from './goals/encryption.ts';
+import { rotation, unlock } from './goals/keys.ts';
 import { mainLoop, mainLoopAtSignIn } from './goals/main-loop.ts';
 import { peopleImport } from './goals/people-import.ts';
 import { recordsImport } from './goals/records-import.ts';
@@ -23,7 +24,7 @@ import { runRounds } from './rounds.ts';
 import { Workspace } from './workspace.ts';
 
 /** Every goal that can be measured, in the order of docs/performance.md. */
-const GOALS: readonly Goal[] = [command, encryption, mainLoop, mainLoopAtSignIn, coldStart, echo, peopleImport, recordsSearch, openRecord, recordsImport, recordsPeers, scrolling, memory, typing, authorisation, tokens, signIn, backup];
+const GOALS: readonly Goal[] = [command, encryption, mainLoop, mainLoopAtSignIn, coldStart, echo, peopleImport, recordsSearch, openRecord, recordsImport, recordsPeers, scrolling, memory, typing, authorisation, tokens, signIn, unlock, rotation, backup];
 /** How often a set of rounds is tried before it stays void. */
 const MOST_ATTEMPTS = 3;
 const RESULTS_FILE = fileURLToPath(new URL('../../bench-results.json', import.meta.url));

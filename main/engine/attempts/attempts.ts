@@ -3,7 +3,7 @@ import { acquireStoreLock } from '../db/store-lock.ts';
 import { EngineError } from '../errors.ts';
 import { readySlotFile } from '../session/unlock.ts';
 import { WriteGate } from '../write-gate.ts';
-import { attemptPassed, attemptTakenBack, countAttempt, countRecovery, freshLedger, recovered, standingOf, told, unlocked, untoldOf } from './ledger.ts';
+import { attemptPassed, attemptTakenBack, countAttempt, countRecovery, freshLedger, recovered, recoveryTakenBack, standingOf, told, unlocked, untoldOf } from './ledger.ts';
 import type { Ledger, Standing, Untold } from './ledger.ts';
 import { HeldLedger } from './held-ledger.ts';
 import { policyOf } from './policy.ts';
@@ -83,6 +83,11 @@ export class Attempts {
     await this.#settle(core, (held) =>
       isNewDevice ? freshLedger(policyOf(core.settings), core.uptimeMs()) : recovered(held.now(core), held.lookup(username)),
     );
+  }
+
+  /** As `recovered`, for a code that only proved whose the data is. Never throws. */
+  async recoveryWasRight(core: Core): Promise<void> {
+    await this.#settle(core, (held) => recoveryTakenBack(held.now(core)));
   }
 
   /** Keeps the settings as they are now, for the time when the store is locked. Never throws. */

@@ -139,6 +139,11 @@ export function recovered(ledger: Ledger, lookup: string): Ledger {
   return unlocked({ ...ledger, recovery: NONE, unlisted: NONE, machine: NONE, untoldRecoveries }, lookup);
 }
 
+/** The ledger after the recovery code was right, and nothing was opened by it for good. */
+export function recoveryTakenBack(ledger: Ledger): Ledger {
+  return { ...ledger, recovery: NONE, untoldRecoveries: Math.max(0, ledger.untoldRecoveries - 1) };
+}
+
 /** What the audit does not tell yet. */
 export function untoldOf(ledger: Ledger): Untold {
   const accounts = new Map(ledger.accounts.filter(({ untold }) => untold > 0).map(({ lookup, untold }) => [lookup, untold]));

@@ -51,12 +51,13 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
  * Takes copies away that have had their time, and all of them where `all` says so: they hold what was taken out of the
  * database since, and open with the key before a rotation. Never throws; what stays is told in the log.
  */
-export function dropUpgradeCopies(folder: string, { nowMs, all = false, log }: { nowMs: number; all?: boolean; log: EngineLog }): void {
+export function dropUpgradeCopies(folder: string, { file: present, nowMs, all = false, log }: { file: string; nowMs: number; all?: boolean; log: EngineLog }): void {
   for (const name of readdirSync(folder).filter((each) => NAME.test(each))) {
     const file = join(folder, name);
     try {
       const ageMs = nowMs - statSync(file).mtimeMs;
-      if (all || name.endsWith('.part') || ageMs > KEPT_MS) rmSync(file, { force: true });
+      // One of another key: a kill kept it from going with the rotation.
+      if (all || !name.endsWith(`.${basename(present)}`) || ageMs > KEPT_MS) rmSync(file, { force: true });
     } catch (error) {
       log.warn('store.upgrade_copy_left', errorFields(error));
     }

@@ -61,6 +61,11 @@ export class StoreHealth {
   }
 }
 
+/** Of another disk, or by somebody else's word. In a transaction. */
+export function forgetHealth(db: Db): void {
+  db.prepare('DELETE FROM meta WHERE key = ?').run(KEPT);
+}
+
 /** Null for what no check of this version wrote. Where it cannot even be read, that is damage enough. */
 function kept(db: Db): Kept | null {
   try {

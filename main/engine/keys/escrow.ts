@@ -16,14 +16,16 @@ export function makeEscrowSlot({ storeId, publicKey, databaseKey, random, id = r
 }
 
 /**
- * Opens the escrow slot with the organisation's private key. Throws invalid_input/escrow_key_mismatch for a key that this
- * machine's data was not given to, and unavailable/slots_damaged for a slot or a file that is not as it was written.
+ * Opens the escrow slot with the organisation's private key; which of its slots is good, the database says. Throws
+ * invalid_input/escrow_key_mismatch for a key that this machine's data was not given to, and unavailable/slots_damaged for a
+ * slot or a file that is not as it was written.
  */
-export function openWithEscrow(file: SlotFile, privateKey: Buffer): Buffer {
+export function openWithEscrow(file: SlotFile, privateKey: Buffer): { databaseKey: Buffer; slots: EscrowSlot[] } {
   // Two only when a crash came between a new escrow key and its event.
-  const slot = file.slots.filter((each) => each.kind === 'escrow').find((each) => belongTogether(privateKey, Buffer.from(each.publicKey, 'base64url')));
+  const slots = file.slots.filter((each): each is EscrowSlot => each.kind === 'escrow' && belongTogether(privateKey, Buffer.from(each.publicKey, 'base64url')));
+  const [slot] = slots;
   if (!slot) throw new EngineError('invalid_input', 'escrow_key_mismatch');
   const databaseKey = openSealed(privateKey, slot, { facts: ['escrow', file.storeId, slot.id], former: null });
   if (!databaseKey) throw new EngineError('unavailable', 'slots_damaged');
-  return provenKey(file, databaseKey);
+  return { databaseKey: provenKey(file, databaseKey), slots };
 }

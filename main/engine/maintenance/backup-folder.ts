@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { readBounded } from '../keys/bounded-read.ts';
 import { requireWritable } from '../output-file.ts';
 import type { Kept, Schedule, ScheduledFile } from './backup-schedule.ts';
 
@@ -39,11 +40,9 @@ export function markFolder(folder: string, owner: Owner): void {
 
 /** Throws unavailable/backup_folder_missing unless it is the folder that was marked. */
 export function requireFolder(folder: string, owner: Owner): void {
-  try {
-    if (readFileSync(join(folder, markOf(owner)), 'utf8') === MARK_TEXT) return;
-  } catch {
-    // Falls through: it is not there, or not to be read.
-  }
+  // Whatever somebody put there in its place: a pipe would be waited for.
+  const mark = readBounded(join(folder, markOf(owner)), MARK_TEXT.length);
+  if (mark.state === 'ok' && mark.bytes.toString('utf8') === MARK_TEXT) return;
   throw new EngineError('unavailable', 'backup_folder_missing');
 }
 
@@ -68,7 +67,7 @@ export function isThere(folder: string, { name, sizeBytes }: Pick<ScheduledFile,
 export function sweepDrafts(folder: string, { storeId }: Pick<Owner, 'storeId'>): void {
   for (const name of readdirSync(folder)) {
     const draftOf = /^(.+\.age)\.[0-9a-f-]{36}\.part$/u.exec(name)?.[1];
-    if (draftOf !== undefined && isOwnName(draftOf, storeId)) rmSync(join(folder, name), { force: true });
+    if (draftOf !== undefined && isOwnName(draftOf, storeId) && lstatSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../preload/contract/contract.ts';
 import type { Settings } from '../../../preload/contract/settings.ts';
 import type { Db } from '../db/database.ts';
-import { meta, setMeta } from '../db/meta.ts';
+import { meta, metaCount, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import type { FeatureHandlers, OpenStoreInfo } from '../handler.ts';
 import { formatRecipient, parseRecipient } from '../keys/age-keys.ts';
@@ -21,10 +21,7 @@ export const CONFIRMED_AT = 'recovery_confirmed_at_ms';
 /** Who can open this machine's data, as its slot file says. Throws as `readSlotFile`. */
 export function keysOf(db: Db, store: Pick<OpenStoreInfo, 'dir'>, { drillDays }: Pick<Settings, 'drillDays'>): OutputOf<'keys.overview'> {
   const file = readSlotFile(store.dir);
-  const atMs = (key: string): number | null => {
-    const kept = meta(db, key);
-    return kept === null ? null : Number(kept);
-  };
+  const atMs = (key: string): number | null => metaCount(db, key);
   const passwords = file.slots.filter((slot) => slot.kind === 'password');
   const invitations = file.slots.filter((slot) => slot.kind === 'invitation');
   const escrowId = meta(db, ESCROW_SLOT);

@@ -8,6 +8,8 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
+import { recoverySlotOf } from '../people/slots.ts';
+import { openSlot } from '../session/unlock.ts';
 
 /** The code that opens the present data: the backup's own, unless another was made since. Throws invalid_input/recovery_code_malformed. */
 export function presentCodeOf(code: RecoveryCode, typed: string | undefined): RecoveryCode {
@@ -19,36 +21,67 @@ export async function withPresentStore<T>(core: Core, code: RecoveryCode, use: (
   const { state, slotFile } = inspectStore(core.dataDir);
   if (state === 'none') return use(null, 'none');
   if (state !== 'ready' || !slotFile) return use(null, 'unreadable');
-  let databaseKey: Buffer;
+  let found: OpenedByCode;
   try {
-    ({ databaseKey } = await openWithRecovery(slotFile, code, core.jobs));
+    found = await openByCode(core, code);
   } catch (error) {
     if (error instanceof EngineError && error.reason === 'recovery_code_mismatch') return use(null, 'other_code');
-    throw error;
-  }
-  let db: Db;
-  try {
-    db = openReadOnly({ file: databaseFile(storeFolder(core.dataDir), slotFile.epoch), databaseKey, cipher: slotFile.cipher, nativeBinding: core.nativeBinding });
-  } catch (error) {
     if (error instanceof EngineError && error.code === 'unavailable') return use(null, 'unreadable');
     throw error;
-  } finally {
-    databaseKey.fill(0);
   }
+  const { db, isInForce } = found;
+  if (db === null) return use(null, 'unreadable');
   try {
-    return await use(db, 'read');
+    return await (isInForce ? use(db, 'read') : use(null, 'other_code'));
   } finally {
     db.close();
   }
 }
 
+interface OpenedByCode {
+  /** Null where the database cannot be read. */
+  db: Db | null;
+  /** Not the code that another took the place of, as far as that can be read. */
+  isInForce: boolean;
+}
+
+/** The present database by its recovery code, also by the slot file's generation before. Throws as `openSlot`. */
+async function openByCode(core: Core, code: RecoveryCode): Promise<OpenedByCode> {
+  const { slotFile, opened } = await openSlot(core, (file) => openWithRecovery(file, code, core.jobs));
+  const { databaseKey, slot } = opened;
+  let db: Db | null = null;
+  try {
+    db = openReadOnly({ file: databaseFile(storeFolder(core.dataDir), slotFile.epoch), databaseKey, cipher: slotFile.cipher, nativeBinding: core.nativeBinding });
+    return { db, isInForce: recoverySlotOf(db, slotFile) === slot };
+  } catch (error) {
+    db?.close();
+    if (error instanceof EngineError && error.code === 'unavailable') return { db: null, isInForce: true };
+    throw error;
+  } finally {
+    databaseKey.fill(0);
+  }
+}
+
 /**
  * Whether whoever restores may set the present data aside: its own recovery code says so. Where no slot can be read, nobody
- * could prove anything, and nothing is deleted. Throws invalid_input/recovery_code_mismatch.
+ * could prove anything, and nothing is deleted; where one opens and its file is not what was written, that is proof enough.
+ * Throws invalid_input/recovery_code_mismatch, unavailable/store_newer for what a later program wrote.
  */
 export async function requireOwner(core: Core, code: RecoveryCode): Promise<void> {
-  const { slotFile } = inspectStore(core.dataDir);
+  const { state, slotFile } = inspectStore(core.dataDir);
+  if (state === 'store_newer') throw new EngineError('unavailable', 'store_newer');
   if (!slotFile) return;
-  const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs);
-  databaseKey.fill(0);
+  if (state !== 'ready') {
+    const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs);
+    databaseKey.fill(0);
+    return;
+  }
+  try {
+    const { db, isInForce } = await openByCode(core, code);
+    db?.close();
+    if (!isInForce) throw new EngineError('invalid_input', 'recovery_code_mismatch');
+  } catch (error) {
+    // Its seal was opened by the code; the file as a whole is damaged.
+    if (!(error instanceof EngineError && error.reason === 'slots_damaged')) throw error;
+  }
 }

@@ -36,9 +36,11 @@ import { administratorOf, bindDevice } from '../session/recovering.ts';
 import { status } from '../session/status.ts';
 import { forgetBackupDrafts } from './backup-drafts.ts';
 import { forgetSchedule } from './backup-schedule.ts';
+import { forgetHealth } from '../health/store-health.ts';
 import { healSwap } from './heal-swap.ts';
 import { presentCodeOf, requireOwner } from './present-store.ts';
 import { createdAtMs, readInto } from './restored-copy.ts';
+import type { BackupFiles } from './restored-copy.ts';
 import { restoredFiles } from './try-backup.ts';
 import { setLastBackup } from './write-backup.ts';
 
@@ -57,13 +59,17 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
   const code = parseRecoveryCode(input.code);
   const presentCode = presentCodeOf(code, input.presentCode);
   let lost = 0;
+  let isProven = false;
   try {
     await core.lifecycle.run(async () => {
       healSwap(core);
       const isEmpty = inspectStore(core.dataDir).state === 'none';
       if (!isEmpty && !input.replace) throw new EngineError('conflict', 'already_set_up');
       if (core.store) throw new EngineError('locked', 'store_in_use');
-      const made = await build(core, input, { code, presentCode, isEmpty }, call);
+      const files = restoredFiles(core, input);
+      // A guess at the code of the present data is one, wherever it is made.
+      if (!isEmpty) await core.attempts.beginRecovery(core);
+      const made = await build(core, input, { files, code, presentCode, isEmpty, onProven: () => (isProven = true) }, call);
       lost = made.lost;
       core.files.consume(input.file);
       if (input.base !== undefined) core.files.consume(input.base);
@@ -73,6 +79,7 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
   } finally {
     code.fill(0);
     presentCode.fill(0);
+    if (isProven) await core.attempts.recoveryWasRight(core);
   }
   return { status: await status(core, client), lost };
 }
@@ -82,20 +89,26 @@ interface Codes {
   presentCode: RecoveryCode;
   /** There is no data that would have to be set aside. */
   isEmpty: boolean;
+  files: BackupFiles;
+  /** The present data is theirs. */
+  onProven: () => void;
 }
 
-async function build(core: Core, input: Input, { code, presentCode, isEmpty }: Codes, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
+async function build(core: Core, input: Input, { code, presentCode, isEmpty, files, onProven }: Codes, call: GateCall): Promise<{ restored: MadeStore; lost: number }> {
   const { random, nativeBinding, dataDir } = core;
   const databaseKey = random.bytes(32);
   makeDataFolder(dataDir);
   const lock = acquireStoreLock(dataDir, { nativeBinding });
   const folder = join(dataDir, 'store.new');
   try {
-    if (!isEmpty) await requireOwner(core, presentCode);
+    if (!isEmpty) {
+      await requireOwner(core, presentCode);
+      onProven();
+    }
     // What an interrupted set-up or restore left behind was never anybody's data.
     rmSync(folder, { recursive: true, force: true });
     const aside = isEmpty ? null : nextAsideId(dataDir, core.clock.nowMs());
-    const read = await readInto(core, restoredFiles(core, input), code, { folder, databaseKey }, call);
+    const read = await readInto(core, files, code, { folder, databaseKey }, call);
     const { anchor, ...restored } = await takeOver(core, input, code, { folder, databaseKey, read, aside });
     // Until now it could be given up; a cancellation that comes later comes too late.
     if (call.signal.aborted) throw new EngineError('conflict', 'cancelled');
@@ -154,6 +167,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
       const { backupId, createdAt, audit } = read.manifest;
       // Where the other machine wrote its own is nothing to this one, and whoever made the backup chose it.
       forgetSchedule(db);
+      forgetHealth(db);
       setLastBackup(db, { atMs: createdAtMs(read.manifest), seq: audit.seq });
       appendEvent(db, {
         atMs: nowMs,

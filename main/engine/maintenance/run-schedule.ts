@@ -54,6 +54,7 @@ export async function runSchedule(core: Core, store: OpenStore, signal: AbortSig
     await writeNext(core, store, schedule, signal);
   } catch (error) {
     if (error instanceof EngineError && (error.reason === 'cancelled' || error.reason === 'store_locked')) throw error;
+    if (error instanceof EngineError && error.reason === 'database_damaged') store.info.health.suspect();
     await tellFailure(core, store, error instanceof EngineError ? error : new EngineError('internal', 'unexpected'));
   }
   for (const client of core.clients.values()) client.emit('changed', { features: ['backups', 'audit'] });

@@ -49,6 +49,8 @@ export class ScheduledBackups {
     const watched = this.#watched;
     if (watched === null || !this.isDueAtClose(core)) return;
     const tooLong = AbortSignal.timeout(AT_CLOSE_MS);
+    // Also of the one that was under way: the keys are not kept for longer than that.
+    tooLong.addEventListener('abort', () => watched.stop.abort());
     await this.#run(core, watched.store, AbortSignal.any([watched.stop.signal, tooLong]));
     if (tooLong.aborted) await noteTooSlow(watched.store).catch((error: unknown) => core.log.error('backup.schedule_failed', errorFields(error)));
   }

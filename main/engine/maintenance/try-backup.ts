@@ -8,6 +8,7 @@ import { acquireStoreLock } from '../db/store-lock.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, GateCall } from '../handler.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { inspectStore } from '../keys/store-state.ts';
 import type { OpenStore } from '../open-store.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
 import { compare } from './compare.ts';
@@ -49,14 +50,18 @@ export const tryBackupGates = {
     healSwap(core);
     const code = parseRecoveryCode(input.code);
     const presentCode = presentCodeOf(code, input.presentCode);
+    let isRight = false;
     try {
       // Whoever is signed in tries a backup; nobody is compared with behind their back.
       if (core.store) throw new EngineError('locked', 'store_in_use');
       const files = restoredFiles(core, input);
+      // A guess at the code of the present data is one, wherever it is made.
+      if (inspectStore(core.dataDir).state === 'ready') await core.attempts.beginRecovery(core);
       const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
       try {
         return await withRestoredCopy(core, files, code, call, (copy) =>
           withPresentStore(core, presentCode, (db, state) => {
+            isRight = state === 'read';
             const { presentFacts, ...found } = compare(copy, db);
             return Promise.resolve({ ...found, present: presentFacts !== null ? { state: 'read', facts: presentFacts } : { state: state === 'read' ? 'unreadable' : state } });
           }),
@@ -67,6 +72,7 @@ export const tryBackupGates = {
     } finally {
       code.fill(0);
       presentCode.fill(0);
+      if (isRight) await core.attempts.recoveryWasRight(core);
     }
   },
 };

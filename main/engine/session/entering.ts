@@ -77,8 +77,8 @@ async function unlock(core: Core, way: WayIn<unknown>, attempt: Attempt): Promis
     const slotFile = readySlotFile(core);
     const device = await deviceEntry(core.host, slotFile);
     try {
-      const { slotFile: proven, opened: databaseKey } = await openSlot(core, (file) => way.openSlot(file, device.secret));
-      const store = await openStore(core, { ...proven, slotFile: proven, databaseKey });
+      const { slotFile: proven, opened } = await openSlot(core, async (file) => ({ databaseKey: await way.openSlot(file, device.secret) }));
+      const store = await openStore(core, { ...proven, slotFile: proven, ...opened });
       // It has opened a slot: from now on another one in its place is told apart from a wrong password.
       if (proven.deviceMark === null) await marked(store, device.secret);
       return store;

@@ -1,18 +1,20 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import type { Client, Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
+import { meta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import { parseIdentity } from '../keys/age-keys.ts';
 import { openWithEscrow } from '../keys/escrow.ts';
 import { deviceMarkOf } from '../keys/kdf.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { typedCode } from '../keys/recovery-shares.ts';
-import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
+import type { Slot, SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { newCredentials } from '../people/password.ts';
-import { dropDeviceSlots, dropStaleSlots, recoverySlotOf, replacePassword } from '../people/slots.ts';
+import { dropDeviceSlots, dropStaleSlots, ESCROW_SLOT, recoverySlotOf, replacePassword } from '../people/slots.ts';
 import { administratorOf, bindDevice } from './recovering.ts';
 import type { Administrator } from './recovering.ts';
 import { beginSession } from './sign-in.ts';
@@ -35,11 +37,12 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     readySlotFile(core);
     await core.attempts.beginRecovery(core);
     const { slotFile, opened } = await openSlot(core, (file) => way.open(core, file)).finally(() => way.forget());
-    const { databaseKey, slot } = opened;
+    const { databaseKey, slots } = opened;
     const store = await openStore(core, { ...slotFile, slotFile, databaseKey });
     try {
-      // The code that another took the place of opens its slot as long as that is there, and nothing more.
-      if (slot && slot !== recoverySlotOf(store.read, slotFile)) throw new EngineError('invalid_input', 'recovery_code_mismatch');
+      // What another took the place of opens its slot as long as that is there, and nothing more.
+      dropStaleSlots(store.read, store.info, core.clock.nowMs());
+      way.requireInForce(store.read, slotFile, slots);
       const person = administratorOf(store.read, input.username);
       const { id, name, username } = person;
       const renewal = input.newPassword === undefined ? null : await renew(core, { slotFile, store }, person, input.newPassword);
@@ -70,8 +73,10 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
 }
 
 interface Way {
-  /** `slot` is the recovery slot that it was, null for another. */
-  open(core: Core, slotFile: SlotFile): Promise<{ databaseKey: Buffer; slot: RecoverySlot | null }>;
+  /** With the slots that it opens. */
+  open(core: Core, slotFile: SlotFile): Promise<{ databaseKey: Buffer; slots: Slot[] }>;
+  /** Throws invalid_input unless one of them is the one that the database knows. */
+  requireInForce(db: Db, slotFile: SlotFile, slots: readonly Slot[]): void;
   /** Zeroes what was typed. */
   forget(): void;
   /** Of the event that tells of this way besides. */
@@ -84,12 +89,26 @@ async function wayOf({ code, shares, escrowKey }: Pick<ParsedInputOf<'session.re
     const privateKey = parseIdentity(escrowKey);
     return {
       verb: 'escrow.used',
-      open: async (_core, slotFile) => await Promise.resolve({ databaseKey: openWithEscrow(slotFile, privateKey), slot: null }),
+      open: async (_core, slotFile) => await Promise.resolve(openWithEscrow(slotFile, privateKey)),
+      requireInForce(db, _slotFile, slots): void {
+        const named = meta(db, ESCROW_SLOT);
+        if (!slots.some(({ id }) => id === named)) throw new EngineError('invalid_input', 'escrow_key_mismatch');
+      },
       forget: () => privateKey.fill(0),
     };
   }
   const typed = await typedCode({ code, shares });
-  return { verb: null, open: (core, slotFile) => openWithRecovery(slotFile, typed, core.jobs), forget: () => typed.fill(0) };
+  return {
+    verb: null,
+    async open(core, slotFile) {
+      const { databaseKey, slot } = await openWithRecovery(slotFile, typed, core.jobs);
+      return { databaseKey, slots: [slot] };
+    },
+    requireInForce(db, slotFile, [slot]): void {
+      if (slot !== recoverySlotOf(db, slotFile)) throw new EngineError('invalid_input', 'recovery_code_mismatch');
+    },
+    forget: () => typed.fill(0),
+  };
 }
 
 /** The machine bound anew where it must be, and what a new password needs. Throws invalid_input with the password's reason, unavailable with the keychain's. */

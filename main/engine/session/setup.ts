@@ -26,6 +26,7 @@ import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { databaseFile, makeDataFolder, storeFolder } from '../keys/store-files.ts';
+import { healSwap } from '../maintenance/heal-swap.ts';
 import { CONFIRMED_AT } from '../maintenance/keys.ts';
 import { proveCode } from '../maintenance/prove-code.ts';
 import { foldName } from '../people/fold.ts';
@@ -45,6 +46,7 @@ export const setupGates = {
   async create(core: Core, client: Client, input: CreateInput): Promise<OutputOf<'setup.create'>> {
     const recoveryCode = newRecoveryCode(core.random);
     await core.lifecycle.run(async () => {
+      healSwap(core);
       if (inspectStore(core.dataDir).state !== 'none') throw new EngineError('conflict', 'already_set_up');
       requireGoodPassword(input.password, input, PASSWORD_MIN_CODE_POINTS);
       const made = await build(core, input, recoveryCode);

@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import type { FoundStore } from '../keys/store-state.ts';
 import { healSwap } from '../maintenance/heal-swap.ts';
+import { verifySlotFile } from '../keys/slot-file.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 
 const STORE_REASONS = {
@@ -24,7 +25,7 @@ export function readySlotFile(core: Core): SlotFile {
  * in the generation before; and there too where none opens and the two do not fit together, since a damaged slot looks like
  * a wrong password. Gives what was opened, and the file that its key proves. Throws what `open` threw first, and unavailable as `readySlotFile`.
  */
-export async function openSlot<T>(core: Core, open: (slotFile: SlotFile) => Promise<T>): Promise<{ slotFile: SlotFile; opened: T }> {
+export async function openSlot<T extends { databaseKey: Buffer }>(core: Core, open: (slotFile: SlotFile) => Promise<T>): Promise<{ slotFile: SlotFile; opened: T }> {
   const { slotFile, former } = readyStore(core);
   try {
     return { slotFile, opened: await open(slotFile) };
@@ -33,7 +34,21 @@ export async function openSlot<T>(core: Core, open: (slotFile: SlotFile) => Prom
     if (!former || reason === null || !(reason === 'slots_damaged' || (former.isOdd && NONE_OPENS.has(reason)))) throw error;
     const opened = await open(former.slotFile).catch(() => null);
     if (opened === null) throw error;
+    // The present one is whole, so that what opened is good no more: an older copy was put beside it.
+    if (isProvenBy(opened.databaseKey, slotFile)) {
+      opened.databaseKey.fill(0);
+      throw error;
+    }
     return { slotFile: former.slotFile, opened };
+  }
+}
+
+function isProvenBy(databaseKey: Buffer, file: SlotFile): boolean {
+  try {
+    verifySlotFile(file, databaseKey);
+    return true;
+  } catch {
+    return false;
   }
 }
 

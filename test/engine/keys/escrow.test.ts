@@ -33,7 +33,7 @@ const written = (): SlotFile => writeSlotFile(folder, addOrReplaceSlot(emptySlot
 describe('the escrow slot', () => {
   it('opens with the private key of the organisation, and with no other', () => {
     const file = written();
-    expect(openWithEscrow(file, organisation)).toEqual(databaseKey);
+    expect(openWithEscrow(file, organisation).databaseKey).toEqual(databaseKey);
     expect(() => openWithEscrow(file, randomBytes(32))).toThrow(expect.objectContaining({ code: 'invalid_input', reason: 'escrow_key_mismatch' }));
   });
 
@@ -54,7 +54,7 @@ describe('the escrow slot', () => {
     const other = randomBytes(32);
     const next = writeSlotFile(folder, addOrReplaceSlot(first as ReturnType<typeof writeSlotFile>, escrow(other)), databaseKey);
     expect(next.slots).toHaveLength(1);
-    expect(openWithEscrow(readSlotFile(folder), other)).toEqual(databaseKey);
+    expect(openWithEscrow(readSlotFile(folder), other).databaseKey).toEqual(databaseKey);
     expect(readFileSync(join(folder, PREVIOUS_SLOT_FILE_NAME), 'utf8')).not.toContain(former.wrapped);
     const none = writeSlotFile(folder, removeSlots(next, ({ kind }) => kind === 'escrow'), databaseKey);
     expect(() => openWithEscrow(none, other)).toThrow(expect.objectContaining({ reason: 'escrow_key_mismatch' }));

@@ -285,7 +285,7 @@ describe('escrow', () => {
       expect((await running.call('keys.overview', {})).escrow?.recipient).toBe(RECIPIENT);
     });
     expect(await signsIn(ADMIN)).toBe('done');
-    expect(openWithEscrow(slots(), privateKey)).toEqual((await openKey(dataDir, ADMIN)).options.databaseKey);
+    expect(openWithEscrow(slots(), privateKey).databaseKey).toEqual((await openKey(dataDir, ADMIN)).options.databaseKey);
     expect(slots().slots.filter(({ kind }) => kind === 'escrow')).toHaveLength(1);
   });
 
