@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -98,7 +98,11 @@ describe('a restore beside present data', () => {
     const aside = folders().find((name) => name.startsWith('store.aside')) ?? '';
     // As a kill would leave it: the new store has not its place yet; and then also the old one is still there.
     renameSync(at('store'), at('store.next'));
-    if (moment === 'before them') renameSync(at(aside), at('store'));
+    if (moment === 'before them') {
+      renameSync(at(aside), at('store'));
+      // What was counted since came after the moment of the kill.
+      copyFileSync(at('store.next/attempts.json'), at('store/attempts.json'));
+    }
     running = runEngine({ dataDir: running.dataDir });
     expect((await running.call('session.status', {})).store).toBe('ready');
     expect(existsSync(at('store.next'))).toBe(false);
