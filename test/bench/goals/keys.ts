@@ -70,7 +70,7 @@ export const rotation: Goal = {
   async run(bench) {
     let running = runEngine({ clock: generousClock() });
     try {
-      const { personId } = await withOrganisation(running);
+      const { personId, recoveryCode } = await withOrganisation(running);
       await running.engine.close();
       const { options } = await openKey(running.dataDir, ADMIN);
       behindItsBack(options, (db) => {
@@ -82,14 +82,14 @@ export const rotation: Goal = {
       });
       running = runEngine({ dataDir: running.dataDir, clock: generousClock() });
       await running.call('session.signIn', ADMIN);
-      await bench.compare({ goal: 'ROTATION', title: 'keys.rotate ÷ cp, fsync', a: rotating(running), b: copying(running), control: 'its own', figures: [{ kind: 'ratio', atMost: 3 }] });
+      await bench.compare({ goal: 'ROTATION', title: 'keys.rotate ÷ cp, fsync', a: rotating(running, recoveryCode), b: copying(running), control: 'its own', figures: [{ kind: 'ratio', atMost: 3 }] });
     } finally {
       await running.stop();
     }
   },
 };
 
-function rotating(running: RunningEngine): Side {
+function rotating(running: RunningEngine, recoveryCode: string): Side {
   return {
     name: 'keys.rotate',
     async sample() {
@@ -97,7 +97,8 @@ function rotating(running: RunningEngine): Side {
       await running.call('session.signIn', ADMIN);
       await running.call('session.confirm', { password: ADMIN.password });
       const startMs = performance.now();
-      await running.call('keys.rotate', {});
+      // So often in a row, the code's slot cannot lead on by itself.
+      await running.call('keys.rotate', { recoveryCode });
       return performance.now() - startMs;
     },
   };
