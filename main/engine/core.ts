@@ -61,3 +61,8 @@ export function openStoreOf({ store }: Pick<Core, 'store'>): OpenStore {
   if (!store) throw new EngineError('locked', 'store_locked');
   return store;
 }
+
+/** Tells everybody that cached reads of these features are stale. */
+export function tellChanged({ clients }: Pick<Core, 'clients'>, features: readonly string[]): void {
+  for (const client of clients.values()) client.emit('changed', { features: [...features] });
+}

@@ -5,7 +5,7 @@ import { RATES } from '../../preload/contract/operation.ts';
 import type { FieldError, Operation, Query, Command } from '../../preload/contract/operation.ts';
 import type { Scope } from '../../preload/contract/permission.ts';
 import { scopeOf } from './access/grants.ts';
-import { openStoreOf } from './core.ts';
+import { openStoreOf, tellChanged } from './core.ts';
 import type { Client, Core } from './core.ts';
 import type { Db } from './db/database.ts';
 import { requireRoom } from './db/room.ts';
@@ -213,7 +213,7 @@ async function runCommand(
     // What is committed is told to everybody, also when a step after it fails.
     if (operation.changes.includes('settings')) store.reloadSettings();
     if (operation.changes.includes('sessions')) store.reloadTokenKeys();
-    for (const other of core.clients.values()) other.emit('changed', { features: [...operation.changes] });
+    tellChanged(core, operation.changes);
     for (const work of afterCommit) work();
     if (operation.changes.includes('sessions')) await dropEndedSessions(core);
   }

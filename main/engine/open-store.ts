@@ -11,7 +11,7 @@ import type { Db } from './db/database.ts';
 import { foldLogAtClose, foldLogIfRemoved } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
-import { openDatabase } from './db/store.ts';
+import { openLookedAt } from './db/store.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { StoreConnections } from './db/store.ts';
@@ -100,7 +100,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     const isMended = key.slotFile !== undefined && mendSlotFile(dir, key.slotFile, { databaseKey, log: core.log });
     const options = { file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding };
     await keepIfOlder(core, options);
-    connections = openDatabase(options);
+    connections = openLookedAt(options);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
     const { wasClosedCleanly } = await recordOpening(core, store, { goesOn, isMended });

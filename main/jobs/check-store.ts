@@ -3,9 +3,9 @@ import { attachmentFile, readSealed } from '../engine/attachments/file-reader.ts
 import type { SealedFile } from '../engine/attachments/file-reader.ts';
 import { sealedSize } from '../engine/attachments/sealed-chunks.ts';
 import type { Db } from '../engine/db/database.ts';
-import { openReadOnly } from '../engine/db/store.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Job } from './job.ts';
+import { withReader } from './store-snapshot.ts';
 import type { StoreAccess } from './store-snapshot.ts';
 
 export interface CheckStoreParams {
@@ -32,16 +32,8 @@ const FREE_PAGES = 'meta.free_pages';
  * table, so that it can be ended between two, and so that the log (WAL) is not held for long. The key is zeroed.
  * Throws unavailable/database_damaged when not even the names of the tables can be read.
  */
-export const checkStoreJob: Job<CheckStoreParams, CheckProgress, StoreChecked> = async ({ store, storeDir }, emit) => {
-  const { databaseKey, ...options } = store;
-  const key = Buffer.from(databaseKey.buffer, databaseKey.byteOffset, databaseKey.byteLength);
-  let db: Db;
-  try {
-    db = openReadOnly({ ...options, databaseKey: key });
-  } finally {
-    key.fill(0);
-  }
-  try {
+export const checkStoreJob: Job<CheckStoreParams, CheckProgress, StoreChecked> = ({ store, storeDir }, emit) =>
+  withReader(store, async (db) => {
     const names = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name").all() as { name: string }[];
     let files: { id: string }[] = [];
     // What cannot be listed is found among the tables.
@@ -62,10 +54,7 @@ export const checkStoreJob: Job<CheckStoreParams, CheckProgress, StoreChecked> =
       await emit({ done: (done += 1), total });
     }
     return found;
-  } finally {
-    db.close();
-  }
-};
+  });
 
 function holdTogether(db: Db, table: string): void {
   const { verdict } = db.prepare('SELECT integrity_check AS verdict FROM pragma_integrity_check(?)').get(table) as { verdict: string };

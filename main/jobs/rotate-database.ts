@@ -1,7 +1,8 @@
-import { closeSync, copyFileSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { fileError } from '../engine/audit/file-error.ts';
 import { rekeyDatabase } from '../engine/db/store.ts';
 import type { Cipher } from '../engine/db/store.ts';
+import { syncFile } from '../engine/keys/replace-file.ts';
 import { makePrivateFile } from '../engine/db/private-file.ts';
 import type { Job } from './job.ts';
 
@@ -37,7 +38,7 @@ export const rotateDatabaseJob: Job<RotateDatabaseParams, RotationProgress, null
     // Frames that a reader kept from being written back: with the log beside it the copy is the whole database.
     if ((statSync(`${from}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) copyFileSync(`${from}-wal`, `${to}-wal`);
     rekeyDatabase({ file: to, databaseKey: keys[0], cipher: before.cipher, nativeBinding }, { databaseKey: keys[1], cipher: after.cipher });
-    sync(to);
+    syncFile(to);
     return null;
   } catch (error) {
     throw fileError(error);
@@ -63,14 +64,5 @@ async function copyInPieces(from: string, to: string, emit: (progress: RotationP
   } finally {
     closeSync(source);
     closeSync(target);
-  }
-}
-
-function sync(file: string): void {
-  const fd = openSync(file, 'r+');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -11,10 +11,10 @@ export interface StoreAccess {
 }
 
 /**
- * Lends a connection that cannot write and sees one committed state of the store throughout. The key is zeroed as
- * soon as the connection is open. Throws what `openReadOnly` throws.
+ * Lends a connection that cannot write. The key is zeroed as soon as the connection is open. Throws what `openReadOnly`
+ * throws.
  */
-export async function withSnapshot<T>({ databaseKey, ...options }: StoreAccess, use: (db: Db) => Promise<T>): Promise<T> {
+export async function withReader<T>({ databaseKey, ...options }: StoreAccess, use: (db: Db) => Promise<T>): Promise<T> {
   const key = Buffer.from(databaseKey.buffer, databaseKey.byteOffset, databaseKey.byteLength);
   let db: Db;
   try {
@@ -23,10 +23,17 @@ export async function withSnapshot<T>({ databaseKey, ...options }: StoreAccess, 
     key.fill(0);
   }
   try {
-    // Deferred: the first read fixes what this connection sees, and nobody's writing is held up.
-    db.exec('BEGIN');
     return await use(db);
   } finally {
     db.close();
   }
+}
+
+/** As `withReader`, with one committed state of the store throughout. */
+export function withSnapshot<T>(store: StoreAccess, use: (db: Db) => Promise<T>): Promise<T> {
+  return withReader(store, (db) => {
+    // Deferred: the first read fixes what this connection sees, and nobody's writing is held up.
+    db.exec('BEGIN');
+    return use(db);
+  });
 }

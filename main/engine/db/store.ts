@@ -61,9 +61,12 @@ export function createDatabase(options: StoreOptions): void {
  * A file of a later program is looked at read-only first, so that not a byte of it or its WAL changes.
  */
 export function openDatabase(options: StoreOptions): StoreConnections {
-  if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');
-  refuseDamagedFrame(options);
   lookReadOnly(options);
+  return openLookedAt(options);
+}
+
+/** As `openDatabase`, for a file that `lookReadOnly` has just let through. */
+export function openLookedAt(options: StoreOptions): StoreConnections {
   const write = connect(options, { readonly: false });
   try {
     if (write.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
@@ -258,9 +261,14 @@ function hasContent(file: string): boolean {
   return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** Proves the key and the version without writing. */
-function lookReadOnly(options: StoreOptions): void {
-  withClosedStore(options, refuseNewer);
+/** Proves the key and gives the version of the schema, without writing. Same errors as `openDatabase`. */
+export function lookReadOnly(options: StoreOptions): number {
+  if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');
+  refuseDamagedFrame(options);
+  return withClosedStore(options, (db) => {
+    refuseNewer(db);
+    return schemaVersion(db);
+  });
 }
 
 /**

@@ -1,10 +1,10 @@
-import { constants, closeSync, copyFileSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants, copyFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { head } from '../audit/chain.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { EngineLog } from '../host-services.ts';
-import { syncFolder } from '../keys/replace-file.ts';
+import { syncFile, syncFolder } from '../keys/replace-file.ts';
 import type { Db } from './database.ts';
 import { schemaVersion } from './migrate.ts';
 import { foldLog, refuseDamagedFrame, withClosedStore } from './store.ts';
@@ -33,7 +33,7 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
     rmSync(part, { force: true });
     // Shared with the original where the file system can do that, so that it costs neither time nor room.
     copyFileSync(options.file, part, constants.COPYFILE_FICLONE);
-    sync(part);
+    syncFile(part);
     const copy = { ...options, file: part };
     refuseDamagedFrame(copy);
     const kept = withClosedStore(copy, (db) => ({ ...standing(db), verdict: db.pragma('integrity_check(1)') }));
@@ -66,13 +66,4 @@ export function dropUpgradeCopies(folder: string, { file: present, nowMs, all = 
 
 function standing(db: Db): { version: number; hash: string } {
   return { version: schemaVersion(db), hash: head(db).hash };
-}
-
-function sync(file: string): void {
-  const fd = openSync(file, 'r+');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

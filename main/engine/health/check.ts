@@ -1,10 +1,12 @@
 import type { Health } from '../../../preload/contract/health.ts';
+import { tellChanged } from '../core.ts';
 import type { Core } from '../core.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, GateCall } from '../handler.ts';
 import type { OpenStore } from '../open-store.ts';
 import type { StoreChecked } from '../../jobs/check-store.ts';
+import { withStoreAccess } from '../store-access.ts';
 import { partsOf } from './parts.ts';
 
 /**
@@ -12,12 +14,9 @@ import { partsOf } from './parts.ts';
  * Returns what is known from now on. Throws conflict/cancelled, and what stops a worker.
  */
 export async function checkStore(core: Core, store: OpenStore, call: GateCall, asker: Actor | null): Promise<Health> {
-  const { databaseFile: file, cipher, nativeBinding, dir } = store.info;
-  const databaseKey = store.info.withDatabaseKey((key) => Uint8Array.from(key));
-  const checked = await core.jobs
-    .start('check-store', { store: { file, databaseKey, cipher, nativeBinding }, storeDir: dir }, { onBatch: ({ done, total }) => call.progress(done, total, 'parts'), signal: call.signal })
-    .catch(nothingReadable)
-    .finally(() => databaseKey.fill(0));
+  const checked = await withStoreAccess({ store: store.info }, (access) =>
+    core.jobs.start('check-store', { store: access, storeDir: store.info.dir }, { onBatch: ({ done, total }) => call.progress(done, total, 'parts'), signal: call.signal }),
+  ).catch(nothingReadable);
   const parts = partsOf(checked.tables);
   const attachments = { missing: checked.missing.length, damaged: checked.damaged.length };
   const found = { state: parts.length > 0 ? 'damaged' : 'whole', checkedAtMs: core.clock.nowMs(), parts, attachments } as const;
@@ -35,7 +34,7 @@ export async function checkStore(core: Core, store: OpenStore, call: GateCall, a
     core.log.error('health.not_recorded', errorFields(error));
     store.info.health.learned(found);
   }
-  for (const client of core.clients.values()) client.emit('changed', { features: ['health', 'audit'] });
+  tellChanged(core, ['health', 'audit']);
   return store.info.health.state;
 }
 

@@ -1,3 +1,4 @@
+import { tellChanged } from '../core.ts';
 import type { Core } from '../core.ts';
 import { errorFields } from '../error-fields.ts';
 import type { OpenStore } from '../open-store.ts';
@@ -34,7 +35,7 @@ export function keepChecked(core: Core, store: OpenStore, { wasClosedCleanly }: 
   timer.unref();
   store.info.health.onSuspicion(() => {
     core.log.error('health.suspected');
-    for (const client of core.clients.values()) client.emit('changed', { features: ['health'] });
+    tellChanged(core, ['health']);
     check();
   });
   return () => {

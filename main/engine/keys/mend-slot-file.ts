@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
 import { replaceFile } from './replace-file.ts';
-import { PREVIOUS_SLOT_FILE_NAME, readSlotFile, serialiseSlotFile, SLOT_FILE_NAME, verifySlotFile } from './slot-file.ts';
+import { isProvenBy, PREVIOUS_SLOT_FILE_NAME, readSlotFile, serialiseSlotFile, SLOT_FILE_NAME, verifySlotFile } from './slot-file.ts';
 import type { SlotFile } from './slot-file.ts';
 import { slotListing } from './slot-file-format.ts';
 
@@ -15,10 +15,11 @@ import { slotListing } from './slot-file-format.ts';
 export function mendSlotFile(folder: string, used: SlotFile, { databaseKey, log }: { databaseKey: Buffer; log: EngineLog }): boolean {
   verifySlotFile(used, databaseKey);
   // All of it: after a rotation both generations are the same file, and a damaged one may still have the right seal.
-  const isMended = orNull(() => serialiseSlotFile(readSlotFile(folder))) !== serialiseSlotFile(used);
+  const present = readOrNull(folder);
+  const isMended = present === null || serialiseSlotFile(present) !== serialiseSlotFile(used);
   if (isMended) replaceFile(join(folder, SLOT_FILE_NAME), serialiseSlotFile(used));
-  const copy = orNull(() => readSlotFile(folder, PREVIOUS_SLOT_FILE_NAME));
-  if (copy === null || copy.epoch !== used.epoch || holdsOthers(copy, used) || orNull(() => verifySlotFile(copy, databaseKey)) === null) {
+  const copy = readOrNull(folder, PREVIOUS_SLOT_FILE_NAME);
+  if (copy?.epoch !== used.epoch || holdsOthers(copy, used) || !isProvenBy(copy, databaseKey)) {
     try {
       replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialiseSlotFile(used));
     } catch (error) {
@@ -35,9 +36,9 @@ export function holdsOthers(file: SlotFile, other: SlotFile): boolean {
   return file.slots.some((slot) => !there.has(JSON.stringify(slotListing(slot))));
 }
 
-function orNull<T>(work: () => T): T | null {
+function readOrNull(folder: string, name?: string): SlotFile | null {
   try {
-    return work() ?? (true as T);
+    return readSlotFile(folder, name);
   } catch {
     return null;
   }

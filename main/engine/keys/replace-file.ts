@@ -43,6 +43,16 @@ export function sweepTemporaries(folder: string, ofFile?: string): void {
   }
 }
 
+/** Waits until what was written to a file is on disk. */
+export function syncFile(file: string): void {
+  const fd = openSync(file, 'r+');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Makes a rename in the folder survive a power cut. Windows has no such call and needs none. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;

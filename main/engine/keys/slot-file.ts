@@ -52,6 +52,16 @@ export function verifySlotFile(file: SlotFile, databaseKey: Buffer): asserts fil
   if (mac.length !== expected.length || !timingSafeEqual(mac, expected)) throw new EngineError('unavailable', 'slots_damaged');
 }
 
+/** Whether the whole file is the one written under this key. */
+export function isProvenBy(file: SlotFile, databaseKey: Buffer): boolean {
+  try {
+    verifySlotFile(file, databaseKey);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The key that opened a slot, once it has proven the whole file; zeroed where it has not. Throws unavailable/slots_damaged. */
 export function provenKey(file: SlotFile, databaseKey: Buffer): Buffer {
   try {

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { metaCount } from '../db/meta.ts';
 import { errorFields } from '../error-fields.ts';
@@ -71,7 +71,7 @@ async function written(core: Core, store: OpenStore, { file, target, backupId }:
     });
     draft.putInPlace();
     core.files.consume(file);
-    for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
+    tellChanged(core, ['keys', 'backups', 'audit']);
     const { backupId: _backupId, ...answer } = told;
     return answer;
   } catch (error) {

@@ -1,17 +1,14 @@
-import { existsSync } from 'node:fs';
 import type { Core } from '../core.ts';
-import { SCHEMA_VERSION, schemaVersion } from '../db/migrate.ts';
-import { refuseDamagedFrame, withClosedStore } from '../db/store.ts';
+import { SCHEMA_VERSION } from '../db/migrate.ts';
+import { lookReadOnly } from '../db/store.ts';
 import type { StoreOptions } from '../db/store.ts';
 
 /**
  * Before a database of an earlier version is brought up to date: makes a copy of it that was read to its end. Where that
- * cannot be, nothing is brought up to date. Throws what `keepBeforeUpgrade` throws.
+ * cannot be, nothing is brought up to date. Throws what `lookReadOnly` and `keepBeforeUpgrade` throw.
  */
 export async function keepIfOlder({ jobs, log }: Pick<Core, 'jobs' | 'log'>, options: StoreOptions): Promise<void> {
-  if (!existsSync(options.file)) return;
-  refuseDamagedFrame(options);
-  const version = withClosedStore(options, schemaVersion);
+  const version = lookReadOnly(options);
   if (version >= SCHEMA_VERSION) return;
   const databaseKey = Uint8Array.from(options.databaseKey);
   await jobs.start('keep-before-upgrade', { store: { ...options, databaseKey } }).finally(() => databaseKey.fill(0));

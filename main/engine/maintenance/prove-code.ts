@@ -1,4 +1,4 @@
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { setMeta } from '../db/meta.ts';
@@ -45,7 +45,7 @@ export async function proveCode(core: Core, code: RecoveryCode, { standing, at, 
 
 /** Gates tell what they changed themselves; for a command dispatch does. */
 export function tellKeysChanged(core: Core): void {
-  for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
+  tellChanged(core, ['keys', 'backups', 'audit']);
 }
 
 /** A store from before there were backups learns what they are encrypted to; nothing else about its slot changes hands. */

@@ -1,5 +1,5 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { setMeta } from '../db/meta.ts';
 import { PAGE_BYTES } from '../db/page-format.ts';
@@ -44,7 +44,7 @@ export async function rotateKey(core: Core, _client: Client, input: Input, actor
       next.fill(0);
     }
   });
-  for (const client of core.clients.values()) client.emit('changed', { features: ['keys', 'backups', 'audit'] });
+  tellChanged(core, ['keys', 'backups', 'audit']);
   return keysOf(store.read, store.info, core.settings);
 }
 

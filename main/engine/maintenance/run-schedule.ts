@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
+import { tellChanged } from '../core.ts';
 import type { Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { syncFolder } from '../keys/replace-file.ts';
@@ -57,7 +58,7 @@ export async function runSchedule(core: Core, store: OpenStore, signal: AbortSig
     if (error instanceof EngineError && error.reason === 'database_damaged') store.info.health.suspect();
     await tellFailure(core, store, error instanceof EngineError ? error : new EngineError('internal', 'unexpected'));
   }
-  for (const client of core.clients.values()) client.emit('changed', { features: ['backups', 'audit'] });
+  tellChanged(core, ['backups', 'audit']);
 }
 
 async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signal: AbortSignal): Promise<void> {

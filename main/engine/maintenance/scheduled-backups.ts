@@ -1,4 +1,4 @@
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { errorFields } from '../error-fields.ts';
@@ -117,5 +117,5 @@ async function change(core: Core, store: OpenStore, actor: Actor, verb: string, 
     work(db);
     store.record(db, { actor: standing, verb, details });
   });
-  for (const client of core.clients.values()) client.emit('changed', { features: ['backups', 'audit'] });
+  tellChanged(core, ['backups', 'audit']);
 }

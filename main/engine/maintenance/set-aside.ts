@@ -5,7 +5,7 @@ import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
 import { appendEvent, head } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { openDatabase } from '../db/store.ts';
@@ -70,7 +70,7 @@ export const setAsideGates = {
       store.record(db, { actor: standing, verb: 'store.aside_removed', details: { aside: input.aside } });
     });
     removeWhole(core.dataDir, folder, core.random.uuid());
-    for (const client of core.clients.values()) client.emit('changed', { features: ['backups', 'audit'] });
+    tellChanged(core, ['backups', 'audit']);
     return {};
   },
 };

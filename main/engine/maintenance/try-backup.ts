@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BackupComparison } from '../../../preload/contract/backup-comparison.ts';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
@@ -38,7 +38,7 @@ export const tryBackupGates = {
         const { people, records, attachments, auditSeq } = backup.facts;
         store.record(db, { actor: standing, verb: 'backup.drilled', details: { backedUpAt: new Date(backup.createdAtMs).toISOString(), chain: backup.chain, relation: relation ?? 'none', people, recordsHeld: records, attachments, missing: backup.missing, auditSeq } });
       });
-      for (const client of core.clients.values()) client.emit('changed', { features: ['backups', 'audit'] });
+      tellChanged(core, ['backups', 'audit']);
       return { ...found, present: presentFacts === null ? { state: 'unreadable' } : { state: 'read', facts: presentFacts } };
     } finally {
       code.fill(0);

@@ -9,6 +9,7 @@ import { formatRecipient } from '../keys/age-keys.ts';
 import { ownSlotFile } from '../keys/rewrite-slots.ts';
 import type { OpenStore } from '../open-store.ts';
 import { ESCROW_SLOT, recoverySlotOf } from '../people/slots.ts';
+import { withStoreAccess } from '../store-access.ts';
 
 const WRITTEN_AT = 'backup_written_at_ms';
 const WRITTEN_SEQ = 'backup_written_seq';
@@ -37,17 +38,14 @@ interface Writing extends Pick<WriteBackupParams, 'target' | 'since' | 'backupId
  */
 export async function writeBackup(core: Core, store: OpenStore, { signal, onProgress, ...params }: Writing): Promise<BackupWritten> {
   const recipients = recipientsOf(store);
-  const { dir, storeId, databaseFile, cipher, nativeBinding } = store.info;
-  const access = { file: databaseFile, cipher, nativeBinding, databaseKey: store.info.withDatabaseKey((key) => Uint8Array.from(key)) };
-  try {
-    return await core.jobs.start(
+  const { dir, storeId } = store.info;
+  return withStoreAccess({ store: store.info }, (access) =>
+    core.jobs.start(
       'write-backup',
       { ...params, store: access, storeDir: dir, storeId, recipients, nowMs: core.clock.nowMs() },
       { signal, ...(onProgress ? { onBatch: onProgress } : {}) },
-    );
-  } finally {
-    access.databaseKey.fill(0);
-  }
+    ),
+  );
 }
 
 /** What an event tells of a backup. */

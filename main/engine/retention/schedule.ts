@@ -1,3 +1,4 @@
+import { tellChanged } from '../core.ts';
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { meta, setMeta } from '../db/meta.ts';
@@ -36,7 +37,7 @@ export async function runIfDue(core: Pick<Core, 'clock' | 'clients'>, store: Pic
     await runRules(db, { clock: core.clock, record: (facts) => store.record(db, { actor: null, verb: 'retention.run', ...facts }), signal, progress: () => undefined });
     setMeta(db, LAST_RUN, String(nowMs));
   });
-  for (const client of core.clients.values()) client.emit('changed', { features: ['retention', 'records', 'audit'] });
+  tellChanged(core, ['retention', 'records', 'audit']);
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
@@ -40,7 +40,7 @@ export const secondFactorGates = {
       return renewBackupCodes(db, actor.personId, core.random);
     });
     core.pendingFactors.drop(sessionId);
-    await tellChanged(core);
+    await tellFactorChanged(core);
     return { codes };
   },
 
@@ -60,7 +60,7 @@ export const secondFactorGates = {
       endOtherSessions(db, actor, nowMs);
       recordOwn(store, db, actor, 'person.second_factor_removed');
     });
-    await tellChanged(core);
+    await tellFactorChanged(core);
     return {};
   },
 };
@@ -75,7 +75,7 @@ function recordOwn(store: OpenStore, db: Db, actor: Actor, verb: string, details
 }
 
 /** Gates tell what they changed themselves; for a command dispatch does. */
-async function tellChanged(core: Core): Promise<void> {
-  for (const client of core.clients.values()) client.emit('changed', { features: ['secondFactor', 'people', 'sessions', 'audit'] });
+async function tellFactorChanged(core: Core): Promise<void> {
+  tellChanged(core, ['secondFactor', 'people', 'sessions', 'audit']);
   await dropEndedSessions(core);
 }

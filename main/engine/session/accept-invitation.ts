@@ -1,4 +1,5 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
+import { tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { parseInvitationCode } from '../keys/invitation-code.ts';
@@ -116,5 +117,5 @@ async function enter(core: Core, client: Client, store: OpenStore, { invited, in
     },
   });
   dropStaleSlots(store.read, store.info, core.clock.nowMs());
-  for (const each of core.clients.values()) each.emit('changed', { features: ['people', 'audit'] });
+  tellChanged(core, ['people', 'audit']);
 }

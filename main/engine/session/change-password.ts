@@ -1,5 +1,5 @@
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
-import { openStoreOf } from '../core.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
@@ -25,7 +25,7 @@ type Input = ParsedInputOf<'session.changePassword'>;
 export async function changePassword(core: Core, _client: Client, input: Input, actor: Actor): Promise<Record<string, never>> {
   const store = openStoreOf(core);
   await attempting(core, actor.username, () => changed(core, store, input, actor));
-  for (const client of core.clients.values()) client.emit('changed', { features: ['people', 'sessions', 'secondFactor', 'audit'] });
+  tellChanged(core, ['people', 'sessions', 'secondFactor', 'audit']);
   await dropEndedSessions(core);
   return {};
 }

@@ -4,7 +4,7 @@ import { EngineError } from '../errors.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import type { FoundStore } from '../keys/store-state.ts';
 import { healSwap } from '../maintenance/heal-swap.ts';
-import { verifySlotFile } from '../keys/slot-file.ts';
+import { isProvenBy } from '../keys/slot-file.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 
 const STORE_REASONS = {
@@ -35,20 +35,11 @@ export async function openSlot<T extends { databaseKey: Buffer }>(core: Core, op
     const opened = await open(former.slotFile).catch(() => null);
     if (opened === null) throw error;
     // The present one is whole, so that what opened is good no more: an older copy was put beside it.
-    if (isProvenBy(opened.databaseKey, slotFile)) {
+    if (isProvenBy(slotFile, opened.databaseKey)) {
       opened.databaseKey.fill(0);
       throw error;
     }
     return { slotFile: former.slotFile, opened };
-  }
-}
-
-function isProvenBy(databaseKey: Buffer, file: SlotFile): boolean {
-  try {
-    verifySlotFile(file, databaseKey);
-    return true;
-  } catch {
-    return false;
   }
 }
 
