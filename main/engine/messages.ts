@@ -128,6 +128,8 @@ export const MESSAGES: Record<Reason, string> = {
   database_damaged: 'The database is damaged or not what its key file says. Restore it from a backup.',
   store_newer: 'This data was written by a newer version. It was not touched; update the program.',
   upgrade_failed: 'This version could not bring the data up to date. Nothing was changed: the version before still opens it.',
+  folder_shared: 'The data folder lies on another machine or a shared drive. Move it to a disk of this machine.',
+  folder_not_own: 'The data folder belongs to another account of this machine. Run the program as that account.',
   engine_down: 'The local service stopped. It starts again by itself.',
   file_unreadable: 'The file cannot be read or written.',
   unexpected: 'Something went wrong. Nothing was changed.',

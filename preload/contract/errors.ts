@@ -97,6 +97,8 @@ export const REASONS = {
     'database_damaged',
     'store_newer',
     'upgrade_failed',
+    'folder_shared',
+    'folder_not_own',
     'engine_down',
     'file_unreadable',
     'attachment_missing',

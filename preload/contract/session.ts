@@ -6,7 +6,7 @@ import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
 
 /** What this machine has, seen before anybody signs in; every state has its own screen and its own way out. */
-export const STORE_STATES = ['none', 'ready', 'open', 'slots_missing', 'slots_damaged', 'database_missing', 'store_newer'] as const;
+export const STORE_STATES = ['none', 'ready', 'open', 'slots_missing', 'slots_damaged', 'database_missing', 'store_newer', 'folder_shared', 'folder_not_own'] as const;
 export const KEYCHAIN_STATES = ['ok', 'no_service', 'locked', 'timeout', 'entry_missing', 'entry_invalid', 'entry_changed'] as const;
 /** Page ciphers (architecture.md, Storage); chosen when a store is made. */
 export const CIPHERS = ['aegis-256', 'sqlcipher-4'] as const;

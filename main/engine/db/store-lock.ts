@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { refuseForeignFolder } from './data-folder.ts';
 import { Db } from './database.ts';
 import { makePrivateFile } from './private-file.ts';
 
@@ -9,11 +10,13 @@ export interface StoreLock {
 }
 
 /**
- * Takes the one writer's place in a data folder, or throws locked/store_in_use at once. The lock is a file lock of
+ * Takes the one writer's place in a data folder, or throws locked/store_in_use at once; unavailable with the folder's
+ * reason where this program is not to write at all, since there the lock would say nothing. The lock is a file lock of
  * the operating system on DIR/holdfast.lock, so that a killed process leaves none behind. SQLite takes it because
  * Node has no such call, and because SQLite's own works alike on every system. The file stays empty.
  */
 export function acquireStoreLock(dataDir: string, options: { nativeBinding?: string | undefined } = {}): StoreLock {
+  refuseForeignFolder(dataDir);
   const file = join(dataDir, 'holdfast.lock');
   makePrivateFile(file);
   try {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { STORE_STATES } from '../../../preload/contract/session.ts';
+import { folderTrouble } from '../db/data-folder.ts';
 import { EngineError } from '../errors.ts';
 import { holdsOthers } from './mend-slot-file.ts';
 import { PREVIOUS_SLOT_FILE_NAME, readSlotFile, SLOT_FILE_NAME } from './slot-file.ts';
@@ -23,6 +24,8 @@ export interface FoundStore {
 
 /** What a data folder holds, as far as it shows without a key. Changes and removes nothing. */
 export function inspectStore(dataDir: string): FoundStore {
+  const trouble = folderTrouble(dataDir);
+  if (trouble !== null) return { state: trouble };
   const folder = storeFolder(dataDir);
   const present = readOrReason(folder, SLOT_FILE_NAME);
   const kept = readOrReason(folder, PREVIOUS_SLOT_FILE_NAME);

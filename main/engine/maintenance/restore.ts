@@ -10,6 +10,7 @@ import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest
 import type { Client, Core } from '../core.ts';
 import { fileError } from '../audit/file-error.ts';
 import { setMeta } from '../db/meta.ts';
+import { refuseForeignFolder } from '../db/data-folder.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
@@ -62,6 +63,7 @@ export async function restoreBackup(core: Core, client: Client, input: Input, _a
   let isProven = false;
   try {
     await core.lifecycle.run(async () => {
+      refuseForeignFolder(core.dataDir);
       healSwap(core);
       const isEmpty = inspectStore(core.dataDir).state === 'none';
       if (!isEmpty && !input.replace) throw new EngineError('conflict', 'already_set_up');

@@ -8,6 +8,7 @@ import { fileError } from '../audit/file-error.ts';
 import type { Client, Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { setMeta } from '../db/meta.ts';
+import { refuseForeignFolder } from '../db/data-folder.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { createDatabase, openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
@@ -46,6 +47,7 @@ export const setupGates = {
   async create(core: Core, client: Client, input: CreateInput): Promise<OutputOf<'setup.create'>> {
     const recoveryCode = newRecoveryCode(core.random);
     await core.lifecycle.run(async () => {
+      refuseForeignFolder(core.dataDir);
       healSwap(core);
       if (inspectStore(core.dataDir).state !== 'none') throw new EngineError('conflict', 'already_set_up');
       requireGoodPassword(input.password, input, PASSWORD_MIN_CODE_POINTS);

@@ -2,6 +2,7 @@ import type { OutputOf } from '../../../preload/contract/contract.ts';
 import { preferencesOf } from '../account/preferences.ts';
 import { head } from '../audit/chain.ts';
 import type { Client, Core } from '../core.ts';
+import { folderTrouble } from '../db/data-folder.ts';
 import type { Db } from '../db/database.ts';
 import { meta } from '../db/meta.ts';
 import type { Actor } from '../handler.ts';
@@ -19,8 +20,11 @@ type Status = OutputOf<'session.status'>;
 
 /** What this machine has, after a kept session went on if there was one, and who is signed in on this connection. Says nothing from inside the store to a stranger. */
 export async function status(core: Core, client: Client): Promise<Status> {
-  healSwap(core);
-  await resumeKept(core, client);
+  // A folder that this program is not to write is not put in order either.
+  if (core.store !== null || folderTrouble(core.dataDir) === null) {
+    healSwap(core);
+    await resumeKept(core, client);
+  }
   const { store } = core;
   const actor = store && boundActor(core, store, client);
   if (store && actor) {

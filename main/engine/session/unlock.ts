@@ -13,6 +13,8 @@ const STORE_REASONS = {
   slots_damaged: 'slots_damaged',
   database_missing: 'database_missing',
   store_newer: 'store_newer',
+  folder_shared: 'folder_shared',
+  folder_not_own: 'folder_not_own',
 } as const;
 
 /** The slot file of a store that is ready to be opened. Throws unavailable with the reason why it is not. */

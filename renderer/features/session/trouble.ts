@@ -15,6 +15,8 @@ export const TROUBLES = [
   'database_damaged',
   'store_newer',
   'upgrade_failed',
+  'folder_shared',
+  'folder_not_own',
   'store_in_use',
   'engine_down',
 ] as const satisfies readonly Reason[];
@@ -54,6 +56,8 @@ const STORE_TROUBLE = {
   slots_damaged: 'slots_damaged',
   database_missing: 'database_missing',
   store_newer: 'store_newer',
+  folder_shared: 'folder_shared',
+  folder_not_own: 'folder_not_own',
 } as const satisfies Record<Status['store'], Trouble | null>;
 
 /** What stands between a person and signing in (or setting up), as the status says. What is damaged comes first. */
