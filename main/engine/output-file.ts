@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, writeSync } from 'node:fs';
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import { fileError } from './audit/file-error.ts';
 import { EngineError } from './errors.ts';
 import type { CommandContext } from './handler.ts';
@@ -57,7 +57,7 @@ export function requireWritable(target: string, storeDir: string): void {
   const folder = existsSync(dirname(target)) ? realpathSync(dirname(target)) : dirname(target);
   const from = relative(realpathSync(dirname(storeDir)), folder);
   // On Windows another drive has no relative path at all.
-  const inside = !from.startsWith('..') && !isAbsolute(from);
+  const inside = from !== '..' && !from.startsWith(`..${sep}`) && !isAbsolute(from);
   if (inside || (found && !found.isFile())) throw new EngineError('unavailable', 'file_unreadable');
 }
 

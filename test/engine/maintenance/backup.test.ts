@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -25,6 +25,13 @@ const target = (name = 'backup.age'): string => join(out, name);
 const create = (path = target()) => running.call('backups.create', { file: running.engine.offerFile(path, 'backup') });
 
 describe('a backup through the door', () => {
+  test.each(['store', 'logs', '.', '..backups'])('is not written into %s of the data folder, beside what it is of', async (name) => {
+    const inside = join(running.dataDir, name);
+    mkdirSync(inside, { recursive: true });
+    expect(await running.outcome('backups.create', { file: running.engine.offerFile(join(inside, 'backup.age'), 'backup') })).toBe('unavailable/file_unreadable');
+    expect(readdirSync(inside)).not.toContain('backup.age');
+  });
+
   test('is in the audit with what it came to, and is the file that this says', async () => {
     const made = await create();
     const sha256 = execFileSync('sha256sum', [target()], { encoding: 'utf8' }).slice(0, 64);
