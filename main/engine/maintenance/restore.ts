@@ -145,13 +145,15 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
   const { folder, databaseKey, read } = made;
   const { storeId, cipher, organisation } = read.manifest;
   const making = { storeId, cipher, databaseKey, random };
-  const { secret: deviceSecret } = await bindDevice(core, storeId, organisation);
-  const anchor = await host.readAnchor(storeId);
   // Older backups are brought up to date here.
   const connections = openDatabase({ file: databaseFile(folder, 0), databaseKey, cipher, nativeBinding });
+  let deviceSecret: Buffer | undefined;
   try {
     const person = administratorOf(connections.read, username);
     requireGoodPassword(newPassword, { ...person, organisation }, PASSWORD_MIN_CODE_POINTS);
+    // Not before: for who is refused, this machine's keychain learns of nothing.
+    ({ secret: deviceSecret } = await bindDevice(core, storeId, organisation));
+    const anchor = await host.readAnchor(storeId);
     const hash = await withPepper(connections.read, (pepper) => hashPassword(jobs, { pepper, password: newPassword, cost: settings.bcryptCost }));
     const password = await makePasswordSlot({ ...making, personId: person.id, username: person.username, password: newPassword, deviceSecret, scryptCost: settings.scryptCost }, jobs);
     const recovery = await makeRecoverySlot({ ...making, recoveryCode: code }, jobs);
@@ -198,6 +200,6 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
     return { storeId, cipher, epoch: slots.epoch, databaseKey, personId: person.id, anchor: anchorNow(connections.read, highestSeq) };
   } finally {
     connections.close();
-    deviceSecret.fill(0);
+    deviceSecret?.fill(0);
   }
 }

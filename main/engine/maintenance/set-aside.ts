@@ -8,7 +8,10 @@ import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest
 import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
+import { meta } from '../db/meta.ts';
 import { openDatabase } from '../db/store.ts';
+import type { StoreConnections } from '../db/store.ts';
+import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
@@ -29,32 +32,19 @@ export const setAsideGates = {
    * invalid_input/recovery_code_mismatch, and what opening a store throws.
    */
   async putBack(core: Core, _client: Client, input: ParsedInputOf<'backups.putBack'>, actor: Actor): Promise<Done> {
-    const store = openStoreOf(core);
+    openStoreOf(core);
     const folder = asideFolder(core.dataDir, input.aside);
     const code = parseRecoveryCode(input.code);
     const slotFile = readSlotFile(folder);
     const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
     try {
-      const asideId = nextAsideId(core.dataDir, core.clock.nowMs());
-      await store.transact((db) => {
-        const standing = stillAllowed(core, db, actor, 'backups.manage');
-        store.record(db, { actor: standing, verb: 'store.put_back', details: { aside: input.aside, presentAside: asideId } });
-      });
-      const sameStore = slotFile.storeId === store.info.storeId;
-      const formerSeq = head(store.read).seq;
-      const presentLedger = join(store.info.dir, LEDGER_FILE_NAME);
-      await closeStoreAnd(core, 'ended', async () => {
-        const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
-        try {
-          const anchor = await sayPutBack(core, folder, slotFile, databaseKey, { aside: input.aside, presentAside: asideId, formerSeq: sameStore ? formerSeq : null });
-          // The count of wrong passwords goes on: putting data back must not be a way to start it anew.
-          if (sameStore && existsSync(presentLedger)) copyFileSync(presentLedger, join(folder, LEDGER_FILE_NAME));
-          swapStores(core.dataDir, folder, asideId);
-          await core.host.writeAnchor(slotFile.storeId, anchor);
-        } finally {
-          lock.release();
-        }
-      });
+      // Before anything is said or closed: what cannot be opened must not take the place of what can.
+      const returning = openReturning(core, folder, slotFile, databaseKey);
+      try {
+        await swapFor(core, { folder, slotFile, aside: input.aside }, returning, actor);
+      } finally {
+        returning.close();
+      }
       return {};
     } finally {
       databaseKey.fill(0);
@@ -75,23 +65,62 @@ export const setAsideGates = {
   },
 };
 
-/** The chain that comes back goes on, and says from where. Returns what the keychain is to know of it. */
-async function sayPutBack(core: Core, folder: string, { storeId, cipher, epoch }: SlotFile, databaseKey: Buffer, told: { aside: string; presentAside: string; formerSeq: number | null }) {
-  const { nativeBinding } = core;
-  const kept = await core.host.readAnchor(storeId);
+interface Returning {
+  folder: string;
+  slotFile: SlotFile;
+  /** Its name among what was set aside. */
+  aside: string;
+}
+
+/** Opens what is to be put back. Throws what opening a database throws, unavailable/slots_damaged for one of another store. */
+function openReturning({ nativeBinding }: Core, folder: string, { storeId, cipher, epoch }: SlotFile, databaseKey: Buffer): StoreConnections {
   const connections = openDatabase({ file: databaseFile(folder, epoch), databaseKey, cipher, nativeBinding });
   try {
-    const db = connections.write;
-    const nowMs = core.clock.nowMs();
-    const highestSeq = Math.max(highestAnchored(db, kept), told.formerSeq ?? 0);
-    db.transaction(() => {
-      setHighestAnchored(db, highestSeq);
-      const { formerSeq: _formerSeq, ...details } = told;
-      appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, highestAnchorSeq: highestSeq } });
-      writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
-    });
-    return anchorNow(connections.read, highestSeq);
-  } finally {
+    if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
+    head(connections.read);
+    auditSigningKey(connections.write);
+    return connections;
+  } catch (error) {
     connections.close();
+    throw error;
   }
+}
+
+async function swapFor(core: Core, { folder, slotFile, aside }: Returning, returning: StoreConnections, actor: Actor): Promise<void> {
+  const store = openStoreOf(core);
+  const presentAside = nextAsideId(core.dataDir, core.clock.nowMs());
+  await store.transact((db) => {
+    const standing = stillAllowed(core, db, actor, 'backups.manage');
+    store.record(db, { actor: standing, verb: 'store.put_back', details: { aside, presentAside } });
+  });
+  const sameStore = slotFile.storeId === store.info.storeId;
+  const formerSeq = head(store.read).seq;
+  const presentLedger = join(store.info.dir, LEDGER_FILE_NAME);
+  await closeStoreAnd(core, 'ended', async () => {
+    const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
+    try {
+      const anchor = await sayPutBack(core, slotFile, returning, { aside, presentAside, formerSeq: sameStore ? formerSeq : null });
+      returning.close();
+      // The count of wrong passwords goes on: putting data back must not be a way to start it anew.
+      if (sameStore && existsSync(presentLedger)) copyFileSync(presentLedger, join(folder, LEDGER_FILE_NAME));
+      swapStores(core.dataDir, folder, presentAside);
+      await core.host.writeAnchor(slotFile.storeId, anchor);
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+/** The chain that comes back goes on, and says from where. Returns what the keychain is to know of it. */
+async function sayPutBack(core: Core, { storeId }: SlotFile, { write: db, read }: StoreConnections, told: { aside: string; presentAside: string; formerSeq: number | null }) {
+  const kept = await core.host.readAnchor(storeId);
+  const nowMs = core.clock.nowMs();
+  const highestSeq = Math.max(highestAnchored(db, kept), told.formerSeq ?? 0);
+  db.transaction(() => {
+    setHighestAnchored(db, highestSeq);
+    const { formerSeq: _formerSeq, ...details } = told;
+    appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, highestAnchorSeq: highestSeq } });
+    writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
+  });
+  return anchorNow(read, highestSeq);
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,15 @@ describe('a restore beside present data', () => {
     expect(await running.outcome('backups.restore', restore({ username: 'example.nobody' }))).toBe('not_signed_in/wrong_credentials');
     expect(folders()).toEqual(['store']);
     await signInWith(ADMIN.password);
+  });
+
+  test('tells the keychain of nothing when it is refused, on a machine that has no data', async () => {
+    await create();
+    const other = runEngine();
+    const input = { file: other.engine.offerFile(target(), 'backup-restore'), code, ...NEW, username: 'example.nobody' };
+    expect(await other.outcome('backups.restore', input)).toBe('not_signed_in/wrong_credentials');
+    expect(existsSync(join(other.dataDir, 'device-secret.json'))).toBe(false);
+    await other.stop();
   });
 
   test('waits for nobody who works with it: it is refused while it is open', async () => {
@@ -152,6 +162,15 @@ describe('data that was set aside', () => {
     expect(await running.outcome('backups.putBack', { aside: '20200101T000000Z', code })).toBe('not_found/no_such_item');
     expect(await running.outcome('backups.removeAside', { aside: '../store' })).toBe('invalid_input/fields');
     expect(await total()).toBe(1);
+  });
+
+  test('is not put back where it cannot be opened, and whoever asked stays signed in', async () => {
+    const aside = await setAside();
+    writeFileSync(join(running.dataDir, `store.aside-${aside}`, 'holdfast.db'), randomBytes(64 * 1024));
+    expect(await running.outcome('backups.putBack', { aside, code })).toBe('unavailable/database_damaged');
+    expect(await total()).toBe(1);
+    expect((await auditTrail(running)).map(({ verb }) => verb)).not.toContain('store.put_back');
+    expect((await running.call('backups.state', {})).asides).toHaveLength(1);
   });
 
   test('is removed for good when somebody says so, with an event', async () => {
