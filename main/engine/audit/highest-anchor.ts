@@ -6,19 +6,24 @@ import { head } from './chain.ts';
 /** Kept in the keychain and in the store, so that neither alone can forget it: a keychain that was away, or a folder that was lost. */
 const HIGHEST = 'audit_highest_anchored_seq';
 
+/** A thousand events a second for thirty years: no chain comes further, and what says so was made to confuse. */
+const FURTHEST = 1e12;
+
 /**
  * The furthest that any chain of this store was ever anchored, as the keychain and this database know; 0 for never. What
  * is restored is older than what was lost, so that the anchor goes back with it: without this, a second restore would
  * leave nobody who knows how far the first chain had come.
  */
 export function highestAnchored(db: Db, kept: Kept<Anchor>): number {
-  const known = metaCount(db, HIGHEST) ?? 0;
+  const claimed = metaCount(db, HIGHEST) ?? 0;
+  const known = claimed > FURTHEST ? 0 : claimed;
   return kept.state === 'ok' ? Math.max(known, kept.value.seq, kept.value.highestSeq ?? 0) : known;
 }
 
 /** Remembers it in the caller's transaction. */
 export function setHighestAnchored(db: Db, seq: number): void {
-  if (seq > (metaCount(db, HIGHEST) ?? 0)) setMeta(db, HIGHEST, String(seq));
+  const claimed = metaCount(db, HIGHEST) ?? 0;
+  if (seq > claimed || claimed > FURTHEST) setMeta(db, HIGHEST, String(seq));
 }
 
 /** What the keychain is to keep of the chain as it is now, whose furthest was `highestSeq`. */

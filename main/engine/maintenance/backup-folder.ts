@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EngineError } from '../errors.ts';
 import { readBounded } from '../keys/bounded-read.ts';
@@ -44,6 +45,25 @@ export function requireFolder(folder: string, owner: Owner): void {
   const mark = readBounded(join(folder, markOf(owner)), MARK_TEXT.length);
   if (mark.state === 'ok' && mark.bytes.toString('utf8') === MARK_TEXT) return;
   throw new EngineError('unavailable', 'backup_folder_missing');
+}
+
+const ANSWER_MS = 5_000;
+/** Folders that were asked after and have not answered: each holds one of the few threads that read files. */
+const unanswered = new Map<string, Promise<unknown>>();
+
+/**
+ * Asks after a folder in a thread, since a drive of the network that is gone may never answer, and whoever reads it next
+ * would wait with the whole engine. Throws unavailable/backup_folder_missing when it takes longer than five seconds.
+ */
+export async function requireAnswer(folder: string, look: (folder: string) => Promise<unknown> = stat): Promise<void> {
+  // That it is not there is an answer too.
+  const answer = unanswered.get(folder) ?? look(folder).catch(() => undefined).finally(() => unanswered.delete(folder));
+  unanswered.set(folder, answer);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, ANSWER_MS, true)));
+  const isLate = await Promise.race([answer.then(() => false), late]);
+  clearTimeout(timer);
+  if (isLate) throw new EngineError('unavailable', 'backup_folder_missing');
 }
 
 /** The name of a backup: of which store, when, whether it stands alone, and which: a clock that is set back must not put one over another. Names sort by time. */

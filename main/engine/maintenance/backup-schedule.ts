@@ -34,9 +34,11 @@ const ScheduledFile = z.strictObject({
   atMs: z.int().min(0),
 });
 export type ScheduledFile = z.infer<typeof ScheduledFile>;
+/** Of a folder in which nothing can be taken away for years, the oldest become its owner's. */
+const MOST_FILES = 1_000;
 const Kept = z.strictObject({
   /** Oldest first. */
-  files: z.array(ScheduledFile).max(1000),
+  files: z.array(ScheduledFile).max(MOST_FILES),
   lastAtMs: z.int().min(0).nullable(),
   lastSeq: z.int().min(0),
   /** For whom the newest full one is: another recovery code would open what builds on it, and not itself. */
@@ -66,7 +68,7 @@ export function setSchedule(db: Db, schedule: Schedule): void {
 }
 
 export function setKept(db: Db, kept: Kept): void {
-  setMeta(db, KEPT, JSON.stringify(kept));
+  setMeta(db, KEPT, JSON.stringify({ ...kept, files: kept.files.slice(-MOST_FILES) }));
 }
 
 /** Ends it: no backup happens by itself any more. Also for a store that was restored, which is on another machine, or has other files beside it. */

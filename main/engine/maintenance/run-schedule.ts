@@ -7,7 +7,7 @@ import { EngineError } from '../errors.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import type { OpenStore } from '../open-store.ts';
 import { openDraft } from '../output-file.ts';
-import { backupFileName, isThere, removeOwn, requireFolder, sweepDrafts, tooMany } from './backup-folder.ts';
+import { backupFileName, isThere, removeOwn, requireAnswer, requireFolder, sweepDrafts, tooMany } from './backup-folder.ts';
 import { baseHolds, changedSince, keptOf, scheduleOf, setBaseHolds, setKept } from './backup-schedule.ts';
 import type { Kept, Schedule } from './backup-schedule.ts';
 import { recipientsMark, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
@@ -64,6 +64,7 @@ export async function runSchedule(core: Core, store: OpenStore, signal: AbortSig
 async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signal: AbortSignal): Promise<void> {
   const { folder } = schedule;
   const owner = store.info;
+  await requireAnswer(folder);
   requireFolder(folder, owner);
   sweepDrafts(folder, owner);
   const startedMs = core.clock.nowMs();

@@ -5,7 +5,7 @@ import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
 import type { OpenStore } from '../open-store.ts';
-import { markFolder } from './backup-folder.ts';
+import { markFolder, requireAnswer } from './backup-folder.ts';
 import { forgetSchedule, scheduleOf, setSchedule } from './backup-schedule.ts';
 import { AT_CLOSE_MS, isDue, noteTooSlow, runSchedule } from './run-schedule.ts';
 import type { Moment } from './run-schedule.ts';
@@ -95,6 +95,7 @@ export const scheduleGates = {
     const store = openStoreOf(core);
     const path = folder === undefined ? scheduleOf(store.read)?.folder : core.files.path(folder, 'backup-folder');
     if (path === undefined) throw new EngineError('invalid_input', 'fields', [{ path: 'folder', rule: 'required' }]);
+    await requireAnswer(path);
     markFolder(path, store.info);
     await change(core, store, actor, 'backup.scheduled', (db) => setSchedule(db, { ...times, folder: path }), { ...times });
     if (folder !== undefined) core.files.consume(folder);

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { backupFileName, isThere, removeOwn, tooMany } from '../../../main/engine/maintenance/backup-folder.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { EngineError } from '../../../main/engine/errors.ts';
+import { backupFileName, isThere, removeOwn, requireAnswer, tooMany } from '../../../main/engine/maintenance/backup-folder.ts';
 import { backupStanding, baseHolds, keptOf, scheduleOf, setBaseHolds } from '../../../main/engine/maintenance/backup-schedule.ts';
 import { lastBackup } from '../../../main/engine/maintenance/write-backup.ts';
 import type { ScheduledFile } from '../../../main/engine/maintenance/backup-schedule.ts';
-import { anchorNow, highestAnchored } from '../../../main/engine/audit/highest-anchor.ts';
+import { anchorNow, highestAnchored, setHighestAnchored } from '../../../main/engine/audit/highest-anchor.ts';
 import { setMeta } from '../../../main/engine/db/meta.ts';
 import { backupStore } from '../backup/backup-store.ts';
 import type { BackupStore } from '../backup/backup-store.ts';
@@ -118,7 +119,10 @@ describe('what a store says of its schedule', () => {
       expect(lastBackup(store.db), text).toBeNull();
       expect(highestAnchored(store.db, { state: 'entry_missing' }), text).toBe(0);
     }
-    store.db.transaction(() => setMeta(store.db, 'audit_highest_anchored_seq', '1000'));
+    // No chain comes that far; whoever made a backup may say so all the same.
+    store.db.transaction(() => setMeta(store.db, 'audit_highest_anchored_seq', String(Number.MAX_SAFE_INTEGER)));
+    expect(highestAnchored(store.db, { state: 'entry_missing' })).toBe(0);
+    store.db.transaction(() => setHighestAnchored(store.db, 1000));
     expect(anchorNow(store.db, highestAnchored(store.db, { state: 'entry_missing' }))).toMatchObject({ highestSeq: 1000 });
     expect(anchorNow(store.db, 1)).not.toHaveProperty('highestSeq');
     expect(highestAnchored(store.db, { state: 'ok', value: { seq: 5, hash: '0'.repeat(64), highestSeq: 2000 } })).toBe(2000);
@@ -133,5 +137,29 @@ describe('what a store says of its schedule', () => {
         expect(baseHolds(store.db, other)).toBeNull();
       }),
     );
+  });
+});
+
+describe('a drive that does not answer', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('counts as gone after five seconds, and is not asked again until it has answered', async () => {
+    let asked = 0;
+    let answer = (): void => undefined;
+    const look = (): Promise<void> => {
+      asked += 1;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    for (const _time of ['first', 'second']) {
+      const outcome = requireAnswer('/media/example', look).catch((error: unknown) => (error as EngineError).reason);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(await outcome).toBe('backup_folder_missing');
+    }
+    expect(asked).toBe(1);
+    answer();
+    await vi.advanceTimersByTimeAsync(0);
+    await requireAnswer('/media/example', () => Promise.reject(new Error('an example error')));
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
