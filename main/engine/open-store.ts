@@ -8,7 +8,7 @@ import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
 import type { Db } from './db/database.ts';
-import { foldLogAtClose, foldLogIfRemoved } from './db/fold-log.ts';
+import { foldLogAtClose, foldLogIfRemoved, isRemovalDue } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { openLookedAt } from './db/store.ts';
@@ -195,7 +195,11 @@ function assemble(
           if (write.inTransaction) {
             if (checkpointDue(write)) writeCheckpoint(write, { signingKey, storeId, nowMs: core.clock.nowMs() });
             write.commit();
-            if (foldLogIfRemoved(write)) dropCopies();
+            // The copies first: a kill in between leaves what the next opening takes up again.
+            if (isRemovalDue(write)) {
+              dropCopies();
+              foldLogIfRemoved(write);
+            }
             anchorSoon();
           }
           return result;

@@ -7,6 +7,8 @@ const MOST_PENDING = 32;
 interface Pending {
   secret: Buffer;
   begunAtMs: number;
+  /** Zeroes it when its time is over, whether or not anybody asks again. */
+  expiry: NodeJS.Timeout;
 }
 
 /**
@@ -31,7 +33,8 @@ export class PendingSecrets {
     const [oldest] = this.#bySession.keys();
     if (this.#bySession.size >= MOST_PENDING && oldest !== undefined) this.drop(oldest);
     const begunAtMs = this.#clock.nowMs();
-    this.#bySession.set(sessionId, { secret, begunAtMs });
+    const expiry = setTimeout(() => this.drop(sessionId), this.#lifetimeMs).unref();
+    this.#bySession.set(sessionId, { secret, begunAtMs, expiry });
     return begunAtMs + this.#lifetimeMs;
   }
 
@@ -44,7 +47,10 @@ export class PendingSecrets {
   }
 
   drop(sessionId: string): void {
-    this.#bySession.get(sessionId)?.secret.fill(0);
+    const pending = this.#bySession.get(sessionId);
+    if (pending === undefined) return;
+    clearTimeout(pending.expiry);
+    pending.secret.fill(0);
     this.#bySession.delete(sessionId);
   }
 

@@ -28,6 +28,11 @@ export function resumeRemoval(db: Db): void {
   if (isLeft(db)) removed.set(db, { isRebuilt: false });
 }
 
+/** Whether content was taken out of which something may be left, in pages, in the log, or in copies elsewhere. */
+export function isRemovalDue(db: Db): boolean {
+  return removed.has(db);
+}
+
 /**
  * Leaves nothing of content that was taken out, where any was. Outside any transaction.
  *
@@ -35,22 +40,21 @@ export function resumeRemoval(db: Db): void {
  * divides one, and leaves the bytes of the copy in the gap between cells, out of reach of every deletion afterwards.
  * Then the log (WAL) is written into the database and emptied: until then it would hold the pages as they were before.
  * While somebody still reads an older state the log must stay: it is tried again after the next change, and closing the
- * store folds it in any case. What is larger than `mostBytes` waits for a larger bound. Says whether anything was taken out.
+ * store folds it in any case. What is larger than `mostBytes` waits for a larger bound.
  */
-export function foldLogIfRemoved(db: Db, mostBytes: number = MOST_BYTES_AT_ONCE): boolean {
+export function foldLogIfRemoved(db: Db, mostBytes: number = MOST_BYTES_AT_ONCE): void {
   const state = removed.get(db);
-  if (!state) return false;
+  if (!state) return;
   if (!state.isRebuilt) state.isRebuilt = rebuild(db, mostBytes);
   // At once or not now: the engine waits for nobody's reading.
   db.pragma('busy_timeout = 0');
   try {
-    if (db.pragma('wal_checkpoint(TRUNCATE)') !== 0) return true;
+    if (db.pragma('wal_checkpoint(TRUNCATE)') !== 0) return;
     // What is too large for now is known in the store, and not tried at every change.
     removed.delete(db);
-    if (!state.isRebuilt || !isLeft(db)) return true;
+    if (!state.isRebuilt || !isLeft(db)) return;
     db.prepare(LEFT_IN_PAGES.forget).run();
     db.pragma('wal_checkpoint(TRUNCATE)');
-    return true;
   } finally {
     db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
