@@ -37,6 +37,14 @@ export function readRecoveryCode(file: string): string {
   return readSecretFile(file, 'recovery code');
 }
 
+/** Reads the organisation's escrow key from a file as age-keygen writes it, with its comments. Throws UsageError when there is none, or more than one. */
+export function readEscrowKey(file: string): string {
+  const lines = readWholeFile(file, 'escrow key').split(/\r?\n/u).map((line) => line.trim());
+  const [key, ...others] = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  if (key === undefined || others.length > 0) throw new UsageError('the escrow key file needs one key, on a line of its own');
+  return key;
+}
+
 /**
  * Reads shares of a recovery code: from a file or from standard input, one on each line, or on a terminal one after the
  * other without an echo, as many as `neededFor` says of the first. Throws UsageError when there is none.
@@ -58,7 +66,7 @@ export async function askSecondFactor(): Promise<string | null> {
   return process.stdin.isTTY ? askHidden(process.stdin, 'Code of the second factor: ') : null;
 }
 
-type Secret = 'password' | 'new password' | 'second factor' | 'invitation code' | 'recovery code' | 'shares';
+type Secret = 'password' | 'new password' | 'second factor' | 'invitation code' | 'recovery code' | 'shares' | 'escrow key';
 
 function readSecretFile(file: string, what: Secret): string {
   const secret = firstLine(readWholeFile(file, what));

@@ -7,7 +7,7 @@ import { combineShares } from '../engine/keys/recovery-shares.ts';
 import { readShare } from '../engine/keys/share-code.ts';
 import { interruptible } from './interruption.ts';
 import { print } from './output.ts';
-import { readPassword, readRecoveryCode, readShares } from './password-input.ts';
+import { readEscrowKey, readPassword, readRecoveryCode, readShares } from './password-input.ts';
 import { openCliSession } from './session.ts';
 import { signedIn } from './signed-in.ts';
 import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
@@ -26,6 +26,14 @@ async function givenSecret(parsed: Parsed): Promise<Pick<InputOf<'keys.drill'>, 
   const [codeFile, sharesFile] = [text(parsed, 'recovery-code-file'), text(parsed, 'shares-file')];
   if ((codeFile === undefined) === (sharesFile === undefined)) throw new UsageError('one of --recovery-code-file and --shares-file is needed');
   return codeFile === undefined ? { shares: await readShares(sharesFile, neededFor) } : { code: readRecoveryCode(codeFile) };
+}
+
+/** The same, or the organisation's escrow key from its file. Throws UsageError. */
+async function givenKey(parsed: Parsed): Promise<Pick<InputOf<'session.recover'>, 'code' | 'shares' | 'escrowKey'>> {
+  const file = text(parsed, 'escrow-key-file');
+  if (file === undefined) return givenSecret(parsed);
+  if (Object.keys(SECRET_OPTIONS).some((name) => text(parsed, name) !== undefined)) throw new UsageError('--escrow-key-file opens the data by itself: no code and no shares besides');
+  return { escrowKey: readEscrowKey(file) };
 }
 
 const SECRET_OPTIONS = { 'recovery-code-file': { type: 'string', value: 'FILE' }, 'shares-file': { type: 'string', value: 'FILE' } } as const;
@@ -70,11 +78,11 @@ export const recoveryCommands = [
   },
   {
     words: ['recovery', 'open'],
-    options: { data: { type: 'string', value: 'DIR', required: true }, admin: { type: 'string', value: 'USERNAME', required: true }, ...SECRET_OPTIONS, 'password-file': { type: 'string', value: 'FILE' }, 'device-secret-file': { type: 'string', value: 'FILE' }, json: { type: 'boolean' } },
+    options: { data: { type: 'string', value: 'DIR', required: true }, admin: { type: 'string', value: 'USERNAME', required: true }, ...SECRET_OPTIONS, 'escrow-key-file': { type: 'string', value: 'FILE' }, 'password-file': { type: 'string', value: 'FILE' }, 'device-secret-file': { type: 'string', value: 'FILE' }, json: { type: 'boolean' } },
     /** Binds this machine anew; the password is the administrator's new one. */
     async run(parsed: Parsed): Promise<number> {
       const username = requiredText(parsed, 'admin');
-      const secret = await givenSecret(parsed);
+      const secret = await givenKey(parsed);
       const newPassword = await readPassword(text(parsed, 'password-file'));
       const cli = openCliSession({ dataDir: resolve(requiredText(parsed, 'data')), deviceSecretFile: text(parsed, 'device-secret-file') });
       return interruptible(

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAccessible } from './accessible.ts';
-import { setUp, signIn } from './api.ts';
+import { ADMIN, setUp, signIn } from './api.ts';
 import { expect, test } from './app.ts';
 
-test('keys and backups: the code is tried, everything is backed up, the key rotated and escrow set up and ended, by the interface', async ({ holdfast }) => {
+const AFTER_ESCROW = 'another long example password';
+
+test('keys and backups: the code is tried, everything is backed up, the key rotated and escrow set up, used and ended, by the interface', async ({ holdfast }) => {
   const { page } = holdfast;
   const { recoveryCode } = await setUp(page);
   await page.reload();
@@ -46,16 +48,31 @@ test('keys and backups: the code is tried, everything is backed up, the key rota
   await rotation.getByRole('button', { name: 'Rotate' }).click();
   await expect(page.getByText('The database has a new key. Everybody’s password is as before.')).toBeVisible();
 
+  // On a day without its people, the organisation's key opens it.
+  await page.keyboard.press('Control+l');
+  await page.getByRole('button', { name: 'Use the recovery code' }).click();
+  await page.getByRole('radio', { name: 'The escrow key' }).click();
+  const privateKey = readFileSync(identity, 'utf8').split('\n').find((line) => line.startsWith('AGE-SECRET-KEY-1')) ?? '';
+  const open = page.getByRole('button', { name: 'Open the data' });
+  await page.getByLabel('Your user name').fill(ADMIN.username);
+  await page.getByLabel('Your new password').fill(AFTER_ESCROW);
+  await page.getByRole('textbox', { name: 'Escrow key' }).fill(privateKey.slice(0, -1));
+  await expect(open).toBeDisabled();
+  await page.getByRole('textbox', { name: 'Escrow key' }).fill(privateKey);
+  await isAccessible(page, 'the escrow key');
+  await open.click();
+  await page.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'Keys and backups' }).click();
+
   await page.getByRole('button', { name: 'End escrow…' }).click();
   await page.getByRole('alertdialog', { name: 'End escrow?' }).getByRole('button', { name: 'End escrow' }).click();
   await expect(page.getByText('Escrow is ended. It is in the audit.')).toBeVisible();
   await isAccessible(page, 'keys and backups, afterwards');
 
-  // The same password, on the new database.
+  // The password set with it, on the new database.
   await page.keyboard.press('Control+l');
   await holdfast.quit();
   const again = await holdfast.launch();
-  await signIn(again);
+  await signIn(again, { ...ADMIN, password: AFTER_ESCROW });
   await again.reload();
   await expect(again.getByRole('navigation', { name: 'Areas' })).toBeVisible();
 });

@@ -17,7 +17,7 @@ import { CANNOT_KEEP } from './trouble.ts';
 import { useWait, WaitNote } from './wait.tsx';
 
 /**
- * Opens the data with the recovery code or shares of it, binds this machine anew, and sets an administrator's new password. While the
+ * Opens the data with the recovery code, shares of it or the escrow key, binds this machine anew, and sets an administrator's new password. While the
  * keychain does not answer it only opens the data, and says so before.
  */
 export function Recover({ onLeave }: { onLeave: () => void }) {
@@ -36,7 +36,7 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
   function submit(event: SubmitEvent): void {
     event.preventDefault();
     recover.mutate(
-      { ...secretInput(secret), username, ...(opensOnly ? {} : { newPassword }) },
+      { ...(secret.by === 'escrowKey' ? { escrowKey: secret.escrowKey.trim() } : secretInput(secret)), username, ...(opensOnly ? {} : { newPassword }) },
       {
         onSuccess: (opened) => {
           rememberSession({ cause: null });
@@ -64,7 +64,7 @@ export function Recover({ onLeave }: { onLeave: () => void }) {
       <form className={styles.form} onSubmit={submit}>
         {recover.error && refusal === null && <ErrorMessage error={recover.error} />}
         <WaitNote wait={wait} />
-        <RecoverySecret value={secret} onChange={setSecret} error={recover.error} />
+        <RecoverySecret value={secret} onChange={setSecret} error={recover.error} takesEscrow />
         <TextField
           large
           label={t('recover.username')}
