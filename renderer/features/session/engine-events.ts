@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../ipc/api-error.ts';
 import { onEvent } from '../../ipc/client.ts';
 import { invalidateFeatures } from '../../ipc/queries.ts';
+import { dismissAllToasts } from '../../ui/toasts.ts';
 import { rememberSession, sessionMemory } from './session-memory.ts';
 import type { LockCause } from './session-memory.ts';
 import { forgetEverythingRead, STATUS_KEY } from './status.ts';
@@ -12,6 +13,8 @@ export function listenToEngine(client: QueryClient): () => void {
   const lock = (cause: LockCause): void => {
     rememberSession({ cause });
     forgetEverythingRead(client);
+    // They may name people and files.
+    dismissAllToasts();
   };
   const isSignedIn = (): boolean => client.getQueryData<Status>(STATUS_KEY)?.signedIn != null;
   const heedRefusal = (error: unknown): void => {
