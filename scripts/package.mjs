@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, Platform } from 'electron-builder';
 import { makeAppFolder } from './package/app-folder.mjs';
+import { thirdPartyLicences } from './package/licences.mjs';
 import { ROOT } from './setup/root.mjs';
 import { electronRuntime } from './setup/runtime.mjs';
 
@@ -55,7 +56,9 @@ async function packageApp({ testBuild, inspectable, out = join(ROOT, 'release', 
       afterExtract: ({ appOutDir }) => rmSync(join(appOutDir, 'resources', 'app'), { recursive: true, force: true }),
       afterPack: ({ appOutDir }) => {
         unpacked = appOutDir;
-        if (testBuild) writeFileSync(join(resourcesIn(appOutDir, productName), 'TEST-BUILD.txt'), TEST_MARK);
+        const resources = resourcesIn(appOutDir, productName);
+        writeFileSync(join(resources, 'THIRD-PARTY.txt'), thirdPartyLicences());
+        if (testBuild) writeFileSync(join(resources, 'TEST-BUILD.txt'), TEST_MARK);
       },
     },
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';
@@ -93,7 +93,19 @@ describe('the packed app', { timeout: 120_000 }, () => {
 
   it('keeps every script inside the archive', () => {
     const outside = readdirSync(resources(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    expect(outside.map(({ name }) => name).filter((name) => !name.endsWith('.node')).sort()).toEqual(['TEST-BUILD.txt', 'app.asar']);
+    expect(outside.map(({ name }) => name).filter((name) => !name.endsWith('.node')).sort()).toEqual(['TEST-BUILD.txt', 'THIRD-PARTY.txt', 'app.asar']);
+  });
+
+  it('brings the licences of what it is made of', () => {
+    const text = readFileSync(join(resources(), 'THIRD-PARTY.txt'), 'utf8');
+    const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    for (const [name, version] of Object.entries(dependencies)) {
+      const title = version.startsWith('npm:') ? version.slice('npm:'.length).replace(/@(?=\d)/u, ' ') : `${name} ${version}`;
+      expect(text).toMatch(new RegExp(`^${title}\\n[A-Z][\\w.-]+\\n\\n\\S`, 'mu'));
+    }
+    // Not a name alone: their terms.
+    expect(text).toContain('Permission is hereby granted, free of charge');
+    expect(text).toContain('Apache License');
   });
 
   it('says that it is a test build', () => {
