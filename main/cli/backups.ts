@@ -10,6 +10,7 @@ import { print, showProgress } from './output.ts';
 import { readPassword, readRecoveryCode } from './password-input.ts';
 import { openCliSession } from './session.ts';
 import type { CliSession } from './session.ts';
+import { givenSecret, SECRET_OPTIONS } from './recovery.ts';
 import { signedIn } from './signed-in.ts';
 import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
 import type { Parsed } from './usage.ts';
@@ -19,7 +20,7 @@ const lostLine = (lost: number): string[] => (lost === 0 ? [] : [`${String(lost)
 /** Of what works before anybody signs in. */
 const RESTORE_OPTIONS = {
   data: { type: 'string', value: 'DIR', required: true },
-  'recovery-code-file': { type: 'string', value: 'FILE', required: true },
+  ...SECRET_OPTIONS,
   'present-code-file': { type: 'string', value: 'FILE' },
   base: { type: 'string', value: 'FULL.age' },
   'device-secret-file': { type: 'string', value: 'FILE' },
@@ -63,13 +64,13 @@ export const backupCommands = [
   {
     words: ['backup', 'drill'],
     argument: 'FILE.age',
-    options: { ...STORE_OPTIONS, 'recovery-code-file': { type: 'string', value: 'FILE', required: true }, base: { type: 'string', value: 'FULL.age' } },
-    run(parsed: Parsed): Promise<number> {
-      const code = readRecoveryCode(requiredText(parsed, 'recovery-code-file'));
+    options: { ...STORE_OPTIONS, ...SECRET_OPTIONS, base: { type: 'string', value: 'FULL.age' } },
+    async run(parsed: Parsed): Promise<number> {
+      const secret = await givenSecret(parsed);
       return signedIn(
         parsed,
         async (cli) => {
-          const found = await cli.call('backups.drill', { ...offeredFiles(cli, parsed), code });
+          const found = await cli.call('backups.drill', { ...offeredFiles(cli, parsed), ...secret });
           print(parsed.values['json'] === true, found, () => [...comparisonLines(found), 'It was restored, checked and taken away again. Nothing was changed.']);
           return endOf(found);
         },
@@ -109,11 +110,11 @@ export const backupCommands = [
   {
     words: ['aside', 'put-back'],
     argument: 'ID',
-    options: { ...STORE_OPTIONS, 'recovery-code-file': { type: 'string', value: 'FILE', required: true } },
-    run(parsed: Parsed): Promise<number> {
-      const code = readRecoveryCode(requiredText(parsed, 'recovery-code-file'));
+    options: { ...STORE_OPTIONS, ...SECRET_OPTIONS },
+    async run(parsed: Parsed): Promise<number> {
+      const secret = await givenSecret(parsed);
       return signedIn(parsed, async (cli) => {
-        await cli.call('backups.putBack', { aside: parsed.argument ?? '', code });
+        await cli.call('backups.putBack', { aside: parsed.argument ?? '', ...secret });
         print(parsed.values['json'] === true, {}, () => ['Put back. What was here is set aside in turn.']);
         return EXIT.done;
       });
@@ -135,11 +136,11 @@ export const backupCommands = [
     argument: 'FILE.age',
     options: RESTORE_OPTIONS,
     /** What restoring would change; nothing is. */
-    run(parsed: Parsed): Promise<number> {
-      const code = readRecoveryCode(requiredText(parsed, 'recovery-code-file'));
+    async run(parsed: Parsed): Promise<number> {
+      const secret = await givenSecret(parsed);
       const presentCode = presentCodeOf(parsed);
       return unsigned(parsed, async (cli) => {
-        const found = await cli.call('backups.compare', { ...offeredFiles(cli, parsed), code, ...presentCode });
+        const found = await cli.call('backups.compare', { ...offeredFiles(cli, parsed), ...secret, ...presentCode });
         print(parsed.values['json'] === true, found, () => [...comparisonLines(found), 'Nothing was changed.']);
         return endOf(found);
       });
@@ -152,12 +153,12 @@ export const backupCommands = [
     /** The password is the administrator's new one. */
     async run(parsed: Parsed): Promise<number> {
       const username = requiredText(parsed, 'admin');
-      const code = readRecoveryCode(requiredText(parsed, 'recovery-code-file'));
+      const secret = await givenSecret(parsed);
       const presentCode = presentCodeOf(parsed);
       const newPassword = await readPassword(text(parsed, 'password-file'));
       const replace = parsed.values['replace'] === true;
       return unsigned(parsed, async (cli, dataDir) => {
-        const { lost, status } = await cli.call('backups.restore', { ...offeredFiles(cli, parsed), code, ...presentCode, username, newPassword, replace });
+        const { lost, status } = await cli.call('backups.restore', { ...offeredFiles(cli, parsed), ...secret, ...presentCode, username, newPassword, replace });
         print(parsed.values['json'] === true, { organisation: status.organisation, lost }, () => [
           `Restored into ${dataDir}. ${username} signs in with the new password; everybody else needs one from an administrator.`,
           ...(replace ? ['What was there is set aside, and kept: holdfast-cli aside list.'] : []),

@@ -22,7 +22,7 @@ function neededFor(first: string): number {
 }
 
 /** The code from its file, or the shares from theirs. Throws UsageError for none and for both. */
-async function givenSecret(parsed: Parsed): Promise<Pick<InputOf<'keys.drill'>, 'code' | 'shares'>> {
+export async function givenSecret(parsed: Parsed): Promise<Pick<InputOf<'keys.drill'>, 'code' | 'shares'>> {
   const [codeFile, sharesFile] = [text(parsed, 'recovery-code-file'), text(parsed, 'shares-file')];
   if ((codeFile === undefined) === (sharesFile === undefined)) throw new UsageError('one of --recovery-code-file and --shares-file is needed');
   return codeFile === undefined ? { shares: await readShares(sharesFile, neededFor) } : { code: readRecoveryCode(codeFile) };
@@ -36,7 +36,8 @@ async function givenKey(parsed: Parsed): Promise<Pick<InputOf<'session.recover'>
   return { escrowKey: readEscrowKey(file) };
 }
 
-const SECRET_OPTIONS = { 'recovery-code-file': { type: 'string', value: 'FILE' }, 'shares-file': { type: 'string', value: 'FILE' } } as const;
+/** The file of the recovery code, or that of shares of it: `givenSecret` takes one of them. */
+export const SECRET_OPTIONS = { 'recovery-code-file': { type: 'string', value: 'FILE' }, 'shares-file': { type: 'string', value: 'FILE' } } as const;
 
 /** A new file that only its owner can read. Throws UsageError. */
 function writeNewFile(file: string, content: string): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BackupComparison } from './backup-comparison.ts';
 import { BackupFailure } from './backup-standing.ts';
-import { AtMs, NewPassword, RecoveryCode, Username } from './fields.ts';
+import { AtMs, NewPassword, RecoveryCode, Username, withRecoverySecret } from './fields.ts';
 import { Done, gate, Nothing, query } from './operation.ts';
 import { Status } from './session.ts';
 
@@ -28,6 +28,9 @@ const BackupTimes = { daily: z.boolean(), atClose: z.boolean(), fulls: within(BA
 
 /** Data that was set aside when a backup took its place: when that was. */
 const AsideId = z.string().regex(/^\d{8}T\d{6}Z(?:-\d{1,3})?$/u, 'format');
+
+/** The backup; `presentCode` opens the data that is there, where that has another code. */
+const WHICH_BACKUP = { file: z.uuid(), base: z.uuid().optional(), presentCode: RecoveryCode.optional() };
 
 export const backups = {
   state: query({
@@ -59,26 +62,26 @@ export const backups = {
   /** From now on none does. What was written stays. */
   unschedule: gate({ input: Nothing, output: Done, permission: 'backups.manage', rate: 'write', audit: 'backup.unscheduled' }),
   /** Restores a backup (the newest that was made by itself, unless one is given) into a place of its own, checks all of it, and takes it away: nothing of the present data changes. */
-  drill: gate({ input: z.strictObject({ file: z.uuid().optional(), base: z.uuid().optional(), code: RecoveryCode }), output: BackupComparison, permission: 'backups.manage', rate: 'credential', audit: 'backup.drilled' }),
+  drill: gate({ input: withRecoverySecret({ file: z.uuid().optional(), base: z.uuid().optional() }), output: BackupComparison, permission: 'backups.manage', rate: 'credential', audit: 'backup.drilled' }),
   /**
    * What restoring a backup would change, before it is done: open to anybody, as restoring is, and telling of the present
    * data only what its own recovery code opens (the backup's, or `presentCode` where another was made since).
    */
-  compare: gate({ input: z.strictObject({ file: z.uuid(), base: z.uuid().optional(), code: RecoveryCode, presentCode: RecoveryCode.optional() }), output: BackupComparison, permission: 'anyone', rate: 'credential', audit: null }),
+  compare: gate({ input: withRecoverySecret(WHICH_BACKUP), output: BackupComparison, permission: 'anyone', rate: 'credential', audit: null }),
   /**
    * Makes this machine's store out of a backup: the recovery code opens it, and an administrator gets a new password.
    * Everybody else's is set anew at the desk. Where there is data already, `replace` sets that aside, whole, if its own
    * recovery code says so; open to anybody, since it is the way out where nobody can sign in any more.
    */
   restore: gate({
-    input: z.strictObject({ file: z.uuid(), base: z.uuid().optional(), code: RecoveryCode, presentCode: RecoveryCode.optional(), username: Username, newPassword: NewPassword, replace: z.boolean().default(false) }),
+    input: withRecoverySecret({ ...WHICH_BACKUP, username: Username, newPassword: NewPassword, replace: z.boolean().default(false) }),
     output: z.strictObject({ status: Status, lost: z.number().int() }),
     permission: 'anyone',
     rate: 'credential',
     audit: 'store.restored',
   }),
   /** Puts data that was set aside back in the place of the present, which is set aside in turn; everybody is signed out. */
-  putBack: gate({ input: z.strictObject({ aside: AsideId, code: RecoveryCode }), output: Done, permission: 'backups.manage', rate: 'credential', audit: 'store.put_back', reauth: true }),
+  putBack: gate({ input: withRecoverySecret({ aside: AsideId }), output: Done, permission: 'backups.manage', rate: 'credential', audit: 'store.put_back', reauth: true }),
   /** Takes away data that was set aside, for good. */
   removeAside: gate({ input: z.strictObject({ aside: AsideId }), output: Done, permission: 'backups.manage', rate: 'write', audit: 'store.aside_removed', reauth: true, whileDamaged: false }),
 };

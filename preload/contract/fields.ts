@@ -111,6 +111,16 @@ export const SHARE_LIMITS = { fewest: 2, most: 16 } as const;
 /** Shares of the recovery code as typed, in any order: of each, case, spaces and dashes do not matter. */
 export const RecoveryShares = z.array(z.string().min(1, 'required').max(128, 'too_long')).min(1, 'required').max(SHARE_LIMITS.most, 'too_long');
 
+/** Whether exactly one of several ways is taken. */
+export const isOneOf = (...ways: readonly unknown[]): boolean => ways.filter((way) => way !== undefined).length === 1;
+
+/** What opens the data without any password: the recovery code, or shares of it. */
+export const RECOVERY_SECRET = { code: RecoveryCode.optional(), shares: RecoveryShares.optional() };
+/** An input with one of the two, beside other things. */
+export function withRecoverySecret<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject({ ...shape, ...RECOVERY_SECRET }).refine((input: { code?: unknown; shares?: unknown }) => isOneOf(input.code, input.shares), { path: ['code'], error: 'required' });
+}
+
 /** An organisation's private key for escrow, as age-keygen writes it. */
 export const EscrowKey = z.string().min(1, 'required').max(128, 'too_long');
 

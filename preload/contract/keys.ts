@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AtMs, RecoveryCode, RecoveryShares, SHARE_LIMITS } from './fields.ts';
+import { AtMs, RecoveryCode, SHARE_LIMITS, withRecoverySecret } from './fields.ts';
 import { command, Done, gate, Nothing, query } from './operation.ts';
-import { CIPHERS, isOneOf } from './session.ts';
+import { CIPHERS } from './session.ts';
 
 /** An X25519 public key as age writes it (age-encryption.org/v1). What stands in it is checked where it is used. */
 export const AgeRecipient = z.string().trim().regex(/^age1[a-z0-9]{58}$/u, { error: 'format' });
@@ -90,9 +90,7 @@ export const keys = {
   }),
   /** The recovery code, or shares of it, shown to open the data, which changes nothing: a drill for the day when they must. */
   drill: gate({
-    input: z
-      .strictObject({ code: RecoveryCode.optional(), shares: RecoveryShares.optional() })
-      .refine(({ code, shares }) => isOneOf(code, shares), { path: ['code'], error: 'required' }),
+    input: withRecoverySecret({}),
     output: Done,
     permission: 'keys.manage',
     rate: 'credential',

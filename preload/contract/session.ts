@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Preferences } from './account.ts';
 import { BackupStanding } from './backup-standing.ts';
-import { AtMs, DisplayName, EscrowKey, InvitationCode, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RecoveryCode, RecoveryShares, RoleId, SecondFactorCode, Username } from './fields.ts';
+import { AtMs, DisplayName, EscrowKey, InvitationCode, isOneOf, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RECOVERY_SECRET, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
 
@@ -43,9 +43,6 @@ export const Status = z.strictObject({
     .nullable(),
 });
 
-/** Whether exactly one of several ways is taken. */
-export const isOneOf = (...ways: readonly unknown[]): boolean => ways.filter((way) => way !== undefined).length === 1;
-
 export const session = {
   status: gate({ input: Nothing, output: Status, permission: 'anyone', rate: 'read', audit: null }),
   /** Without the second factor of an account that has one, a right password is answered with that it is needed. */
@@ -74,7 +71,7 @@ export const session = {
    */
   recover: gate({
     input: z
-      .strictObject({ code: RecoveryCode.optional(), shares: RecoveryShares.optional(), escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword.optional() })
+      .strictObject({ ...RECOVERY_SECRET, escrowKey: EscrowKey.optional(), username: Username, newPassword: NewPassword.optional() })
       .refine(({ code, shares, escrowKey }) => isOneOf(code, shares, escrowKey), { path: ['code'], error: 'required' }),
     output: Status,
     permission: 'anyone',

@@ -73,7 +73,9 @@ describe('a backup', () => {
   });
 
   test('is tried: restored, checked, compared and taken away again', async () => {
-    const drilled = await at.run(['backup', 'drill', backup, '--recovery-code-file', codeFile]);
+    const sharesFile = at.file('shares');
+    await at.run(['recovery', 'share', '--recovery-code-file', codeFile, '--needed', '2', '--total', '2', '--out', sharesFile]);
+    const drilled = await at.run(['backup', 'drill', backup, '--shares-file', sharesFile]);
     expect([drilled.code, drilled.stdout]).toEqual([0, expect.stringMatching(/51 people.*chain: intact\.\n[^]*The backup is older[^]*Nothing was changed\.\n$/u)]);
     expect(readdirSync(at.dataDir).filter((name) => name.startsWith('store.'))).toEqual([]);
   });

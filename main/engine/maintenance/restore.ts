@@ -22,7 +22,7 @@ import { deviceMarkOf } from '../keys/kdf.ts';
 import { hashPassword } from '../keys/password.ts';
 import { requireGoodPassword } from '../keys/password-rules.ts';
 import { withPepper } from '../keys/pepper.ts';
-import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { typedCode } from '../keys/recovery-shares.ts';
 import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
@@ -57,7 +57,7 @@ type Input = ParsedInputOf<'backups.restore'>;
  * unavailable with the keychain's.
  */
 export async function restoreBackup(core: Core, client: Client, input: Input, _actor: unknown, call: GateCall): Promise<OutputOf<'backups.restore'>> {
-  const code = parseRecoveryCode(input.code);
+  const code = await typedCode(input);
   const presentCode = presentCodeOf(code, input.presentCode);
   let lost = 0;
   let isProven = false;

@@ -13,7 +13,7 @@ import { openDatabase } from '../db/store.ts';
 import type { StoreConnections } from '../db/store.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
-import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { typedCode } from '../keys/recovery-shares.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
@@ -34,7 +34,7 @@ export const setAsideGates = {
   async putBack(core: Core, _client: Client, input: ParsedInputOf<'backups.putBack'>, actor: Actor): Promise<Done> {
     openStoreOf(core);
     const folder = asideFolder(core.dataDir, input.aside);
-    const code = parseRecoveryCode(input.code);
+    const code = await typedCode(input);
     const slotFile = readSlotFile(folder);
     const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
     try {

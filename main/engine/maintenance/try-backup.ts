@@ -7,7 +7,7 @@ import { setMeta } from '../db/meta.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, GateCall } from '../handler.ts';
-import { parseRecoveryCode } from '../keys/recovery-code.ts';
+import { typedCode } from '../keys/recovery-shares.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import type { OpenStore } from '../open-store.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
@@ -28,7 +28,7 @@ export const tryBackupGates = {
    */
   async drill(core: Core, _client: Client, input: ParsedInputOf<'backups.drill'>, actor: Actor, call: GateCall): Promise<BackupComparison> {
     const store = openStoreOf(core);
-    const code = parseRecoveryCode(input.code);
+    const code = await typedCode(input);
     try {
       const { presentFacts, ...found } = await withRestoredCopy(core, drilledFiles(core, store, input), code, call, (copy) => compare(copy, store.read));
       await store.transact((db) => {
@@ -48,7 +48,7 @@ export const tryBackupGates = {
   /** The same before anybody is signed in, for whoever is about to restore: nothing is kept, and nothing is told of. */
   async compare(core: Core, _client: Client, input: ParsedInputOf<'backups.compare'>, _actor: unknown, call: GateCall): Promise<BackupComparison> {
     healSwap(core);
-    const code = parseRecoveryCode(input.code);
+    const code = await typedCode(input);
     const presentCode = presentCodeOf(code, input.presentCode);
     let isRight = false;
     try {

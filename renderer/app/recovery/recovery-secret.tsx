@@ -41,10 +41,12 @@ interface RecoverySecretProps {
   error: ApiError | null;
   /** Where the organisation's key opens it as well. */
   takesEscrow?: boolean;
+  /** Not where something else comes before it. */
+  autoFocus?: boolean;
 }
 
 /** Takes the recovery code, or shares of it from the people who keep them. */
-export function RecoverySecret({ value, onChange, error, takesEscrow = false }: RecoverySecretProps) {
+export function RecoverySecret({ value, onChange, error, takesEscrow = false, autoFocus = true }: RecoverySecretProps) {
   useSecretScreen();
   const { t } = useTranslation('recovery');
   const { by, code, shares, escrowKey } = value;
@@ -60,7 +62,7 @@ export function RecoverySecret({ value, onChange, error, takesEscrow = false }: 
         value={by}
         onChange={(way) => onChange({ ...value, by: way })}
       />
-      {by === 'code' && <RecoveryCodeField value={code} onChange={(typed) => onChange({ ...value, code: typed })} autoFocus />}
+      {by === 'code' && <RecoveryCodeField value={code} onChange={(typed) => onChange({ ...value, code: typed })} autoFocus={autoFocus} />}
       {by === 'shares' && <ShareFields shares={shares} onChange={(typed) => onChange({ ...value, shares: typed })} error={error} />}
       {by === 'escrowKey' && (
         <PasswordField

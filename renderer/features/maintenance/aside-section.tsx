@@ -1,13 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../preload/contract/contract.ts';
+import { isWholeSecret, NOTHING_TYPED, RecoverySecret, secretInput } from '../../app/recovery/recovery-secret.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
 import { useCommand } from '../../ipc/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
-import { isWholeCode } from '../../ui/recovery-code.ts';
 import { Section } from '../../ui/section.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './maintenance-page.module.css';
@@ -42,14 +41,14 @@ export function AsideSection({ asides, onChanged }: { asides: OutputOf<'backups.
 
 function PutBackDialog({ aside, onClose }: { aside: string; onClose: () => void }) {
   const { t } = useTranslation('backups');
-  const [code, setCode] = useState('');
+  const [secret, setSecret] = useState(NOTHING_TYPED);
   const putBack = useCommand('backups.putBack');
   return (
     // Once it is put back the session is over, and the sign-in screen takes the place of all this.
-    <ConfirmDialog title={t('aside.putBackTitle')} action={t('aside.putBackAction')} isOpen isPending={putBack.isPending} isDisabled={!isWholeCode(code)} onClose={onClose} onConfirm={() => putBack.mutate({ aside, code })}>
+    <ConfirmDialog title={t('aside.putBackTitle')} action={t('aside.putBackAction')} isOpen isPending={putBack.isPending} isDisabled={!isWholeSecret(secret)} onClose={onClose} onConfirm={() => putBack.mutate({ aside, ...secretInput(secret) })}>
       <div className={styles.text}>
         <p>{t('aside.putBackText')}</p>
-        <RecoveryCodeField value={code} onChange={setCode} />
+        <RecoverySecret value={secret} onChange={setSecret} error={putBack.error} />
         {putBack.error && <ErrorMessage error={putBack.error} />}
       </div>
     </ConfirmDialog>

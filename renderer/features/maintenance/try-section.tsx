@@ -6,12 +6,11 @@ import { BackupChoice } from '../../app/backups/backup-choice.tsx';
 import { Comparison } from '../../app/backups/comparison.tsx';
 import { usePickBackup } from '../../app/backups/use-pick-backup.ts';
 import { ExportPanel } from '../../app/export-run.tsx';
+import { isWholeSecret, NOTHING_TYPED, RecoverySecret, secretInput } from '../../app/recovery/recovery-secret.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
-import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
-import { isWholeCode } from '../../ui/recovery-code.ts';
 import { Section } from '../../ui/section.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './maintenance-page.module.css';
@@ -62,7 +61,7 @@ export function TrySection({ drilledAtMs, hasScheduled, onTried }: TrySectionPro
 
 function TryDialog({ hasScheduled, onClose, onTried }: { hasScheduled: boolean; onClose: () => void; onTried: () => void }) {
   const { t } = useTranslation(['backups', 'common']);
-  const [code, setCode] = useState('');
+  const [secret, setSecret] = useState(NOTHING_TYPED);
   const backup = usePickBackup();
   const base = usePickBackup();
 
@@ -70,7 +69,7 @@ function TryDialog({ hasScheduled, onClose, onTried }: { hasScheduled: boolean; 
     event.preventDefault();
     onClose();
     const files = backup.picked === null ? {} : { file: backup.picked.file, ...(base.picked === null ? {} : { base: base.picked.file }) };
-    void drillRun.start({ ...files, code }).then((found) => {
+    void drillRun.start({ ...files, ...secretInput(secret) }).then((found) => {
       if (found === null) return;
       tellOutcome(t('try.done'));
       onTried();
@@ -84,7 +83,7 @@ function TryDialog({ hasScheduled, onClose, onTried }: { hasScheduled: boolean; 
       actions={
         <>
           <Button onPress={onClose}>{t('common:cancel')}</Button>
-          <Button type="submit" form="backup-drill" kind="primary" isDisabled={!isWholeCode(code) || (backup.picked === null && !hasScheduled)}>
+          <Button type="submit" form="backup-drill" kind="primary" isDisabled={!isWholeSecret(secret) || (backup.picked === null && !hasScheduled)}>
             {t('try.start')}
           </Button>
         </>
@@ -92,7 +91,7 @@ function TryDialog({ hasScheduled, onClose, onTried }: { hasScheduled: boolean; 
     >
       <form id="backup-drill" className={styles.text} onSubmit={submit}>
         <BackupChoice backup={backup} base={base} none={t(hasScheduled ? 'try.newest' : 'try.newestNone')} />
-        <RecoveryCodeField value={code} onChange={setCode} autoFocus />
+        <RecoverySecret value={secret} onChange={setSecret} error={null} />
       </form>
     </Dialog>
   );

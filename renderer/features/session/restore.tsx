@@ -6,6 +6,7 @@ import { BackupChoice } from '../../app/backups/backup-choice.tsx';
 import { Comparison } from '../../app/backups/comparison.tsx';
 import { usePickBackup } from '../../app/backups/use-pick-backup.ts';
 import { ExportPanel } from '../../app/export-run.tsx';
+import { isWholeSecret, NOTHING_TYPED, RecoverySecret, secretInput } from '../../app/recovery/recovery-secret.tsx';
 import { useFormat } from '../../app/i18n/format.ts';
 import { createLongRun } from '../../ipc/long-run.ts';
 import { Button } from '../../ui/button.tsx';
@@ -33,21 +34,22 @@ export default function Restore({ hasData, onLeave }: { hasData: boolean; onLeav
   const format = useFormat();
   const backup = usePickBackup();
   const base = usePickBackup();
-  const [code, setCode] = useState('');
+  const [secret, setSecret] = useState(NOTHING_TYPED);
   const [presentCode, setPresentCode] = useState('');
   const [username, setUsername] = useState('');
   const [newPassword, setNewPassword] = useState('');
   const compared = compareRun.useRun();
   const restoring = restoreRun.useRun();
+  const failed = [restoring, compared].find(({ state }) => state === 'failed');
   const refusal = usePasswordRefusal(restoring.state === 'failed' ? restoring.error : null);
   const adopt = useAdoptStatus();
   const isBusy = compared.state === 'running' || restoring.state === 'running';
   const needsOther = (compared.state === 'done' && compared.value.present.state === 'other_code') || (restoring.state === 'failed' && restoring.error.reason === 'recovery_code_mismatch');
   const asksOther = hasData && (needsOther || presentCode !== '');
-  const given = backup.picked !== null && isWholeCode(code) && (presentCode === '' || isWholeCode(presentCode));
+  const given = backup.picked !== null && isWholeSecret(secret) && (presentCode === '' || isWholeCode(presentCode));
 
-  function input(): Pick<InputOf<'backups.compare'>, 'file' | 'base' | 'code' | 'presentCode'> {
-    return { file: backup.picked?.file ?? '', code, ...(base.picked === null ? {} : { base: base.picked.file }), ...(asksOther && presentCode !== '' ? { presentCode } : {}) };
+  function input(): Pick<InputOf<'backups.compare'>, 'file' | 'base' | 'code' | 'shares' | 'presentCode'> {
+    return { file: backup.picked?.file ?? '', ...secretInput(secret), ...(base.picked === null ? {} : { base: base.picked.file }), ...(asksOther && presentCode !== '' ? { presentCode } : {}) };
   }
   function look(): void {
     restoreRun.dismiss();
@@ -77,7 +79,7 @@ export default function Restore({ hasData, onLeave }: { hasData: boolean; onLeav
     <GateCard wide focusTitle title={t('restore.title')} subtitle={t('restore.subtitle')}>
       <form className={styles.form} onSubmit={submit}>
         <BackupChoice backup={backup} base={base} none={t('restore.none')} />
-        <RecoveryCodeField value={code} onChange={setCode} />
+        <RecoverySecret value={secret} onChange={setSecret} error={failed?.state === 'failed' ? failed.error : null} autoFocus={false} />
         {asksOther && (
           <>
             <p className={styles.note}>{t('restore.presentHint')}</p>

@@ -181,6 +181,23 @@ describe('data that was set aside', () => {
   });
 });
 
+test('shares of the recovery code open all that the code does, and not beside it', async () => {
+  const made = await running.call('keys.makeShares', { code, needed: 2, total: 3 });
+  const shares = [made.shares[2] ?? '', made.shares[0] ?? ''];
+  await create();
+  const picked = (): { file: string } => ({ file: running.engine.offerFile(target(), 'backup-restore') });
+  expect((await running.call('backups.drill', { ...picked(), shares })).present.state).toBe('read');
+  expect(await running.outcome('backups.drill', { ...picked(), shares, code })).toBe('invalid_input/fields');
+  expect(await running.outcome('backups.drill', picked())).toBe('invalid_input/fields');
+  expect(await running.outcome('backups.drill', { ...picked(), shares: shares.slice(1) })).toBe('invalid_input/shares_too_few');
+  await running.call('session.lock', {});
+  expect((await running.call('backups.compare', { ...picked(), shares })).present.state).toBe('read');
+  await running.call('backups.restore', { ...picked(), shares, ...NEW, replace: true });
+  const [aside] = (await running.call('backups.state', {})).asides;
+  await running.call('backups.putBack', { aside: aside?.id ?? '', shares });
+  await signInWith(ADMIN.password);
+});
+
 test('how far the chain had ever come is told by each later restore, though the anchor went back', async () => {
   await create('early.age');
   for (let at = 0; at < 20; at += 1) await add();
