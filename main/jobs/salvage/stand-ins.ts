@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { STAND_INS } from '../../../preload/contract/health.ts';
 import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import { AUDIT_KEY, createAuditKey } from '../../engine/audit/checkpoint.ts';
 import type { Db } from '../../engine/db/database.ts';
@@ -9,8 +10,7 @@ import { foldName } from '../../engine/people/fold.ts';
 import { DIGEST_KEY, secretDigest, withDigestKey } from '../../engine/records/secrets.ts';
 import { createTokenKey } from '../../engine/session/token-keys.ts';
 
-/** What no store opens without, or much would be lost without, made anew because it could not be read. */
-export type StandIn = 'audit_key' | 'pepper' | 'token_key' | 'store_id' | 'digest_key' | 'record_type' | 'type_version';
+export type StandIn = (typeof STAND_INS)[number];
 
 /**
  * Gives a salvaged store what it does not open without, where that was lost. Nothing of it pretends to be what it stands

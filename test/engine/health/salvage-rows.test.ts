@@ -16,7 +16,6 @@ import { seededInts } from '../seeded.ts';
 import { damagePages } from './damage.ts';
 import { differences } from './salvaged-rows.ts';
 
-const PAGE_BYTES = 4096;
 const SEED = 20_261_128;
 const NOW_MS = Date.UTC(2026, 0, 5, 9);
 const RECORDS = 150;
