@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
-import type { Salvaged, SALVAGED_KINDS } from '../../../preload/contract/health.ts';
+import { SALVAGED_KINDS } from '../../../preload/contract/health.ts';
+import type { Salvaged } from '../../../preload/contract/health.ts';
 import { administers } from '../../../preload/contract/permission.ts';
 import type { SalvagedTable, StoreSalvaged } from '../../jobs/salvage-store.ts';
 import type { StoreAccess } from '../../jobs/store-snapshot.ts';
@@ -116,13 +117,11 @@ function tellOf(core: Core, { by, recipientsIn }: DamagedStore, { tables, emptie
 const KIND_OF: Readonly<Record<string, (typeof SALVAGED_KINDS)[number]>> = { person: 'people', record: 'records', record_past: 'versions', attachment: 'attachments', audit_event: 'events' };
 
 function kindsOf(tables: readonly SalvagedTable[]): Salvaged['kinds'] {
-  const kinds = new Map<(typeof SALVAGED_KINDS)[number], { read: number; lost: number | null }>();
-  for (const { name, read, lost } of tables) {
-    const kind = KIND_OF[name] ?? 'rest';
-    const before = kinds.get(kind) ?? { read: 0, lost: 0 };
-    kinds.set(kind, { read: before.read + read, lost: before.lost === null || lost === null ? null : before.lost + lost });
-  }
-  return [...kinds].map(([kind, counts]) => ({ kind, ...counts }));
+  return SALVAGED_KINDS.map((kind) => {
+    const own = tables.filter(({ name }) => (KIND_OF[name] ?? 'rest') === kind);
+    const lost = own.reduce<number | null>((sum, table) => (sum === null || table.lost === null ? null : sum + table.lost), 0);
+    return { kind, read: own.reduce((sum, { read }) => sum + read, 0), lost };
+  });
 }
 
 function hasAdministrator(db: Db): boolean {

@@ -112,7 +112,7 @@ describe('a salvage of a damaged store', () => {
     // Its keys were lost: what stands in for them lets it open, and pretends nothing.
     expect(salvaged.standIns).toEqual(['digest_key', 'audit_key', 'pepper']);
     const other = await restored();
-    expect((await other.call('records.findBySecret', { typeId, field: 'pin', value: 'x', offset: 0, limit: 100 })).total).toBe(RECORDS);
+    expect((await other.call('records.findBySecret', { typeId, field: 'pin', soughtSecret: 'x', reason: 'Example' })).rows?.length).toBeGreaterThan(0);
     expect(await other.call('audit.verify', {})).toMatchObject({ result: 'altered', firstBadSeq: 1 });
     await other.stop();
   });
