@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => at.remove());
 
+const byCode = (): string => join(at.folder, 'by-code.age');
 /** All pages of a table. */
 async function damage(table: string): Promise<void> {
   const { options } = await openKey(at.dataDir, ADMIN);
@@ -29,7 +30,7 @@ async function damage(table: string): Promise<void> {
 describe('the command salvage', () => {
   test('writes what can be read, says what is lost, and ends with 3', async () => {
     // Nothing of it is read at a sign-in, and nobody knows how many rows it had.
-    await damage('preference');
+    await damage('review_reviewer');
     const out = join(at.folder, 'salvaged.age');
     const { code, stdout, stderr } = await at.run(['salvage', '--out', out, '--json']);
     expect([code, stderr]).toEqual([3, expect.not.stringContaining('internal')]);
@@ -49,11 +50,11 @@ describe('the command salvage', () => {
     expect(sqlite("SELECT count(*) FROM audit_event WHERE verb = 'store.salvaged'")).toBe('1');
   });
 
-  test('works by the recovery code where nobody can sign in, and what it wrote is restored as any backup', async () => {
+  test('works by the recovery code where nobody can sign in, and by no other code', async () => {
     await damage('secret');
     const refused = await at.run(['people', 'list']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('unavailable/database_damaged')]);
-    const out = join(at.folder, 'by-code.age');
+    const out = byCode();
     const wrong = at.file('wrong', '0000-0000-0000-0000-0000-0000-0000\n');
     const options = ['--data', at.dataDir, '--out', out, '--device-secret-file', at.deviceSecretFile];
     expect((await cli(['salvage', ...options])).code).toBe(2);
@@ -62,11 +63,13 @@ describe('the command salvage', () => {
     const { code, stdout } = await cli(['salvage', ...options, '--recovery-code-file', codeFile]);
     expect([code, stdout]).toEqual([3, expect.stringContaining('Lost, and made anew: the key that signs the audit; what all passwords are hashed with.')]);
     expect(readdirSync(at.dataDir).filter((name) => name.startsWith('store'))).toEqual(['store']);
+  });
 
+  test('writes there what is restored as any backup', async () => {
     const dataDir = join(at.folder, 'restored');
     const passwordFile = at.file('new-password', 'a password for the new machine\n');
     const device = ['--device-secret-file', join(at.folder, 'new-device')];
-    expect((await cli(['restore', out, '--data', dataDir, '--admin', ADMIN.username, '--recovery-code-file', codeFile, '--password-file', passwordFile, ...device])).code).toBe(0);
+    expect((await cli(['restore', byCode(), '--data', dataDir, '--admin', ADMIN.username, '--recovery-code-file', codeFile, '--password-file', passwordFile, ...device])).code).toBe(0);
     const listed = await cli(['people', 'list', '--data', dataDir, '--as', ADMIN.username, '--password-file', passwordFile, ...device, '--json']);
     expect(JSON.parse(listed.stdout)).toHaveLength(PEOPLE);
   });
