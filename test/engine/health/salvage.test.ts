@@ -70,6 +70,8 @@ describe('a salvage of a damaged store', () => {
     expect(event).toMatchObject({ actor: { name: 'Example Admin' }, details: { sha256: salvaged.sha256, rowsLost: expect.arrayContaining([`record ${String(records?.lost)}`]) as string[] } });
     expect(names()).toEqual(['store']);
 
+    const drilled = await running.call('backups.drill', { file: running.engine.offerFile(target(), 'backup-restore'), code });
+    expect(drilled.backup).toMatchObject({ isSalvaged: true, chain: 'intact', facts: { records: records?.read } });
     const other = await restored();
     const { rows } = await other.call('records.list', { typeId, filter: {}, offset: 0, limit: 100 });
     expect(rows.length).toBe(records?.read);
