@@ -45,7 +45,7 @@ function endOf({ backup }: BackupComparison): number {
 }
 
 /** Does the work before anybody signs in, and closes whatever happened. */
-function unsigned(parsed: Parsed, work: (cli: CliSession, dataDir: string) => Promise<number>): Promise<number> {
+export function unsigned(parsed: Parsed, work: (cli: CliSession, dataDir: string) => Promise<number>): Promise<number> {
   const dataDir = resolve(requiredText(parsed, 'data'));
   const cli = openCliSession({ dataDir, deviceSecretFile: text(parsed, 'device-secret-file'), onProgress: showProgress });
   return interruptible(

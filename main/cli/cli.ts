@@ -13,9 +13,10 @@ import { outliveReaders, tell } from './output.ts';
 import { peopleCommands } from './people.ts';
 import { recoveryCommands } from './recovery.ts';
 import { reviewCommands } from './reviews.ts';
+import { salvageCommand } from './salvage.ts';
 import { EXIT, parseCommand, UsageError, usageText } from './usage.ts';
 
-const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands, ...keysCommands, ...recoveryCommands];
+const COMMANDS = [initCommand, ...peopleCommands, ...invitationCommands, ...accountCommands, ...auditCommands, ...reviewCommands, ...certificateCommands, ...backupCommands, salvageCommand, ...keysCommands, ...recoveryCommands];
 
 /** Runs one command and returns its exit code. Results go to standard output, everything else to standard error. */
 async function main(argv: readonly string[]): Promise<number> {

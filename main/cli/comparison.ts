@@ -18,6 +18,7 @@ const PRESENT: Record<BackupComparison['present']['state'], string> = {
 export function comparisonLines({ backup, present, relation, lost, gained }: BackupComparison): string[] {
   return [
     `Backup of ${backup.organisation}, made ${new Date(backup.createdAtMs).toISOString()}: ${factsOf(backup.facts)}. Its audit chain: ${backup.chain.replace('_', ' ')}.`,
+    ...(backup.isSalvaged ? ['It is what could be read of damaged data. What was lost stands in the last event of its audit.'] : []),
     ...(backup.missing === 0 ? [] : [`${String(backup.missing)} attachments could not be read when it was made: no backup has their content.`]),
     present.state === 'read' ? `Here: ${factsOf(present.facts)}.` : PRESENT[present.state],
     ...(relation === null ? [] : [RELATIONS[relation]]),

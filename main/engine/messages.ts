@@ -126,6 +126,7 @@ export const MESSAGES: Record<Reason, string> = {
   slots_damaged: 'The key file keyslots.json is damaged. Restore it from a backup.',
   database_missing: 'The database file is missing. Restore it from a backup.',
   database_damaged: 'The database is damaged or not what its key file says. Restore it from a backup.',
+  nothing_readable: 'Not even the beginning of the database can be read, so nothing of it can be saved. Restore a backup.',
   store_newer: 'This data was written by a newer version. It was not touched; update the program.',
   upgrade_failed: 'This version could not bring the data up to date. Nothing was changed: the version before still opens it.',
   folder_shared: 'The data folder lies on another machine or a shared drive. Move it to a disk of this machine.',

@@ -22,6 +22,7 @@ export const JOBS = {
   'rotate-database': async () => (await import('./rotate-database.ts')).rotateDatabaseJob,
   'keep-before-upgrade': async () => (await import('./keep-before-upgrade.ts')).keepBeforeUpgradeJob,
   'check-store': async () => (await import('./check-store.ts')).checkStoreJob,
+  'salvage-store': async () => (await import('./salvage-store.ts')).salvageStoreJob,
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
   'write-backup': async () => (await import('./write-backup.ts')).writeBackup(new URL(import.meta.url)),
   'seal-chunks': async () => (await import('./backup/seal-thread.ts')).sealChunks,

@@ -16,6 +16,8 @@ export const BackupComparison = z.strictObject({
     /** Attachments whose content is nowhere. */
     missing: z.int(),
     chain: Verification.shape.result,
+    /** It is what could be read of damaged data: its last event says what was lost. */
+    isSalvaged: z.boolean(),
     /** Of the key that signed it: whose it is shows only beside a known one. */
     keyFingerprint: z.string(),
   }),

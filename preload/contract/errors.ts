@@ -95,6 +95,7 @@ export const REASONS = {
     'slots_damaged',
     'database_missing',
     'database_damaged',
+    'nothing_readable',
     'store_newer',
     'upgrade_failed',
     'folder_shared',

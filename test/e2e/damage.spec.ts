@@ -28,6 +28,14 @@ test('a damaged page is found and told to everybody; nothing is changed any more
   const banner = again.getByRole('complementary', { name: 'Damage in the data' });
   await expect(banner).toContainText('You can look things up and export them; nothing is changed.');
   await isAccessible(again, 'damaged data');
+  const salvaged = join(holdfast.desktop.folder, 'readable.age');
+  await holdfast.answerSaveDialog(salvaged);
+  await again.getByRole('button', { name: 'Save what is readable…' }).click();
+  const result = again.getByRole('group', { name: 'What was saved' });
+  await expect(result).toContainText('none lost', { timeout: 60_000 });
+  await isAccessible(again, 'what was saved of damaged data');
+  expect((await readFile(salvaged)).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+  await result.getByRole('button', { name: 'Close' }).click();
   await again.getByRole('navigation', { name: 'Areas' }).getByRole('link', { name: 'People' }).click();
   await expect(banner).toBeVisible();
   await expect(again.getByRole('grid').getByRole('row').nth(1)).toBeVisible();

@@ -185,11 +185,11 @@ export const OPERATIONS: readonly Operation[] = [
       return [...(acknowledged.length > rotations ? ['the rotation'] : []), ...(others === 'done' ? [] : [`somebody's password: ${others}`])];
     },
   })),
-  {
-    name: 'backup',
+  ...(['backups.create', 'health.salvage'] as const).map((operation): Operation => ({
+    name: operation === 'backups.create' ? 'backup' : 'salvage of what is readable',
     world: 'organisation',
     async run(running, say, { root }) {
-      await running.call('backups.create', { file: running.engine.offerFile(join(root, 'out', 'backup.age'), 'backup') });
+      await running.call(operation, { file: running.engine.offerFile(join(root, 'out', 'backup.age'), 'backup') });
       say('written');
     },
     async lost({ root, given, acknowledged }) {
@@ -198,7 +198,7 @@ export const OPERATIONS: readonly Operation[] = [
       return (await restores(root, file, given)) ? [] : ['a backup under its name that does not restore'];
     },
     leaves: ['out/backup.age'],
-  },
+  })),
   {
     name: 'restore',
     world: 'backup',

@@ -5,7 +5,8 @@ import { head } from './chain.ts';
 import { originOf, parseCheckpoint, signCheckpoint } from './checkpoint-note.ts';
 import { type FiledCheckpoint, keyFingerprint } from './verify.ts';
 
-const SIGNING_KEY = 'audit.signing-key';
+/** What the store keeps the chain's private key under. */
+export const AUDIT_KEY = 'audit.signing-key';
 /** A checkpoint is signed at the latest after so many events. */
 const EVENTS_PER_CHECKPOINT = 1_000;
 
@@ -22,14 +23,14 @@ export interface CheckpointWriter {
 export function createAuditKey(db: Db, nowMs: number): string {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const der = privateKey.export({ format: 'der', type: 'pkcs8' });
-  db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(SIGNING_KEY, der, nowMs);
+  db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(AUDIT_KEY, der, nowMs);
   der.fill(0);
   return keyFingerprint(publicKey);
 }
 
 /** The chain's private key. Throws unavailable/database_damaged when it is gone or unreadable. */
 export function auditSigningKey(db: Db): KeyObject {
-  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(SIGNING_KEY) as { value: Buffer } | undefined;
+  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(AUDIT_KEY) as { value: Buffer } | undefined;
   if (row === undefined) throw new EngineError('unavailable', 'database_damaged');
   try {
     const key = createPrivateKey({ key: row.value, format: 'der', type: 'pkcs8' });

@@ -124,6 +124,16 @@ export class Db {
     }
   }
 
+  /**
+   * Reads what there is of a file that is shorter than it says, and the tables that come before a damaged page of the schema
+   * (sqlite.org/pragma.html, writable_schema). Before the first read, and only where nothing can be written.
+   */
+  takeAsItIs(): void {
+    // SQLite's defensive mode lets nobody have that.
+    this.#connection.unsafeMode();
+    this.exec('PRAGMA writable_schema = ON');
+  }
+
   /** Hands the key to the cipher; `key` is copied by it and stays the caller's to zero. */
   key(key: Buffer): void {
     // Of the library beneath; the types are those of plain better-sqlite3.

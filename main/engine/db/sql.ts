@@ -20,3 +20,13 @@ export function sql<const P extends readonly (string | number)[]>(text: Template
 export function allOf(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`1` : (conditions.join(' AND ') as Sql);
 }
+
+/** A table or column of a schema, which is known only when the program runs: quoted, it is a name and nothing else (sqlite.org/lang_keywords.html). */
+export function named(name: string): Sql {
+  return `"${name.replaceAll('"', '""')}"` as Sql;
+}
+
+/** Some texts one after another, with commas between. */
+export function listed(parts: readonly Sql[]): Sql {
+  return parts.join(', ') as Sql;
+}

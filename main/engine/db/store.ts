@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import type { CIPHERS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
 import { discard } from '../keys/discard.ts';
@@ -41,6 +41,16 @@ const AEGIS_PLAIN_HEADER = Buffer.from([PAGE_BYTES >> 8, PAGE_BYTES & 0xff, 2, 2
  * Throws conflict/already_set_up if the file exists.
  */
 export function createDatabase(options: StoreOptions): void {
+  const db = createEmpty(options, SCHEMA_VERSION);
+  try {
+    db.transaction(() => syncBuiltInRoles(db));
+  } finally {
+    db.close();
+  }
+}
+
+/** Makes a new database with the schema of a version and not a row, and lends its writer. Throws as `createDatabase`. */
+export function createEmpty(options: StoreOptions, version: number): Db {
   if (existsSync(options.file)) throw new EngineError('conflict', 'already_set_up');
   makePrivateFile(options.file);
   const db = connect(options, { readonly: false });
@@ -48,10 +58,11 @@ export function createDatabase(options: StoreOptions): void {
     db.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     db.pragma('journal_mode = WAL');
-    migrate(db);
-    db.transaction(() => syncBuiltInRoles(db));
-  } finally {
+    migrate(db, version);
+    return db;
+  } catch (error) {
     db.close();
+    throw error;
   }
 }
 
@@ -95,6 +106,24 @@ export function openReadOnly(options: StoreOptions): Db {
   const db = connect(options, { readonly: true });
   try {
     if (schemaVersion(db) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'store_newer');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * The same for what may be damaged or cut short, whatever version up to this its schema has. What does not fit its seal
+ * fails when it is read; a table that comes behind a damaged page of the schema is not there. Throws
+ * unavailable/database_missing, unavailable/store_newer, unavailable/database_damaged where the first page cannot be read.
+ */
+export function openDamaged(options: StoreOptions): Db {
+  if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');
+  refuseDamagedHeader(options);
+  const db = connect(options, { readonly: true, isDamaged: true });
+  try {
+    refuseNewer(db);
     return db;
   } catch (error) {
     db.close();
@@ -186,11 +215,12 @@ function pagesOf(db: Db): number {
   }
 }
 
-function connect(options: StoreOptions, { readonly }: { readonly: boolean }): Db {
+function connect(options: StoreOptions, { readonly, isDamaged = false }: { readonly: boolean; isDamaged?: boolean }): Db {
   const { nativeBinding } = options;
   const db = new Db(options.file, { readonly, fileMustExist: true, nativeBinding });
   try {
     unlock(db, options);
+    if (isDamaged) db.takeAsItIs();
     db.exec('PRAGMA trusted_schema = OFF');
     db.exec('PRAGMA cell_size_check = ON');
     db.pragma('mmap_size = 0');
@@ -200,7 +230,7 @@ function connect(options: StoreOptions, { readonly }: { readonly: boolean }): Db
     if (readonly) db.exec('PRAGMA query_only = ON');
     else db.pragma('secure_delete = ON');
     // The first read proves the key: page 1 is authenticated.
-    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    db.prepare(isDamaged ? 'SELECT 1 FROM sqlite_schema LIMIT 1' : 'SELECT count(*) FROM sqlite_schema').get();
     return db;
   } catch (error) {
     db.close();
@@ -239,19 +269,22 @@ function withKeyMaterial(databaseKey: Buffer, use: (material: Buffer) => void): 
   }
 }
 
-/**
- * Compares what of page 1 the cipher does not authenticate with what it must be, and the size with whole pages.
- * SQLCipher's salt goes into its page keys, so this is a second check there; for AEGIS it is the only one.
- */
-export function refuseDamagedFrame({ file, databaseKey, cipher }: StoreOptions): void {
+/** What of page 1 the cipher does not authenticate is what it must be, and the size is of whole pages. Throws unavailable/database_damaged. */
+export function refuseDamagedFrame(options: StoreOptions): void {
+  refuseDamagedHeader(options);
+  // With frames left in the WAL, a crash may have cut the last page short; those frames still hold it whole.
+  const partPage = statSync(options.file).size % PAGE_BYTES !== 0 && !hasContent(`${options.file}-wal`);
+  if (partPage) throw new EngineError('unavailable', 'database_damaged');
+}
+
+/** SQLCipher's salt goes into its page keys, so this is a second check there; for AEGIS it is the only one. */
+function refuseDamagedHeader({ file, databaseKey, cipher }: StoreOptions): void {
   const expected = cipher === 'aegis-256' ? Buffer.concat([pageSalt(databaseKey), AEGIS_PLAIN_HEADER]) : pageSalt(databaseKey);
   const found = Buffer.alloc(expected.length);
   const fd = openSync(file, 'r');
   try {
     readSync(fd, found, 0, found.length, 0);
-    // With frames left in the WAL, a crash may have cut the last page short; those frames still hold it whole.
-    const partPage = fstatSync(fd).size % PAGE_BYTES !== 0 && !hasContent(`${file}-wal`);
-    if (partPage || !found.equals(expected)) throw new EngineError('unavailable', 'database_damaged');
+    if (!found.equals(expected)) throw new EngineError('unavailable', 'database_damaged');
   } finally {
     closeSync(fd);
   }

@@ -1,16 +1,17 @@
 import type { Db } from '../db/database.ts';
 import { EngineError } from '../errors.ts';
 
-const SECRET_NAME = 'password.pepper';
+/** What the store keeps it under. */
+export const PEPPER = 'password.pepper';
 
 /** Keeps a new store's pepper (32 random bytes, only lent). Once, inside the caller's transaction. */
 export function createPepper(db: Db, pepper: Buffer, nowMs: number): void {
-  db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(SECRET_NAME, pepper, nowMs);
+  db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(PEPPER, pepper, nowMs);
 }
 
 /** The store's pepper; the caller zeroes it. Throws unavailable/database_damaged when it is not there. */
 export function loadPepper(db: Db): Buffer {
-  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(SECRET_NAME) as { value: Buffer } | undefined;
+  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(PEPPER) as { value: Buffer } | undefined;
   if (!row) throw new EngineError('unavailable', 'database_damaged');
   return row.value;
 }

@@ -20,6 +20,7 @@ export function compare({ read, db, chain }: RestoredCopy, present: Db | null): 
     isFull: manifest.since === null,
     missing: missing.length,
     chain: chain.result,
+    isSalvaged: isSalvaged(db),
     keyFingerprint,
   };
   if (present === null) return { backup, presentFacts: null, relation: null, lost: null, gained: null };
@@ -38,6 +39,11 @@ function factsOf(db: Db): Comparison['backup']['facts'] {
   // The events of a backup are whatever somebody wrote until its chain is proven.
   const { lastAtMs } = counts;
   return { ...counts, lastAtMs: Number.isSafeInteger(lastAtMs) && Number(lastAtMs) >= 0 ? lastAtMs : null, auditSeq: head(db).seq };
+}
+
+function isSalvaged(db: Db): boolean {
+  const last = db.prepare('SELECT verb FROM audit_event ORDER BY seq DESC LIMIT 1').get() as { verb: string } | undefined;
+  return last?.verb === 'store.salvaged';
 }
 
 /**

@@ -7,6 +7,7 @@ import { meta, metaCount, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
 import { formatRecipient } from '../keys/age-keys.ts';
 import { ownSlotFile } from '../keys/rewrite-slots.ts';
+import type { SlotFile } from '../keys/slot-file.ts';
 import type { OpenStore } from '../open-store.ts';
 import { ESCROW_SLOT, recoverySlotOf } from '../people/slots.ts';
 import { withStoreAccess } from '../store-access.ts';
@@ -53,17 +54,24 @@ export function toldOf(backupId: string, { sizeBytes, sha256, audit, held, missi
   return { backupId, sizeBytes, sha256, auditSeq: audit.seq, attachments: held.length, lost: missing.length + damaged.length };
 }
 
+/** For whom backups of the open store are. Throws as `recipientsIn`. */
+function recipientsOf(store: OpenStore): string[] {
+  // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
+  return recipientsIn(ownSlotFile(store.info), store.read);
+}
+
 /** For whom backups are now, as 64 hex digits. Throws conflict/recovery_key_unknown. */
 export function recipientsMark(store: OpenStore): string {
   return createHash('sha256').update(recipientsOf(store).join('\n')).digest('hex');
 }
 
-/** Whose private keys open a backup: the recovery code's, and the organisation's where there is an escrow slot that the database names. */
-function recipientsOf(store: OpenStore): string[] {
-  // Proven: whose public key stood in a file that somebody else wrote, would open every backup.
-  const file = ownSlotFile(store.info);
-  const escrowId = meta(store.read, ESCROW_SLOT);
-  const recovery = recoverySlotOf(store.read, file);
+/**
+ * Whose private keys open a backup, by a slot file that is proven: the recovery code's, and the organisation's where there is
+ * an escrow slot that the database names. Throws conflict/recovery_key_unknown.
+ */
+export function recipientsIn(file: SlotFile, db: Db): string[] {
+  const escrowId = meta(db, ESCROW_SLOT);
+  const recovery = recoverySlotOf(db, file);
   if (recovery?.backupKey === undefined) throw new EngineError('conflict', 'recovery_key_unknown');
   const escrow = file.slots.flatMap((slot) => (slot.kind === 'escrow' && slot.id === escrowId ? [slot.publicKey] : []));
   return [recovery.backupKey, ...escrow].map((key) => formatRecipient(Buffer.from(key, 'base64url')));

@@ -3,14 +3,15 @@ import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock, Randomness } from '../host-services.ts';
 
-const KEY_NAME = 'records.digest';
+/** What the store keeps the key of digests under. */
+export const DIGEST_KEY = 'records.digest';
 const KEY_BYTES = 32;
 
 /** Lends the key of digests and zeroes it when the work is done, however it ended. Made at the first use in a store, in the caller's transaction. */
 export function withDigestKey<T>(db: Db, { random, clock }: { random: Randomness; clock: Clock }, use: (key: Buffer) => T): T {
-  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(KEY_NAME) as { value: Buffer } | undefined;
+  const row = db.prepare('SELECT value FROM secret WHERE name = ?').get(DIGEST_KEY) as { value: Buffer } | undefined;
   const key = row?.value ?? random.bytes(KEY_BYTES);
-  if (!row) db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(KEY_NAME, key, clock.nowMs());
+  if (!row) db.prepare('INSERT INTO secret (name, value, created_at_ms) VALUES (?, ?, ?)').run(DIGEST_KEY, key, clock.nowMs());
   try {
     return use(key);
   } finally {

@@ -28,6 +28,7 @@ export function Comparison({ of }: { of: BackupComparison }) {
         </Side>
         {present.state === 'read' && <Side title={t('comparison.present')} facts={present.facts} />}
       </div>
+      {backup.isSalvaged && <p className={styles.warn}>{t('comparison.salvaged')}</p>}
       {backup.missing > 0 && <p className={styles.warn}>{t('comparison.missing', { count: backup.missing, n: format.number(backup.missing) })}</p>}
       <Events events={lost} title={(count, n) => t('comparison.lost', { count, n })} />
       <Events events={gained} title={(count, n) => t('comparison.gained', { count, n })} />

@@ -97,6 +97,7 @@ const BY_VERB: ReadonlyMap<string, LucideIcon> = new Map([
   ['store.recovered', DatabaseZap],
   ['store.restored', DatabaseZap],
   ['store.checked', DatabaseZap],
+  ['store.salvaged', DatabaseZap],
   ['store.put_back', DatabaseZap],
   ['store.aside_removed', DatabaseZap],
 ]);

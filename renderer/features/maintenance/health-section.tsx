@@ -10,6 +10,7 @@ import { Fact, Facts } from '../../ui/facts.tsx';
 import { Section } from '../../ui/section.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import { checkRun } from './runs.ts';
+import { SalvagePart } from './salvage-part.tsx';
 import styles from './maintenance-page.module.css';
 
 /** Whether the data is as it was written, looking through all of it, and what to do where it is not. */
@@ -73,6 +74,7 @@ function WaysOut({ health }: { health: Health }) {
       <>
         <p>{t('section.fromBackup')}</p>
         <p>{t('section.noBackup')}</p>
+        <SalvagePart />
       </>
     );
   }

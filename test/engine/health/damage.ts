@@ -4,8 +4,12 @@ import { behindItsBack } from '../db/behind.ts';
 
 const PAGE_BYTES = 4096;
 
-/** Damages every leaf page of a table or index but the first, so that it opens and cannot be read to its end. Gives how many pages that were. */
-export function damagePages(options: StoreOptions, name: string): number {
+/** Which of a table's pages are damaged. Its root page comes first; without it nothing of the table can be read. */
+type Picked = (page: number, at: number) => boolean;
+const ALL_BUT_THE_ROOT: Picked = (_page, at) => at > 0;
+
+/** Damages pages of a table and its indexes; unless it is said otherwise, so that it opens and cannot be read to its end. Gives how many pages that were. */
+export function damagePages(options: StoreOptions, name: string, isPicked: Picked = ALL_BUT_THE_ROOT): number {
   // No dbstat in this SQLite: pages are found by what stops being whole when they are damaged.
   const whole = readFileSync(options.file);
   const isWhole = (table: string): boolean => {
@@ -24,8 +28,8 @@ export function damagePages(options: StoreOptions, name: string): number {
     if (!isWhole(name) && isWhole('meta')) own.push(page);
   }
   const damaged = Buffer.from(whole);
-  // Its root page comes first; without it nothing of the table can be read.
-  for (const page of own.slice(1)) damaged[page * PAGE_BYTES + 600] = (damaged[page * PAGE_BYTES + 600] ?? 0) ^ 1;
+  const picked = own.filter(isPicked);
+  for (const page of picked) damaged[page * PAGE_BYTES + 600] = (damaged[page * PAGE_BYTES + 600] ?? 0) ^ 1;
   writeFileSync(options.file, damaged);
-  return own.length - 1;
+  return picked.length;
 }

@@ -93,7 +93,38 @@ describe('the data itself', () => {
     const text = (await part()).textContent;
     expect(text).toContain('Damaged: people and records');
     expect(text).toContain('Restore from a backup');
-    expect(text).toContain('export what you can still read');
+    expect(text).toContain('save what can still be read');
+  });
+
+  it('that is damaged is saved as far as it is readable, and what is lost is told', async () => {
+    health = { ...health, state: 'damaged', parts: ['records'] };
+    const salvaged: OutputOf<'health.salvage'> = {
+      sizeBytes: 2_000_000,
+      sha256: 'a'.repeat(64),
+      kinds: [
+        { kind: 'people', read: 20, lost: 0 },
+        { kind: 'records', read: 1_200, lost: 11 },
+        { kind: 'rest', read: 40, lost: null },
+      ],
+      files: { held: 3, lost: 1 },
+      emptied: 2,
+      standIns: ['audit_key'],
+      hasAdministrator: true,
+      isRecorded: false,
+    };
+    engine.current.answers.set('health.salvage', () => salvaged);
+    open();
+    await user.click(await button('Save what is readable…'));
+    const result = await screen.findByRole('group', { name: 'What was saved' });
+    expect(result.textContent).toContain('People20, none lost');
+    expect(result.textContent).toContain('Records1,200; 11 lost');
+    expect(result.textContent).toContain('40; nobody can know how many are lost');
+    expect(result.textContent).toContain('2 references pointed to what is lost');
+    expect(result.textContent).toContain('the key that signs the audit');
+    expect(result.textContent).toContain('could not take the event');
+    expect(engine.current.inputsOf('health.salvage')).toEqual([{ file: 'a0000000-0000-4000-8000-000000000001' }]);
+    await user.click(within(result).getByRole('button', { name: 'Close' }));
+    expect(screen.queryByRole('group', { name: 'What was saved' })).toBeNull();
   });
 
   it('counts lost files, with which people go on working', async () => {

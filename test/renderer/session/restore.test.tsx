@@ -13,7 +13,7 @@ const PASSWORD = 'a long example password';
 const FILE = 'a0000000-0000-4000-8000-000000000001';
 const FACTS = { auditSeq: 12, lastAtMs: 0, people: 3, records: 4, attachments: 5 };
 const FOUND: BackupComparison = {
-  backup: { facts: FACTS, createdAtMs: 0, organisation: 'Example Organisation', isFull: true, missing: 1, chain: 'intact', keyFingerprint: 'a'.repeat(64) },
+  backup: { facts: FACTS, createdAtMs: 0, organisation: 'Example Organisation', isFull: true, missing: 1, chain: 'intact', isSalvaged: false, keyFingerprint: 'a'.repeat(64) },
   present: { state: 'read', facts: { ...FACTS, people: 9 } },
   relation: 'diverged',
   lost: { events: 2, verbs: [{ verb: 'person.created', count: 2 }] },

@@ -1,0 +1,157 @@
+import { resolve } from 'node:path';
+import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
+import type { Salvaged } from '../../../preload/contract/health.ts';
+import { appendEvent } from '../audit/chain.ts';
+import { openStoreOf, tellChanged } from '../core.ts';
+import type { Client, Core } from '../core.ts';
+import { SCHEMA_VERSION } from '../db/migrate.ts';
+import { acquireStoreLock } from '../db/store-lock.ts';
+import { lookReadOnly, openLookedAt } from '../db/store.ts';
+import type { StoreOptions } from '../db/store.ts';
+import { errorFields } from '../error-fields.ts';
+import { EngineError } from '../errors.ts';
+import type { Actor, GateCall } from '../handler.ts';
+import { backupIdentityOf } from '../keys/kdf.ts';
+import { parseRecoveryCode, recoverySecret } from '../keys/recovery-code.ts';
+import type { RecoveryCode } from '../keys/recovery-code.ts';
+import { ownSlotFile } from '../keys/rewrite-slots.ts';
+import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
+import { openWithRecovery } from '../keys/slots.ts';
+import { databaseFile, storeFolder } from '../keys/store-files.ts';
+import { publicKeyOf } from '../keys/x25519.ts';
+import { openDraft, requireWritable } from '../output-file.ts';
+import { recoverySlotOf } from '../people/slots.ts';
+import { openSlot } from '../session/unlock.ts';
+import { withStoreAccess } from '../store-access.ts';
+import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
+import { stillAllowed } from './standing.ts';
+import { sweepTrials } from './trial-folder.ts';
+import { recipientsIn } from './write-backup.ts';
+import { writeSalvage } from './write-salvage.ts';
+import type { DamagedStore, SalvageWritten } from './write-salvage.ts';
+
+/**
+ * Writes what can be read of the open store into a backup picked through the host. The damaged store tells of it where it
+ * still takes an event; what was saved does in any case. Throws as `writeSalvage`, conflict/recovery_key_unknown, unavailable/file_unreadable.
+ */
+export async function salvage(core: Core, _client: Client, { file }: ParsedInputOf<'health.salvage'>, actor: Actor, call: GateCall): Promise<Salvaged> {
+  const store = openStoreOf(core);
+  const { dir, storeId } = store.info;
+  const backupId = core.random.uuid();
+  const target = resolve(core.files.path(file, 'backup'));
+  requireWritable(target, dir);
+  const slotFile = ownSlotFile(store.info);
+  const by = { actor: { id: actor.personId, name: actor.name }, sessionId: actor.sessionId };
+  // So that the next opening knows of the draft, whatever ends this program.
+  await whereItCanBeWritten(core, store.transact((db) => noteBackupDraft(db, backupId, { target, isWhole: false })));
+  try {
+    const salvaged = await putInto({ target, storeDir: dir, backupId }, async (draft) => {
+      const written = await withStoreAccess({ store: store.info }, (access) => writeSalvage(core, { access, storeId, dir, by, recipientsIn: (db) => recipientsIn(slotFile, db) }, { target: draft, backupId }, call));
+      const isRecorded = await whereItCanBeWritten(
+        core,
+        store.transact((db) => {
+          const standing = stillAllowed(core, db, actor, 'backups.manage');
+          noteBackupDraft(db, backupId, { target, isWhole: true });
+          store.record(db, { actor: standing, verb: 'store.salvaged', details: written.told });
+        }),
+      );
+      return { ...written.salvaged, isRecorded };
+    });
+    core.files.consume(file);
+    tellChanged(core, ['audit']);
+    return salvaged;
+  } finally {
+    await store.transact((db) => forgetBackupDrafts(db, backupId)).catch((error: unknown) => core.log.warn('backup.draft_not_forgotten', errorFields(error)));
+  }
+}
+
+/** The same where nobody can sign in: the recovery code in force opens what there is. Throws besides invalid_input/recovery_code_mismatch, locked/store_in_use, unavailable as `openSlot`. */
+export async function salvageByCode(core: Core, _client: Client, input: ParsedInputOf<'health.salvageByCode'>, _actor: unknown, call: GateCall): Promise<Salvaged> {
+  const code = parseRecoveryCode(input.code);
+  let isRight = false;
+  try {
+    if (core.store) throw new EngineError('locked', 'store_in_use');
+    const dir = storeFolder(core.dataDir);
+    const target = resolve(core.files.path(input.file, 'backup'));
+    requireWritable(target, dir);
+    await core.attempts.beginRecovery(core);
+    const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
+    try {
+      // No opening will take away what an earlier kill left.
+      sweepTrials(core.dataDir, core.log);
+      const { slotFile, opened } = await openSlot(core, (file) => openWithRecovery(file, code, core.jobs));
+      const { databaseKey, slot } = opened;
+      const lent = Uint8Array.from(databaseKey);
+      try {
+        const { storeId, cipher, epoch } = slotFile;
+        const options = { file: databaseFile(dir, epoch), databaseKey, cipher, nativeBinding: core.nativeBinding };
+        const backupId = core.random.uuid();
+        const recipients: DamagedStore['recipientsIn'] = (db) => {
+          if (recoverySlotOf(db, slotFile) !== slot) throw new EngineError('invalid_input', 'recovery_code_mismatch');
+          isRight = true;
+          return recipientsIn(withBackupKey(slotFile, slot, code), db);
+        };
+        const salvaged = await putInto({ target, storeDir: dir, backupId }, async (draft) => {
+          const by = { actor: null, sessionId: null };
+          const written = await writeSalvage(core, { access: { ...options, databaseKey: lent }, storeId, dir, by, recipientsIn: recipients }, { target: draft, backupId }, call);
+          return { ...written.salvaged, isRecorded: await whereItCanBeWritten(core, Promise.resolve().then(() => tellClosed(core, options, written))) };
+        });
+        core.files.consume(input.file);
+        return salvaged;
+      } finally {
+        for (const key of [databaseKey, lent]) key.fill(0);
+      }
+    } finally {
+      lock.release();
+    }
+  } finally {
+    code.fill(0);
+    if (isRight) await core.attempts.recoveryWasRight(core);
+  }
+}
+
+/** A draft that takes its name when the work is done; otherwise nothing of it stays. */
+async function putInto<T>({ target, storeDir, backupId }: { target: string; storeDir: string; backupId: string }, write: (draft: string) => Promise<T>): Promise<T> {
+  const draft = openDraft(target, { storeDir, unique: backupId });
+  try {
+    const result = await write(draft.path);
+    draft.putInPlace();
+    return result;
+  } catch (error) {
+    draft.discard();
+    throw error;
+  }
+}
+
+/** False where the damage, or the disk, lets nothing be written; anything else that goes wrong is thrown. */
+async function whereItCanBeWritten(core: Core, work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (!(error instanceof EngineError && (error.code === 'unavailable' || error.code === 'read_only'))) throw error;
+    core.log.warn('salvage.not_recorded', errorFields(error));
+    return false;
+  }
+}
+
+/** A store that nobody has open. One of an older version is left as it is. */
+function tellClosed(core: Core, options: StoreOptions, { told }: SalvageWritten): void {
+  if (lookReadOnly(options) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'upgrade_failed');
+  const connections = openLookedAt(options);
+  try {
+    const db = connections.write;
+    db.transaction(() => appendEvent(db, { atMs: core.clock.nowMs(), actor: null, sessionId: null, verb: 'store.salvaged', target: null, outcome: 'done', details: { ...told, as: 'by_code' } }));
+  } finally {
+    connections.close();
+  }
+}
+
+/** A slot from before there were backups does not say what they are encrypted to; the code itself does. */
+function withBackupKey(file: SlotFile, slot: RecoverySlot, code: RecoveryCode): SlotFile {
+  const secret = recoverySecret(code);
+  const identity = backupIdentityOf(secret);
+  const backupKey = publicKeyOf(identity).toString('base64url');
+  for (const each of [secret, identity]) each.fill(0);
+  return { ...file, slots: file.slots.map((each) => (each === slot ? { ...slot, backupKey } : each)) };
+}

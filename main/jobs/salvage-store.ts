@@ -1,0 +1,153 @@
+import { syncBuiltInRoles } from '../engine/db/built-in-roles.ts';
+import type { Db } from '../engine/db/database.ts';
+import { migrate, schemaVersion } from '../engine/db/migrate.ts';
+import { createEmpty, openDamaged } from '../engine/db/store.ts';
+import type { StoreOptions } from '../engine/db/store.ts';
+import { EngineError } from '../engine/errors.ts';
+import type { Job } from './job.ts';
+import { writeDerived } from './salvage/derived.ts';
+import { isOfSqlite, readableRows } from './salvage/readable-rows.ts';
+import type { Read } from './salvage/readable-rows.ts';
+import { loosenReferences } from './salvage/references.ts';
+import { giveStandIns, giveTypes } from './salvage/stand-ins.ts';
+import type { StandIn } from './salvage/stand-ins.ts';
+import { tablesOf } from './salvage/tables.ts';
+import type { StoredRow, Table } from './salvage/tables.ts';
+import type { StoreAccess } from './store-snapshot.ts';
+
+export interface SalvageStoreParams {
+  /** What is damaged; read only. */
+  from: StoreAccess;
+  /** The database that is made of it, under a key of its own. The caller takes it away, however this ends. */
+  to: StoreAccess;
+  storeId: string;
+  nowMs: number;
+}
+export interface SalvagedTable {
+  name: string;
+  read: number;
+  /** Null where nobody can know. */
+  lost: number | null;
+}
+export interface StoreSalvaged {
+  tables: SalvagedTable[];
+  /** References to what was lost, which point to nothing now. */
+  emptied: number;
+  standIns: StandIn[];
+  /** The number of the last event that there was, as far as an index of them says. */
+  lastEventSeq: number | null;
+}
+export interface SalvageProgress {
+  done: number;
+  total: number;
+}
+
+const ROWS_PER_REPORT = 2_000;
+
+/**
+ * Copies what can be read of a damaged database into a new one, row by row, with the schema of our own migrations, and makes
+ * of that a store in which every rule of the schema holds: what points to nothing is left out or emptied, and what follows
+ * from the records is written anew. Both keys are zeroed. Throws unavailable/nothing_readable where not even
+ * the beginning of the database can be read, unavailable/store_newer, read_only.
+ */
+export const salvageStoreJob: Job<SalvageStoreParams, SalvageProgress, StoreSalvaged> = async ({ from, to, storeId, nowMs }, emit) => {
+  const damaged = withKey(from, openReadable);
+  try {
+    const version = schemaVersion(damaged);
+    const copy = withKey(to, (options) => createEmpty(options, version));
+    try {
+      // Nobody goes on with what a power cut leaves of it.
+      copy.exec('PRAGMA synchronous = OFF');
+      copy.exec('PRAGMA foreign_keys = OFF');
+      return await salvaged(damaged, copy, { storeId, nowMs }, emit);
+    } finally {
+      copy.close();
+    }
+  } finally {
+    damaged.close();
+  }
+};
+
+function withKey(store: StoreAccess, open: (options: StoreOptions) => Db): Db {
+  const databaseKey = Buffer.from(store.databaseKey.buffer, store.databaseKey.byteOffset, store.databaseKey.byteLength);
+  try {
+    return open({ ...store, databaseKey });
+  } finally {
+    databaseKey.fill(0);
+  }
+}
+
+function openReadable(options: StoreOptions): Db {
+  try {
+    return openDamaged(options);
+  } catch (error) {
+    throw error instanceof EngineError && error.reason === 'database_damaged' ? new EngineError('unavailable', 'nothing_readable') : error;
+  }
+}
+
+async function salvaged(damaged: Db, copy: Db, { storeId, nowMs }: Pick<SalvageStoreParams, 'storeId' | 'nowMs'>, emit: (progress: SalvageProgress) => Promise<void>): Promise<StoreSalvaged> {
+  const tables = tablesOf(copy);
+  const hasRecords = tables.some(({ name }) => name === 'record');
+  // And what is done when all tables are read.
+  const total = tables.length + 2;
+  const reads = new Map<string, Read & { refused: number }>();
+  for (const table of tables) reads.set(table.name, await copyRows(damaged, copy, table, () => emit({ done: reads.size, total })));
+
+  const standIns: StandIn[] = [];
+  const { leftOut, emptied } = copy.transaction(() => {
+    syncBuiltInRoles(copy);
+    if (hasRecords) standIns.push(...giveTypes(copy, { nowMs }));
+    return loosenReferences(copy, tables);
+  });
+  copy.exec('PRAGMA foreign_keys = ON');
+  migrate(copy);
+  copy.transaction(() => standIns.push(...giveStandIns(copy, { storeId, nowMs })));
+  await emit({ done: total - 1, total });
+  await writeDerived(copy, () => emit({ done: total - 1, total }));
+  if (copy.pragma('integrity_check(1)') !== 'ok' || copy.prepare('PRAGMA foreign_key_check').get() !== undefined) throw new EngineError('internal', 'unexpected');
+  await emit({ done: total, total });
+  return { tables: tables.map((table) => toldOf(copy, table, reads.get(table.name), leftOut.get(table.name) ?? 0)), emptied, standIns, lastEventSeq: reads.get('audit_event')?.last ?? null };
+}
+
+/** One transaction for all rows of a table; those that no rule of the schema lets in count as refused. */
+async function copyRows(damaged: Db, copy: Db, table: Table, pause: () => Promise<void>): Promise<Read & { refused: number }> {
+  const insert = copy.prepare(table.insert);
+  let done = 0;
+  let refused = 0;
+  copy.begin();
+  const rows = readableRows(damaged, table);
+  for (;;) {
+    const next = rows.next();
+    if (next.done === true) {
+      copy.commit();
+      await pause();
+      return { ...next.value, refused };
+    }
+    if (!isTaken(() => insert.run(...next.value))) refused += 1;
+    forget(next.value);
+    if ((done += 1) % ROWS_PER_REPORT === 0) await pause();
+  }
+}
+
+function isTaken(write: () => unknown): boolean {
+  try {
+    write();
+    return true;
+  } catch (error) {
+    // A disk that is full says so itself; what is left is what the row says.
+    if (isOfSqlite(error)) return false;
+    throw error;
+  }
+}
+
+/** Among the rows are keys and secrets. */
+function forget(row: StoredRow): void {
+  for (const value of row) if (value instanceof Buffer) value.fill(0);
+}
+
+function toldOf(copy: Db, { name, count: counting }: Table, read: (Read & { refused: number }) | undefined, leftOut: number): SalvagedTable {
+  const { count } = copy.prepare(counting).get() as { count: number };
+  if (read === undefined) return { name, read: count, lost: null };
+  const known = read.isWhole ? read.refused + leftOut : null;
+  return { name, read: count, lost: read.total === null ? known : Math.max(0, read.total - count) };
+}
