@@ -10,6 +10,11 @@ export function storeFolder(dataDir: string): string {
   return join(dataDir, 'store');
 }
 
+/** Where a store is made, by a set-up or a restore, until it takes its place; nobody's data before. */
+export function unfinishedFolder(dataDir: string): string {
+  return join(dataDir, 'store.new');
+}
+
 /** Makes a data folder (0700) unless it is there. Throws read_only. */
 export function makeDataFolder(dataDir: string): void {
   try {
