@@ -5,6 +5,7 @@ import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
 import { appendEvent, head } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
+import { anchorDetails } from '../audit/replaced-chain.ts';
 import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
@@ -87,7 +88,7 @@ async function sayPutBack(core: Core, folder: string, { storeId, cipher, epoch }
     db.transaction(() => {
       setHighestAnchored(db, highestSeq);
       const { formerSeq: _formerSeq, ...details } = told;
-      appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, highestAnchorSeq: highestSeq } });
+      appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, ...anchorDetails(kept), highestAnchorSeq: highestSeq } });
       writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
     });
     return anchorNow(connections.read, highestSeq);
