@@ -28,6 +28,6 @@ test('only for as long as nothing came after it, and by no other event', () => {
 });
 
 test('of nothing where the keychain knew of none', () => {
-  append('store.restored', anchorDetails({ state: 'none' }));
+  append('store.restored', anchorDetails({ state: 'entry_missing' }));
   expect(tookPlaceOf(store.read, FORMER)).toBe(false);
 });
