@@ -4,6 +4,7 @@ import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
 import { appendEvent, head } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
+import { fileError } from '../audit/file-error.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
 import { anchorDetails } from '../audit/replaced-chain.ts';
 import { openStoreOf, tellChanged } from '../core.ts';
@@ -70,7 +71,11 @@ export const setAsideGates = {
       const standing = stillAllowed(core, db, actor, 'backups.manage');
       store.record(db, { actor: standing, verb: 'store.aside_removed', details: { aside: input.aside } });
     });
-    removeWhole(core.dataDir, folder, core.random.uuid());
+    try {
+      removeWhole(core.dataDir, folder, core.random.uuid());
+    } catch (error) {
+      throw fileError(error);
+    }
     tellChanged(core, ['backups', 'audit']);
     return {};
   },
