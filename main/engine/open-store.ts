@@ -4,6 +4,7 @@ import { appendBehind, appendEvent, head } from './audit/chain.ts';
 import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
+import { tookPlaceOf } from './audit/replaced-chain.ts';
 import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
@@ -103,7 +104,8 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     connections = openLookedAt(options);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     const store = assemble(core, key, dir, connections, () => lock.release());
-    const { wasClosedCleanly } = await recordOpening(core, store, { goesOn, isMended });
+    const { wasClosedCleanly, isReplacement } = await recordOpening(core, store, { goesOn, isMended });
+    if (isReplacement) await store.anchor();
     sweepDatabases(dir, key.epoch, core.log);
     sweepTemporaries(dir);
     dropUpgradeCopies(dir, { file: options.file, nowMs: core.clock.nowMs(), log: core.log });
@@ -285,7 +287,7 @@ function eventEntry(core: Core, { actor, verb, target, details, outcome }: Recor
 }
 
 /** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
-async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<{ wasClosedCleanly: boolean }> {
+async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<{ wasClosedCleanly: boolean; isReplacement: boolean }> {
   const kept = await core.host.readAnchor(store.info.storeId);
   return store.transact((db) => {
     const clean = meta(db, 'closed_clean') === 'yes';
@@ -297,20 +299,21 @@ async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }:
     const rolesChanged = syncBuiltInRoles(db);
     store.info.highestAnchorSeq = highestAnchored(db, kept);
     setHighestAnchored(db, store.info.highestAnchorSeq);
-    if (noticeRollback(core, db, kept) && kept.state === 'ok') store.info.lostAnchor = kept.value;
+    const isReplacement = kept.state === 'ok' && tookPlaceOf(db, kept.value);
+    if (noticeRollback(core, db, kept, isReplacement) && kept.state === 'ok') store.info.lostAnchor = kept.value;
     if (isMended) store.record(db, { actor: null, verb: 'keys.file_mended' });
     store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
-    return { wasClosedCleanly: clean };
+    return { wasClosedCleanly: clean, isReplacement };
   });
 }
 
 /** Records that events are gone which the keychain or a signed checkpoint knows of; nothing when all are there. Says whether the keychain does. */
-function noticeRollback(core: Core, db: Db, kept: Kept<Anchor>): boolean {
+function noticeRollback(core: Core, db: Db, kept: Kept<Anchor>, isReplacement: boolean): boolean {
   const chainSeq = head(db).seq;
   const signedSeq = lastCheckpoint(db)?.seq ?? 0;
   const anchorSeq = kept.state === 'ok' ? kept.value.seq : signedSeq;
   const noticed = eventEntry(core, { actor: null, verb: 'audit.rollback_noticed', outcome: 'failed', details: { anchorSeq, chainSeq } });
-  const lost = kept.state === 'ok' && !anchorHolds(db, kept.value);
+  const lost = kept.state === 'ok' && !isReplacement && !anchorHolds(db, kept.value);
   if (signedSeq > chainSeq) appendBehind(db, signedSeq, noticed);
   else if (lost) appendEvent(db, noticed);
   return lost;

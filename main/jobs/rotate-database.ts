@@ -25,7 +25,12 @@ export interface RotationProgress {
   total: number;
 }
 
-const PIECE_BYTES = 4 * 1024 * 1024;
+/**
+ * Small on purpose: a file system keeps what is written at once as one piece of its cache, and goes over all of such a
+ * piece for each page that is written into it afterwards. With 4 MiB the pass below took three times as long on ext4.
+ */
+const PIECE_BYTES = 64 * 1024;
+const REPORT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Makes a copy of a database under another key, and under another cipher where that is asked for. On disk when it ends.
@@ -54,11 +59,13 @@ async function copyInPieces(from: string, to: string, emit: (progress: RotationP
   try {
     const total = statSync(from).size;
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    for (let done = 0; ; ) {
+    for (let done = 0, told = 0; ; ) {
       const bytes = readSync(source, piece, 0, piece.length, done);
       if (bytes === 0) return;
       for (let written = 0; written < bytes; ) written += writeSync(target, piece, written, bytes - written, done + written);
       done += bytes;
+      if (done - told < REPORT_BYTES && done < total) continue;
+      told = done;
       await emit({ done, total });
     }
   } finally {

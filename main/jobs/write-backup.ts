@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, constants, ftruncateSync, openSync, readSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, ftruncateSync, openSync, statSync } from 'node:fs';
 import { canonicalJson } from '../engine/audit/canonical.ts';
 import { head } from '../engine/audit/chain.ts';
 import { auditSigningKey, publicKeyPem } from '../engine/audit/checkpoint.ts';
@@ -53,11 +53,11 @@ export interface BackupWritten {
   damaged: string[];
 }
 
-const READ_BYTES = 1024 * 1024;
+const ZEROS_BYTES = 1024 * 1024;
 
 /**
  * Writes a backup of the store (docs/backup-format.md) while it is in use, waits until it is on disk and reads it back.
- * With the file of worker threads' program it takes a second thread, which is gone when this one is.
+ * With the file of worker threads' program it takes two threads more, which are gone when this one is.
  * Throws unavailable/database_damaged, unavailable/backup_damaged when it does not read back as it was written, read_only,
  * invalid_input/fields for what are no recipients, locked/store_in_use as `withPlainImage`.
  */
@@ -73,9 +73,8 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
     const options = { ...store, databaseKey: key, randomBytes, ...(params.mostBytesInMemory === undefined ? {} : { mostBytesInMemory: params.mostBytesInMemory }) };
     const told = await withPlainImage(options, (db, image) => writeParts(db, image, writer, params, emit));
     const sizeBytes = await writer.end();
-    const sha256 = writer.sha256();
-    if ((await digestOf(params.target, sizeBytes, emit)) !== sha256) throw new EngineError('unavailable', 'backup_damaged');
-    return { sizeBytes, sha256, ...told };
+    if (!(await writer.isIn(params.target, sizeBytes, emit))) throw new EngineError('unavailable', 'backup_damaged');
+    return { sizeBytes, sha256: writer.sha256(), ...told };
   } catch (error) {
     throw fileError(error);
   } finally {
@@ -124,7 +123,7 @@ async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: Wri
     archive.begin(attachmentPart(attachment.id), attachment.sizeBytes);
     if (!(await copyAttachment(db, storeDir, attachment, add))) damaged.push(attachment.id);
     // Its place was promised; what is not there any more is zeros, and the checks say so.
-    while (archive.left > 0) await add(Buffer.alloc(Math.min(archive.left, READ_BYTES)));
+    while (archive.left > 0) await add(Buffer.alloc(Math.min(archive.left, ZEROS_BYTES)));
     archive.endPart();
     if (archive.parts.at(-1)?.sha256 !== attachment.sha256 && damaged.at(-1) !== attachment.id) damaged.push(attachment.id);
   }
@@ -175,22 +174,5 @@ function readNext(content: Generator<Buffer, void>): IteratorResult<Buffer, void
   } catch (error) {
     if (error instanceof EngineError && error.code === 'unavailable') return null;
     throw error;
-  }
-}
-
-async function digestOf(file: string, sizeBytes: number, emit: Emit): Promise<string> {
-  const hash = createHash('sha256');
-  const report = reporter('checking', sizeBytes, emit);
-  const fd = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(READ_BYTES);
-    for (;;) {
-      const bytes = readSync(fd, buffer, 0, buffer.length, null);
-      if (bytes === 0) return hash.digest('hex');
-      hash.update(buffer.subarray(0, bytes));
-      await report(bytes);
-    }
-  } finally {
-    closeSync(fd);
   }
 }

@@ -5,7 +5,7 @@ import { StepCounter } from './steps.ts';
 import { removeWorlds } from './worlds.ts';
 
 /** Of each operation; `node scripts/run.mjs faults kills --every` has all of them. */
-const SAMPLE = 4;
+const SAMPLE = 3;
 
 const counter = new StepCounter();
 afterAll(() => {

@@ -45,7 +45,7 @@ export async function lookAt(operation: Operation, root: string, acknowledged: r
     // A file that no row knows stays for a month, for the day that the database of yesterday is put back.
     if (filesBelow(join(dataDir, 'store', 'attachments')).length > attachmentIds.length) await openLater(dataDir, operation);
     const known = ['given.json', 'world.age', 'out/records.zip', 'out/people.csv', 'out/records.csv', 'out/world.age', ...(operation.leaves ?? []), ...filesOfStore(dataDir, attachmentIds).map((file) => `data/${file}`)];
-    return { store: store === 'none' ? 'nothing' : 'opened', isChainIntact: intact, lost, left: filesBelow(root).filter((file) => !known.includes(file)) };
+    return { store: store === 'none' ? 'nothing' : 'opened', isChainIntact: intact, lost, left: filesBelow(root).filter((file) => !known.some((each) => (typeof each === 'string' ? each === file : each.test(file)))) };
   } finally {
     await running.engine.close();
   }

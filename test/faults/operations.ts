@@ -1,8 +1,13 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { schemaVersion } from '../../main/engine/db/migrate.ts';
+import { withClosedStore } from '../../main/engine/db/store.ts';
+import { upgradeCopyOf } from '../../main/engine/db/upgrade-copy.ts';
 import { attach, pdf } from '../engine/attachments/example-files.ts';
+import { openKey } from '../engine/open-key.ts';
 import { auditTrail, ADMIN, CHEAP, runEngine } from '../engine/running-engine.ts';
 import type { RunningEngine } from '../engine/running-engine.ts';
+import { hasEvent, restore, WHOLE_STORE_OPERATIONS } from './whole-store-operations.ts';
 import { FILE_ROWS, worlds } from './worlds.ts';
 import type { Given, World } from './worlds.ts';
 
@@ -32,7 +37,7 @@ export interface Operation {
   /** Who signs in afterwards, when that depends: the first that is let in. */
   passwords?: readonly string[];
   /** Files of its own below `root` that may be there afterwards, besides those of the store. */
-  leaves?: readonly string[];
+  leaves?: readonly (string | RegExp)[];
 }
 
 const NEW_PASSWORD = 'another example stapler entirely';
@@ -40,8 +45,6 @@ const PEOPLE = ['ada', 'bo', 'cleo'];
 /** Only what was acknowledged and is wrong counts; an operation under way may have happened or not. */
 const wholeOrNot = (found: number, whole: number, isAcknowledged: boolean, what: string): string[] => (found === whole || (found === 0 && !isAcknowledged) ? [] : [`${what}: ${String(found)} of ${String(whole)}`]);
 const nothingToLose = (): Promise<string[]> => Promise.resolve([]);
-const hasEvent = async ({ running, acknowledged }: Look, verb: string): Promise<string[]> =>
-  acknowledged.length === 0 || (await auditTrail(running)).some((event) => event.verb === verb) ? [] : [`no event ${verb}`];
 async function lockedOrTold(running: RunningEngine, acknowledged: readonly string[]): Promise<string[]> {
   const trail = await auditTrail(running);
   const isTold = trail.some(({ verb, details }) => verb === 'store.opened' && details['closedCleanly'] === false);
@@ -233,10 +236,20 @@ export const OPERATIONS: readonly Operation[] = [
     },
     async lost({ running, given }) {
       const { total } = await running.call('people.list', { offset: 0, limit: 1 });
-      return total === given.people ? [] : [`people: ${String(total)} of ${String(given.people)}`];
+      return [...(total === given.people ? [] : [`people: ${String(total)} of ${String(given.people)}`]), ...(await brokenUpgradeCopy(running.dataDir, version))];
     },
   })),
+  ...WHOLE_STORE_OPERATIONS,
 ];
+
+/** The copy from before the upgrade has its name only when it is whole, and of that version. */
+async function brokenUpgradeCopy(dataDir: string, version: number): Promise<string[]> {
+  const { options } = await openKey(dataDir, ADMIN);
+  const file = upgradeCopyOf(options.file, version);
+  if (!existsSync(file)) return ['no copy from before the upgrade'];
+  const found = withClosedStore({ ...options, file }, (db) => [schemaVersion(db), db.pragma('integrity_check(1)')]);
+  return found[0] === version && found[1] === 'ok' ? [] : [`the copy from before the upgrade: ${found.join(', ')}`];
+}
 
 /** The operation of this name. */
 export function operationOf(name: string): Operation {
@@ -254,11 +267,6 @@ export async function makePlace(operation: Operation, root: string): Promise<voi
 
 export function givenIn(root: string): Given {
   return JSON.parse(readFileSync(join(root, 'given.json'), 'utf8')) as Given;
-}
-
-/** Restores a backup into the store of an engine that has none. Everybody's password is the administrator's own. */
-function restore(running: RunningEngine, file: string, { recoveryCode }: Given) {
-  return running.call('backups.restore', { file: running.engine.offerFile(file, 'backup-restore'), code: recoveryCode, username: ADMIN.username, newPassword: ADMIN.password });
 }
 
 async function restores(root: string, file: string, given: Given): Promise<boolean> {

@@ -1,14 +1,14 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attach, pdf } from '../engine/attachments/example-files.ts';
 import { field, visits } from '../engine/records/example-type.ts';
 import { active } from '../engine/roles/signed-in.ts';
-import { auditTrail, runEngine, withOrganisation } from '../engine/running-engine.ts';
+import { ADMIN, auditTrail, runEngine, withOrganisation } from '../engine/running-engine.ts';
 import type { RunningEngine } from '../engine/running-engine.ts';
 
 /** What an operation begins with. */
-export type World = 'nothing' | 'organisation' | 'backup' | 'lost keychain' | `version ${1 | 2 | 3 | 4}`;
+export type World = 'nothing' | 'organisation' | 'backup' | 'lost keychain' | 'two stores' | `version ${1 | 2 | 3 | 4}`;
 
 /** What is known of a world to whoever works in it. */
 export interface Given {
@@ -49,6 +49,7 @@ async function make(world: World, root: string): Promise<void> {
   mkdirSync(join(root, 'out'), { recursive: true });
   if (world === 'nothing') return know(root, NOTHING_GIVEN);
   if (world === 'organisation') return organisation(root);
+  if (world === 'two stores') return twoStores(root);
   if (world === 'backup' || world === 'lost keychain') {
     cpSync(await worlds('organisation'), root, { recursive: true });
     if (world === 'lost keychain') return rmSync(join(root, 'data', 'device-secret.json'));
@@ -74,6 +75,16 @@ async function organisation(root: string): Promise<void> {
   await running.call('backups.create', { file: running.engine.offerFile(join(root, 'world.age'), 'backup') });
   await running.engine.close();
   know(root, { recoveryCode, typeId, recordId, other, people: 2, signIns });
+}
+
+/** A backup was restored beside the data that it is of, which was set aside. */
+async function twoStores(root: string): Promise<void> {
+  cpSync(await worlds('organisation'), root, { recursive: true });
+  const { recoveryCode } = JSON.parse(readFileSync(join(root, 'given.json'), 'utf8')) as Given;
+  const running = runEngine({ dataDir: join(root, 'data') });
+  const file = running.engine.offerFile(join(root, 'world.age'), 'backup-restore');
+  await running.call('backups.restore', { file, code: recoveryCode, username: ADMIN.username, newPassword: ADMIN.password, replace: true });
+  await running.engine.close();
 }
 
 /** A file of records with their attachments, from another organisation. */

@@ -304,20 +304,38 @@ export function lookReadOnly(options: StoreOptions): number {
   });
 }
 
-/**
- * Lends a connection that cannot write to a store that nobody has open, whatever version its schema has. A reader's own
- * empty WAL and shared memory are taken away again. Throws unavailable/database_damaged, also for a wrong key.
- */
+/** Lends what `openClosedStore` opens. Throws as that. */
 export function withClosedStore<T>(options: StoreOptions, use: (db: Db) => T): T {
+  const opened = openClosedStore(options);
+  try {
+    return use(opened.db);
+  } finally {
+    opened.close();
+  }
+}
+
+/**
+ * Opens a connection that cannot write to a store that nobody has open, whatever version its schema has. Closing takes a
+ * reader's own empty WAL and shared memory away again. Throws unavailable/database_missing, and
+ * unavailable/database_damaged, also for a wrong key.
+ */
+export function openClosedStore(options: StoreOptions): { db: Db; close(): void } {
+  if (!existsSync(options.file)) throw new EngineError('unavailable', 'database_missing');
   const companions = [`${options.file}-wal`, `${options.file}-shm`].filter((file) => !existsSync(file));
+  const tidy = (): void => {
+    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) discard(file);
+  };
   try {
     const db = connect(options, { readonly: true });
-    try {
-      return use(db);
-    } finally {
-      db.close();
-    }
-  } finally {
-    for (const file of companions) if (existsSync(file) && (file.endsWith('-shm') || !hasContent(file))) discard(file);
+    return {
+      db,
+      close() {
+        db.close();
+        tidy();
+      },
+    };
+  } catch (error) {
+    tidy();
+    throw error;
   }
 }

@@ -5,6 +5,7 @@ import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { EngineLog } from '../host-services.ts';
 import { syncFile, syncFolder } from '../keys/replace-file.ts';
+import { removeDatabase } from '../keys/store-files.ts';
 import type { Db } from './database.ts';
 import { schemaVersion } from './migrate.ts';
 import { foldLog, refuseDamagedFrame, withClosedStore } from './store.ts';
@@ -30,7 +31,8 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
   const to = upgradeCopyOf(options.file, before.version);
   const part = `${to}.part`;
   try {
-    rmSync(part, { force: true });
+    // With what a reader has beside it, which a kill leaves there.
+    removeDatabase(part);
     // Shared with the original where the file system can do that, so that it costs neither time nor room.
     copyFileSync(options.file, part, constants.COPYFILE_FICLONE);
     syncFile(part);
@@ -42,7 +44,7 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
     syncFolder(dirname(to));
     return to;
   } catch (error) {
-    rmSync(part, { force: true });
+    removeDatabase(part);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { close, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import { errorFields } from '../error-fields.ts';
@@ -8,6 +8,11 @@ import { discard } from './discard.ts';
 /** Where the store lives inside a data folder. */
 export function storeFolder(dataDir: string): string {
   return join(dataDir, 'store');
+}
+
+/** Where a store is made, by a set-up or a restore, until it takes its place; nobody's data before. */
+export function unfinishedFolder(dataDir: string): string {
+  return join(dataDir, 'store.new');
 }
 
 /** Makes a data folder (0700) unless it is there. Throws read_only. */
@@ -69,9 +74,23 @@ function namesIn(folder: string): { name: string; epoch: number }[] {
 export function sweepDatabases(folder: string, epoch: number, log: EngineLog): void {
   for (const { name } of namesIn(folder).filter((found) => found.epoch !== epoch)) {
     try {
-      rmSync(join(folder, name), { force: true });
+      removeUnwaited(join(folder, name));
     } catch (error) {
       log.warn('store.database_left', errorFields(error));
     }
+  }
+}
+
+/**
+ * The file is gone when this returns, while what it took up goes back to the disk beside other work: where that is told to
+ * the disk at once (ext4 with `discard`), a gigabyte takes seconds, in which the engine would answer nobody.
+ */
+function removeUnwaited(file: string): void {
+  // Held open, it is not freed yet. On Windows its name would stay for as long.
+  const fd = process.platform === 'win32' ? null : openSync(file, 'r');
+  try {
+    rmSync(file, { force: true });
+  } finally {
+    if (fd !== null) close(fd);
   }
 }

@@ -1,7 +1,8 @@
 import type { BackupComparison } from '../../../preload/contract/backup-comparison.ts';
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
-import { openReadOnly } from '../db/store.ts';
+import { SCHEMA_VERSION, schemaVersion } from '../db/migrate.ts';
+import { openClosedStore } from '../db/store.ts';
 import { EngineError } from '../errors.ts';
 import { parseRecoveryCode } from '../keys/recovery-code.ts';
 import type { RecoveryCode } from '../keys/recovery-code.ts';
@@ -29,33 +30,36 @@ export async function withPresentStore<T>(core: Core, code: RecoveryCode, use: (
     if (error instanceof EngineError && error.code === 'unavailable') return use(null, 'unreadable');
     throw error;
   }
-  const { db, isInForce } = found;
-  if (db === null) return use(null, 'unreadable');
+  const { opened, isInForce } = found;
+  if (opened === null) return use(null, 'unreadable');
   try {
-    return await (isInForce ? use(db, 'read') : use(null, 'other_code'));
+    return await (isInForce ? use(opened.db, 'read') : use(null, 'other_code'));
   } finally {
-    db.close();
+    opened.close();
   }
 }
 
+type ClosedStore = ReturnType<typeof openClosedStore>;
 interface OpenedByCode {
   /** Null where the database cannot be read. */
-  db: Db | null;
+  opened: ClosedStore | null;
   /** Not the code that another took the place of, as far as that can be read. */
   isInForce: boolean;
 }
 
 /** The present database by its recovery code, also by the slot file's generation before. Throws as `openSlot`. */
 async function openByCode(core: Core, code: RecoveryCode): Promise<OpenedByCode> {
-  const { slotFile, opened } = await openSlot(core, (file) => openWithRecovery(file, code, core.jobs));
-  const { databaseKey, slot } = opened;
-  let db: Db | null = null;
+  const found = await openSlot(core, (file) => openWithRecovery(file, code, core.jobs));
+  const { slotFile } = found;
+  const { databaseKey, slot } = found.opened;
+  let opened: ClosedStore | null = null;
   try {
-    db = openReadOnly({ file: databaseFile(storeFolder(core.dataDir), slotFile.epoch), databaseKey, cipher: slotFile.cipher, nativeBinding: core.nativeBinding });
-    return { db, isInForce: recoverySlotOf(db, slotFile) === slot };
+    opened = openClosedStore({ file: databaseFile(storeFolder(core.dataDir), slotFile.epoch), databaseKey, cipher: slotFile.cipher, nativeBinding: core.nativeBinding });
+    if (schemaVersion(opened.db) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'store_newer');
+    return { opened, isInForce: recoverySlotOf(opened.db, slotFile) === slot };
   } catch (error) {
-    db?.close();
-    if (error instanceof EngineError && error.code === 'unavailable') return { db: null, isInForce: true };
+    opened?.close();
+    if (error instanceof EngineError && error.code === 'unavailable') return { opened: null, isInForce: true };
     throw error;
   } finally {
     databaseKey.fill(0);
@@ -77,8 +81,8 @@ export async function requireOwner(core: Core, code: RecoveryCode): Promise<void
     return;
   }
   try {
-    const { db, isInForce } = await openByCode(core, code);
-    db?.close();
+    const { opened, isInForce } = await openByCode(core, code);
+    opened?.close();
     if (!isInForce) throw new EngineError('invalid_input', 'recovery_code_mismatch');
   } catch (error) {
     // Its seal was opened by the code; the file as a whole is damaged.

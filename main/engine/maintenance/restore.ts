@@ -7,6 +7,7 @@ import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
 import { appendEvent } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
+import { anchorDetails } from '../audit/replaced-chain.ts';
 import type { Client, Core } from '../core.ts';
 import { fileError } from '../audit/file-error.ts';
 import { setMeta } from '../db/meta.ts';
@@ -27,7 +28,7 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
-import { databaseFile, makeDataFolder, storeFolder } from '../keys/store-files.ts';
+import { databaseFile, makeDataFolder, storeFolder, unfinishedFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { nextAsideId, swapStores } from '../keys/swap-stores.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
@@ -101,7 +102,7 @@ async function build(core: Core, input: Input, { code, presentCode, isEmpty, fil
   const databaseKey = random.bytes(32);
   makeDataFolder(dataDir);
   const lock = acquireStoreLock(dataDir, { nativeBinding });
-  const folder = join(dataDir, 'store.new');
+  const folder = unfinishedFolder(dataDir);
   try {
     if (!isEmpty) {
       await requireOwner(core, presentCode);
@@ -187,7 +188,7 @@ async function takeOver(core: Core, { username, newPassword }: Input, code: Reco
           backedUpAt: createdAt,
           auditSeq: audit.seq,
           lost: read.missing.length,
-          ...(anchor.state === 'ok' ? { anchorSeq: anchor.value.seq } : {}),
+          ...anchorDetails(anchor),
           ...(highestSeq > (anchor.state === 'ok' ? anchor.value.seq : 0) ? { highestAnchorSeq: highestSeq } : {}),
           ...(made.aside === null ? {} : { aside: made.aside }),
         },

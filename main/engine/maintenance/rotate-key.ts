@@ -58,8 +58,13 @@ async function recoverySlotFor(core: Core, store: OpenStore, { cipher, recoveryC
   const code = parseRecoveryCode(recoveryCode);
   const { random, jobs } = core;
   try {
-    await requireCodeInForce(core, store, code);
-    return await makeRecoverySlot({ storeId: file.storeId, cipher: cipher ?? file.cipher, databaseKey: next, random, recoveryCode: code }, jobs);
+    // Beside one another, since each stretches the code; the slot is nobody's before the code is proven.
+    const making = makeRecoverySlot({ storeId: file.storeId, cipher: cipher ?? file.cipher, databaseKey: next, random, recoveryCode: code }, jobs);
+    const proving = requireCodeInForce(core, store, code);
+    // The keys are lent to both until both are done.
+    await Promise.allSettled([making, proving]);
+    await proving;
+    return await making;
   } finally {
     code.fill(0);
   }

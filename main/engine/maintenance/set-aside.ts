@@ -4,7 +4,9 @@ import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { LEDGER_FILE_NAME } from '../attempts/ledger-file.ts';
 import { appendEvent, head } from '../audit/chain.ts';
 import { auditSigningKey, writeCheckpoint } from '../audit/checkpoint.ts';
+import { fileError } from '../audit/file-error.ts';
 import { anchorNow, highestAnchored, setHighestAnchored } from '../audit/highest-anchor.ts';
+import { anchorDetails } from '../audit/replaced-chain.ts';
 import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
@@ -59,7 +61,11 @@ export const setAsideGates = {
       const standing = stillAllowed(core, db, actor, 'backups.manage');
       store.record(db, { actor: standing, verb: 'store.aside_removed', details: { aside: input.aside } });
     });
-    removeWhole(core.dataDir, folder, core.random.uuid());
+    try {
+      removeWhole(core.dataDir, folder, core.random.uuid());
+    } catch (error) {
+      throw fileError(error);
+    }
     tellChanged(core, ['backups', 'audit']);
     return {};
   },
@@ -119,7 +125,7 @@ async function sayPutBack(core: Core, { storeId }: SlotFile, { write: db, read }
   db.transaction(() => {
     setHighestAnchored(db, highestSeq);
     const { formerSeq: _formerSeq, ...details } = told;
-    appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, highestAnchorSeq: highestSeq } });
+    appendEvent(db, { atMs: nowMs, actor: null, sessionId: null, verb: 'store.put_back', target: null, outcome: 'done', details: { ...details, ...anchorDetails(kept), highestAnchorSeq: highestSeq } });
     writeCheckpoint(db, { signingKey: auditSigningKey(db), storeId, nowMs });
   });
   return anchorNow(read, highestSeq);

@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
+import { unfinishedFolder } from '../keys/store-files.ts';
 
 const TRIAL = /^store\.trial-[0-9a-f-]{36}$/u;
 
@@ -17,11 +18,16 @@ export function removeWhole(dataDir: string, folder: string, unique: string): vo
   rmSync(going, { recursive: true, force: true });
 }
 
-/** Takes away what a kill left. Only under the store's lock. Never throws: what cannot be removed now goes the next time, and keeps no store from opening. */
+/**
+ * Takes away what a kill left, also of a store that was being made out of a backup beside the one that is there: it holds
+ * all that the backup does, for longer than anybody knows of. Only under the store's lock. Never throws: what cannot be
+ * removed now goes the next time, and keeps no store from opening.
+ */
 export function sweepTrials(dataDir: string, log: EngineLog): void {
-  for (const name of readdirSync(dataDir).filter((each) => TRIAL.test(each))) {
+  const trials = readdirSync(dataDir).filter((each) => TRIAL.test(each)).map((name) => join(dataDir, name));
+  for (const folder of [...trials, unfinishedFolder(dataDir)]) {
     try {
-      rmSync(join(dataDir, name), { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     } catch (error) {
       log.warn('store.trial_left', errorFields(error));
     }

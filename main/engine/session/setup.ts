@@ -1,5 +1,4 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { PASSWORD_MIN_CODE_POINTS } from '../../../preload/contract/fields.ts';
 import { appendEvent } from '../audit/chain.ts';
@@ -26,7 +25,7 @@ import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, readSlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot } from '../keys/slots.ts';
 import { inspectStore } from '../keys/store-state.ts';
-import { databaseFile, makeDataFolder, storeFolder } from '../keys/store-files.ts';
+import { databaseFile, makeDataFolder, storeFolder, unfinishedFolder } from '../keys/store-files.ts';
 import { healSwap } from '../maintenance/heal-swap.ts';
 import { CONFIRMED_AT } from '../maintenance/keys.ts';
 import { proveCode } from '../maintenance/prove-code.ts';
@@ -80,7 +79,7 @@ async function build(core: Core, input: CreateInput, recoveryCode: RecoveryCode)
   const pepper = random.bytes(32);
   makeDataFolder(core.dataDir);
   const lock = acquireStoreLock(core.dataDir, { nativeBinding });
-  const folder = join(core.dataDir, 'store.new');
+  const folder = unfinishedFolder(core.dataDir);
   const storeId = interruptedStoreId(folder) ?? random.uuid();
   try {
     // What an interrupted set-up left behind was never anybody's data.

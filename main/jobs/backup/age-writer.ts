@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { Encrypter } from 'age-encryption';
 import { EngineError } from '../../engine/errors.ts';
 import { readySodium } from '../../engine/keys/sodium.ts';
@@ -7,12 +8,16 @@ import { FileOutput } from '../file-output.ts';
 import type { Output } from '../file-output.ts';
 import { isAgeRecipient } from './age-identity.ts';
 import { AGE_CHUNK_BYTES, AGE_SALT_BYTES, AGE_TAG_BYTES, payloadKey, sealAgeChunk } from './age-stream.ts';
+import type { Emit } from './progress.ts';
 import { BACKUP_LIMITS } from './format.ts';
+import { HashThread } from './hash-thread.ts';
+import { Written } from './read-back.ts';
 import { BATCH_BYTES, SealThread } from './seal-thread.ts';
 
 /**
  * Encrypts to an open, empty file as it comes, in the format of age. The library makes the header; its payload takes
- * twice as long as this one. With the file of worker threads' program, another thread seals a part of it. Throws invalid_input/fields for what are no recipients.
+ * twice as long as this one. With the file of worker threads' program, another thread seals a part of it, and one more
+ * hashes the file. Throws invalid_input/fields for what are no recipients.
  */
 export async function openAgeWriter(fd: number, recipients: readonly string[], workerFile: string | URL | null = null): Promise<AgeWriter> {
   const refused = new EngineError('invalid_input', 'fields', [{ path: 'recipients', rule: 'format' }]);
@@ -37,7 +42,8 @@ export async function openAgeWriter(fd: number, recipients: readonly string[], w
 
 /** A batch on its way: sealed here, or by the other thread under this number. */
 type Batch = { sealed: Uint8Array } | { slot: number };
-/** What comes first is sealed here alone: less is done before another thread has begun. */
+type Hashing = Hash | HashThread;
+/** What comes first is sealed here alone: less is done before another thread has begun. Until then it is held, to be hashed there. */
 const ALONE_BYTES = 8 * BATCH_BYTES;
 /** How many batches wait at most for one that the other thread has. */
 const MOST_WAITING = 8;
@@ -47,8 +53,12 @@ export class AgeWriter implements Output {
   readonly #file: FileOutput;
   readonly #key: Buffer;
   readonly #workerFile: string | URL | null;
-  #beside: SealThread | null = null;
-  readonly #hash = createHash('sha256');
+  #sealing: SealThread | null = null;
+  /** Null while it is open who hashes: then what is written is held. */
+  #hashing: Hashing | null;
+  #early: Uint8Array[] = [];
+  #sha256 = '';
+  readonly #written = new Written();
   readonly #batch = Buffer.alloc(BATCH_BYTES);
   readonly #waiting: Batch[] = [];
   #held = 0;
@@ -60,6 +70,7 @@ export class AgeWriter implements Output {
     this.#file = file;
     this.#key = key;
     this.#workerFile = workerFile;
+    this.#hashing = workerFile === null ? createHash('sha256') : null;
     this.#put(start);
   }
 
@@ -81,29 +92,50 @@ export class AgeWriter implements Output {
   async end(): Promise<number> {
     this.#waiting.push({ sealed: this.#seal(true) });
     this.#drain(0);
+    const sizeBytes = await this.#file.end();
+    const hashing = this.#hashBy(() => createHash('sha256'));
+    this.#sha256 = hashing instanceof HashThread ? hashing.digest() : hashing.digest('hex');
     await this.zero();
-    return this.#file.end();
+    return sizeBytes;
   }
 
   /** SHA-256 of the file, in hex, once it is ended. */
   sha256(): string {
-    return this.#hash.digest('hex');
+    return this.#sha256;
+  }
+
+  /** Whether a file holds what was written, to the last byte. Throws what the file system throws. */
+  isIn(file: string, sizeBytes: number, emit: Emit): Promise<boolean> {
+    return this.#written.isIn(file, sizeBytes, emit);
   }
 
   /** Zeroes the key and what is held, also of a writer that does not come to its end. */
   async zero(): Promise<void> {
     this.#key.fill(0);
     this.#batch.fill(0);
-    await this.#beside?.end();
+    await this.#sealing?.end();
+    if (this.#hashing instanceof HashThread) await this.#hashing.end();
   }
 
   #handOn(): void {
-    if (this.#index === ALONE_BYTES / AGE_CHUNK_BYTES && this.#workerFile !== null) this.#beside = new SealThread(this.#workerFile, this.#key);
-    const slot = this.#beside?.give(this.#index, this.#batch) ?? null;
+    if (this.#index === ALONE_BYTES / AGE_CHUNK_BYTES && this.#workerFile !== null) this.#begin(this.#workerFile);
+    const slot = this.#sealing?.give(this.#index, this.#batch) ?? null;
     this.#waiting.push(slot === null ? { sealed: this.#seal(false) } : { slot });
     this.#index += BATCH_BYTES / AGE_CHUNK_BYTES;
     this.#held = 0;
     this.#drain(MOST_WAITING);
+  }
+
+  #begin(workerFile: string | URL): void {
+    this.#sealing = new SealThread(workerFile, this.#key);
+    this.#hashBy(() => new HashThread(workerFile));
+  }
+
+  /** Who hashes, decided now at the latest. */
+  #hashBy(make: () => Hashing): Hashing {
+    const hashing = (this.#hashing ??= make());
+    for (const bytes of this.#early.splice(0)) hashing.update(bytes);
+    return hashing;
   }
 
   #seal(isEnd: boolean): Uint8Array {
@@ -120,16 +152,18 @@ export class AgeWriter implements Output {
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
       if ('sealed' in next) this.#put(next.sealed);
       else {
-        if (!this.#beside || (this.#waiting.length <= mostWaiting && !this.#beside.isDone(next.slot))) return;
-        this.#put(this.#beside.take(next.slot));
-        this.#beside.putBack(next.slot);
+        if (!this.#sealing || (this.#waiting.length <= mostWaiting && !this.#sealing.isDone(next.slot))) return;
+        this.#put(this.#sealing.take(next.slot));
+        this.#sealing.putBack(next.slot);
       }
       this.#waiting.shift();
     }
   }
 
   #put(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
     this.#file.write(bytes);
+    this.#written.update(bytes);
+    if (this.#hashing) this.#hashing.update(bytes);
+    else this.#early.push(bytes);
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ageIdentity } from '../../../main/jobs/backup/age-identity.ts';
 import { openAgeFile } from '../../../main/jobs/backup/age-reader.ts';
 import { openAgeWriter } from '../../../main/jobs/backup/age-writer.ts';
+import type { AgeWriter } from '../../../main/jobs/backup/age-writer.ts';
 import { bundledWorker } from '../bundled-worker.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-age-'));
@@ -26,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const CHUNK = 65_536;
 const SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 7];
 
-async function write(content: Buffer, pieceBytes = 10_000, recipients = [recipient], workerFile: string | null = null): Promise<void> {
+async function write(content: Buffer, pieceBytes = 10_000, recipients = [recipient], workerFile: string | null = null): Promise<AgeWriter> {
   const fd = openSync(file, 'w', 0o600);
   const out = await openAgeWriter(fd, recipients, workerFile);
   for (let at = 0; at < content.length; at += pieceBytes) {
@@ -35,6 +36,8 @@ async function write(content: Buffer, pieceBytes = 10_000, recipients = [recipie
   }
   expect(await out.end()).toBe(readFileSync(file).length);
   closeSync(fd);
+  expect(out.sha256()).toBe(createHash('sha256').update(readFileSync(file)).digest('hex'));
+  return out;
 }
 async function read(key: string = identity): Promise<Buffer> {
   const opened = await openAgeFile(file, key);
@@ -87,6 +90,24 @@ describe('an encrypted file', () => {
       await write(content.subarray(0, sizeBytes), 1_000_000, [recipient], workerFile);
       expect(execFileSync('age', ['-d', '-i', keyFile, file], { maxBuffer: 2 ** 27 }).equals(content.subarray(0, sizeBytes))).toBe(true);
     }
+  });
+
+  test('is read back as what was written, and as nothing else', async () => {
+    const out = await write(randomBytes(3_000_000));
+    const bytes = readFileSync(file);
+    const isIn = (content: Buffer): Promise<boolean> => {
+      writeFileSync(file, content);
+      return out.isIn(file, content.length, async () => undefined);
+    };
+    expect(await isIn(bytes)).toBe(true);
+    for (const at of [0, 1_048_576, bytes.length - 1]) {
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      expect(await isIn(bytes)).toBe(false);
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+    }
+    expect(await isIn(bytes.subarray(0, -1))).toBe(false);
+    expect(await isIn(Buffer.concat([bytes, Buffer.alloc(1)]))).toBe(false);
+    expect(await isIn(bytes)).toBe(true);
   });
 
   test('opens for each of several recipients, also by the bytes of an identity, and for nobody else', async () => {

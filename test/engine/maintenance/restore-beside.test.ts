@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -39,11 +39,37 @@ describe('a restore beside present data', () => {
     expect(folders()).toEqual(['store', expect.stringMatching(/^store\.aside-\d{8}T\d{6}Z$/u)]);
     const { asides } = await running.call('backups.state', {});
     expect(asides).toHaveLength(1);
+    // Looking at it first left nothing beside its database.
+    expect(readdirSync(join(running.dataDir, folders()[1] ?? '')).filter((name) => /-(?:wal|shm|journal)$/u.test(name))).toEqual([]);
     const [event] = (await auditTrail(running)).filter(({ verb }) => verb === 'store.restored');
     expect(event?.details).toMatchObject({ aside: asides[0]?.id });
     expect((await running.call('audit.verify', {})).result).toBe('intact');
     await running.call('session.lock', {});
     await signInWith(NEW.newPassword);
+  });
+
+  test('leaves nothing of one that a kill ended beside the data that is there', async () => {
+    await running.call('session.lock', {});
+    mkdirSync(join(running.dataDir, 'store.new', 'attachments'), { recursive: true });
+    writeFileSync(join(running.dataDir, 'store.new', 'holdfast.db'), 'all of a backup');
+    await signInWith(ADMIN.password);
+    expect(folders()).toEqual(['store']);
+  });
+
+  test('is no news to whoever opens it where a kill came before the keychain was told', async () => {
+    await create();
+    await add();
+    await running.call('session.lock', {});
+    const { writeAnchor } = running.host;
+    // As a kill leaves it: the store is in place, and the keychain knows of the one that was there.
+    running.host.writeAnchor = () => Promise.reject(new Error('killed'));
+    await running.outcome('backups.restore', restore({ newPassword: ADMIN.password }));
+    running.host.writeAnchor = writeAnchor;
+    await signInWith(ADMIN.password);
+    const verbs = (await auditTrail(running)).map(({ verb }) => verb);
+    expect(verbs).toContain('store.restored');
+    expect(verbs).not.toContain('audit.rollback_noticed');
+    expect((await running.call('audit.verify', {})).result).toBe('intact');
   });
 
   test('asks for the code of the data that is there, and leaves it as it is without', async () => {

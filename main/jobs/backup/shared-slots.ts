@@ -1,0 +1,37 @@
+import { EngineError } from '../../engine/errors.ts';
+
+/** Whose turn it is with a slot of memory that two threads have; only `done` of these changes hands without a batch. */
+export const TURN = { free: 0, filled: 1, done: 2, stop: 3 } as const;
+type Turn = (typeof TURN)[keyof typeof TURN];
+/** A batch takes some milliseconds: a thread that is silent for so long is dead, or its machine has other troubles. */
+const MOST_WAIT_MS = 10_000;
+
+/** Where the turn stands, and a number that goes with the batch. */
+export const CONTROL_BYTES = 8;
+export function controlAt(memory: SharedArrayBuffer, at: number): Int32Array {
+  return new Int32Array(memory, at, 2);
+}
+
+export function turnOf(control: Int32Array): number {
+  return Atomics.load(control, 0);
+}
+
+/** Hands the slot on. */
+export function give(control: Int32Array, turn: Turn): void {
+  Atomics.store(control, 0, turn);
+  Atomics.notify(control, 0);
+}
+
+/** Waits for a batch; false where it is told to stop instead. */
+export function isFilled(control: Int32Array): boolean {
+  for (let turn = turnOf(control); turn !== TURN.filled; turn = turnOf(control)) {
+    if (turn === TURN.stop) return false;
+    Atomics.wait(control, 0, turn);
+  }
+  return true;
+}
+
+/** Waits until the other thread is through with a slot. Throws internal/unexpected when it does not come to that. */
+export function waitWhileFilled(control: Int32Array): void {
+  if (Atomics.wait(control, 0, TURN.filled, MOST_WAIT_MS) === 'timed-out') throw new EngineError('internal', 'unexpected');
+}
