@@ -180,8 +180,9 @@ async function runCommand(
 ): Promise<unknown> {
   const command = HANDLERS.get(call.operation) as AnyCommand | undefined;
   if (!command) throw new EngineError('internal', 'handler_missing');
-  // Before anything is begun; what was let in and finds no room all the same is taken back whole.
-  requireRoom(store.info.dir);
+  // Before anything is begun; what was let in and finds no room all the same is taken back whole. What only leaves an
+  // event goes on, in the room that is held for those.
+  if (!operation.whileDamaged) requireRoom(store.info.dir);
   const inputHash = hashOfInput(input);
   const prepared = typeof command === 'function' ? undefined : await command.prepare(store.read, input, base);
 

@@ -8,8 +8,9 @@ import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
 import type { Db } from './db/database.ts';
-import { foldLogAtClose, foldLogIfRemoved } from './db/fold-log.ts';
+import { foldLogAtClose, foldLogForRoom, foldLogIfRemoved } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
+import { drawReserve, fillReserve, isShortOfRoom } from './db/reserve.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
@@ -192,6 +193,10 @@ function assemble(
       return gate.run(async () => {
         // The store may have been locked while this change waited for its turn.
         if (!open) throw new EngineError('locked', 'store_locked');
+        if (isShortOfRoom(dir)) {
+          foldLogForRoom(write);
+          drawReserve(dir);
+        }
         write.begin();
         try {
           const result = await work(write);
@@ -200,6 +205,7 @@ function assemble(
             write.commit();
             if (foldLogIfRemoved(write)) dropCopies();
             anchorSoon();
+            fillReserve(dir, core.random);
           }
           return result;
         } catch (error) {

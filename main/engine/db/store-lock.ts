@@ -1,8 +1,10 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { storeFolder } from '../keys/store-files.ts';
 import { Db } from './database.ts';
 import { makePrivateFile } from './private-file.ts';
+import { drawReserve } from './reserve.ts';
 
 export interface StoreLock {
   release(): void;
@@ -14,6 +16,8 @@ export interface StoreLock {
  * Node has no such call, and because SQLite's own works alike on every system. The file stays empty.
  */
 export function acquireStoreLock(dataDir: string, options: { nativeBinding?: string | undefined } = {}): StoreLock {
+  // Whoever opens a store, or counts an attempt at it, comes by here first. On a full disk SQLite cannot even lock.
+  drawReserve(storeFolder(dataDir));
   const file = join(dataDir, 'holdfast.lock');
   makePrivateFile(file);
   try {
