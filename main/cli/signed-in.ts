@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Progress } from '../../preload/contract/jobs.ts';
 import { EngineError } from '../engine/errors.ts';
+import { MESSAGES } from '../engine/messages.ts';
 import { interruptible } from './interruption.ts';
 import { askSecondFactor, readPassword, readSecondFactor } from './password-input.ts';
+import { tell } from './output.ts';
 import { openCliSession } from './session.ts';
 import type { CliSession } from './session.ts';
 import { requiredText, text } from './usage.ts';
@@ -48,12 +50,23 @@ export async function entering<T>(
     async () => {
       try {
         await enter(cli, wayIn, factor);
+        await tellIfReadOnly(cli);
         return await work(cli);
       } finally {
         await cli.close();
       }
     },
   );
+}
+
+/** Says at once what every change would be refused for. Whoever may not be told yet, their second factor missing, may do nothing anyway. */
+async function tellIfReadOnly(cli: CliSession): Promise<void> {
+  const health = await cli.call('health.state', {}).catch((error: unknown) => {
+    if (error instanceof EngineError) return null;
+    throw error;
+  });
+  if (health?.state === 'not_upgraded') tell(MESSAGES.store_not_upgraded);
+  else if (health?.state === 'damaged') tell(MESSAGES.store_damaged);
 }
 
 /** Asks for the second factor of an account that has one, where there is somebody to ask. */

@@ -42,7 +42,7 @@ export async function dispatch(core: Core, client: Client, call: Call): Promise<
     actor = operation.permission === 'anyone' ? null : authenticate(core, client);
     const scope = authorise(core, operation, actor);
     // After the rights: only whoever may do it learns why it cannot be done now.
-    if ('whileDamaged' in operation && !operation.whileDamaged) core.store?.info.health.requireWhole();
+    core.store?.info.health.require(operation);
     return await run(core, client, call, { operation, input, actor, scope });
   } catch (error) {
     if (error instanceof EngineError && error.reason === 'database_damaged') core.store?.info.health.suspect();
@@ -180,8 +180,9 @@ async function runCommand(
 ): Promise<unknown> {
   const command = HANDLERS.get(call.operation) as AnyCommand | undefined;
   if (!command) throw new EngineError('internal', 'handler_missing');
-  // Before anything is begun; what was let in and finds no room all the same is taken back whole.
-  requireRoom(store.info.dir);
+  // Before anything is begun; what was let in and finds no room all the same is taken back whole. What only leaves an
+  // event goes on, in the room that is held for those.
+  if (!operation.whileDamaged) requireRoom(store.info.dir);
   const inputHash = hashOfInput(input);
   const prepared = typeof command === 'function' ? undefined : await command.prepare(store.read, input, base);
 
@@ -190,7 +191,7 @@ async function runCommand(
     // Again inside the transaction: rights may have gone while the command waited for its turn.
     const actor = loadActor(db, base.actor.sessionId, core.clock.nowMs());
     const scope = authorise(core, operation, actor);
-    if (!operation.whileDamaged) store.info.health.requireWhole();
+    store.info.health.require(operation);
     const first = findOutcome(db, actor.personId, call, inputHash);
     if (first) return { value: first.value, changed: false, missed: 0 };
 

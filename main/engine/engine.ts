@@ -133,5 +133,5 @@ async function refresh(core: Core, refreshToken: string): Promise<SessionTokens>
     if (result.reused) await dropEndedSessions(core);
     throw new EngineError('not_signed_in', 'session_ended');
   }
-  return { ...result.tokens, resumeSecret: result.client === 'window' ? await core.resumable.begin(core, store, result.sessionId) : null };
+  return { ...result.tokens, resumeSecret: result.client === 'window' && !store.info.health.isNotUpgraded ? await core.resumable.begin(core, store, result.sessionId) : null };
 }

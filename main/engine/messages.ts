@@ -114,6 +114,7 @@ export const MESSAGES: Record<Reason, string> = {
   store_in_use: 'Another program has this data open. Close it first.',
   disk_full: 'The disk is full. Nothing was changed; make room and try again.',
   disk_read_only: 'The data folder cannot be written. Nothing was changed.',
+  store_not_upgraded: 'This version could not bring the data up to date. Until one does, it can only be looked up and taken out.',
   store_damaged: 'Damage was found in the data. Until it is mended, it can only be looked up and taken out.',
   not_set_up: 'There is no organisation in this data folder yet.',
   keychain_no_service: 'This machine has no keychain service that answers. Use the recovery code.',

@@ -9,10 +9,10 @@ import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
 import { syncBuiltInRoles } from './db/built-in-roles.ts';
 import type { Db } from './db/database.ts';
-import { foldLogAtClose, foldLogIfRemoved, isRemovalDue } from './db/fold-log.ts';
+import { foldLogAtClose, foldLogForRoom, foldLogIfRemoved, isRemovalDue } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
+import { drawReserve, fillReserve, isShortOfRoom } from './db/reserve.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
-import { openLookedAt } from './db/store.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { StoreConnections } from './db/store.ts';
@@ -20,7 +20,8 @@ import { EngineError } from './errors.ts';
 import type { Anchor, Kept } from './host-services.ts';
 import type { Actor, EventFacts, OpenStoreInfo } from './handler.ts';
 import { endBackupDrafts } from './maintenance/backup-drafts.ts';
-import { keepIfOlder } from './maintenance/keep-if-older.ts';
+import { openUpToDate } from './maintenance/bring-up-to-date.ts';
+import type { UpToDate } from './maintenance/bring-up-to-date.ts';
 import { sweepTrials } from './maintenance/trial-folder.ts';
 import { keepRetention } from './retention/schedule.ts';
 import { keepChecked } from './health/schedule.ts';
@@ -29,7 +30,7 @@ import { mendSlotFile } from './keys/mend-slot-file.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import { sweepTemporaries } from './keys/replace-file.ts';
 import type { SlotFile } from './keys/slot-file.ts';
-import { databaseFile, storeFolder, sweepDatabases } from './keys/store-files.ts';
+import { databaseFile, discardDatabase, storeFolder, sweepDatabases, viewFile } from './keys/store-files.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
 import type { TokenKeys } from './session/tokens.ts';
@@ -100,17 +101,20 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
     const isMended = key.slotFile !== undefined && mendSlotFile(dir, key.slotFile, { databaseKey, log: core.log });
     const options = { file: databaseFile(dir, key.epoch), databaseKey, cipher, nativeBinding: core.nativeBinding };
-    await keepIfOlder(core, options);
-    connections = openLookedAt(options);
+    discardDatabase(viewFile(dir));
+    const upToDate = await openUpToDate(core, options);
+    ({ connections } = upToDate);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
-    const store = assemble(core, key, dir, connections, () => lock.release());
+    const store = assemble(core, key, dir, upToDate, () => lock.release());
     const { wasClosedCleanly, isReplacement } = await recordOpening(core, store, { goesOn, isMended });
     if (isReplacement) await store.anchor();
     sweepDatabases(dir, key.epoch, core.log);
     sweepTemporaries(dir);
     dropUpgradeCopies(dir, { file: options.file, nowMs: core.clock.nowMs(), log: core.log });
-    store.keepUp(wasClosedCleanly);
-    core.backups.watch(core, store);
+    if (!upToDate.isView) {
+      store.keepUp(wasClosedCleanly);
+      core.backups.watch(core, store);
+    }
     if (goesOn === null) core.resumable.forget(dir, core.log);
     return store;
   } catch (error) {
@@ -125,13 +129,13 @@ function assemble(
   core: Core,
   { storeId, ...key }: StoreKey,
   dir: string,
-  connections: StoreConnections,
+  { connections, isView }: UpToDate,
   unlock: () => void,
 ): OpenStore {
   let { write, read } = connections;
   const gate = new WriteGate();
   const signingKey = auditSigningKey(write);
-  const health = new StoreHealth(read);
+  const health = new StoreHealth(read, { isView });
   let open = true;
   let endUpkeep = (): void => undefined;
   let settings = loadSettings(read);
@@ -142,7 +146,7 @@ function assemble(
     anchorTimer ??= setTimeout(() => void store.anchor(), ANCHOR_DELAY_MS).unref();
   };
   /** They hold what was taken out of the database, and open with the key before. */
-  const dropCopies = (): void => dropUpgradeCopies(dir, { file: databaseFile(dir, key.epoch), nowMs: core.clock.nowMs(), all: true, log: core.log });
+  const dropCopies = (): void => dropUpgradeCopies(dir, { file: connections.file, nowMs: core.clock.nowMs(), all: true, log: core.log });
   const store: OpenStore = {
     info: {
       storeId,
@@ -151,7 +155,7 @@ function assemble(
         return key.epoch;
       },
       get databaseFile() {
-        return databaseFile(dir, key.epoch);
+        return connections.file;
       },
       get cipher() {
         return key.cipher;
@@ -191,6 +195,10 @@ function assemble(
       return gate.run(async () => {
         // The store may have been locked while this change waited for its turn.
         if (!open) throw new EngineError('locked', 'store_locked');
+        if (isShortOfRoom(dir)) {
+          foldLogForRoom(write);
+          drawReserve(dir);
+        }
         write.begin();
         try {
           const result = await work(write);
@@ -203,6 +211,7 @@ function assemble(
               foldLogIfRemoved(write);
             }
             anchorSoon();
+            fillReserve(dir, core.random);
           }
           return result;
         } catch (error) {
@@ -257,7 +266,8 @@ function assemble(
           setMeta(db, 'closed_clean', 'yes');
           writeCheckpoint(db, { signingKey, storeId, nowMs: core.clock.nowMs() });
         })
-        .then(() => foldLogAtClose(write))
+        // A view is thrown away whole.
+        .then(() => (isView ? undefined : foldLogAtClose(write)))
         .catch((error: unknown) => core.log.error('store.close_not_recorded', { name: error instanceof Error ? error.name : 'unknown' }));
       await store.anchor();
       open = false;
@@ -289,20 +299,25 @@ function eventEntry(core: Core, { actor, verb, target, details, outcome }: Recor
 /** Says how the store was found: whether the last run ended cleanly, and whether the chain is what was anchored. */
 async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }: { goesOn: string | null; isMended: boolean }): Promise<{ wasClosedCleanly: boolean; isReplacement: boolean }> {
   const kept = await core.host.readAnchor(store.info.storeId);
+  const isView = store.info.health.isNotUpgraded;
   return store.transact((db) => {
     const clean = meta(db, 'closed_clean') === 'yes';
     setMeta(db, 'closed_clean', 'no');
     endLeftoverSessions(db, goesOn, core.clock.nowMs());
     forgetOldSessions(db, core.clock.nowMs());
-    sweepAttachments(db, store.info.dir, core.clock.nowMs());
-    endBackupDrafts(db);
+    // What is done beside the database is done for one that stays.
+    if (!isView) {
+      sweepAttachments(db, store.info.dir, core.clock.nowMs());
+      endBackupDrafts(db);
+    }
     const rolesChanged = syncBuiltInRoles(db);
     store.info.highestAnchorSeq = highestAnchored(db, kept);
     setHighestAnchored(db, store.info.highestAnchorSeq);
     const isReplacement = kept.state === 'ok' && tookPlaceOf(db, kept.value);
     if (noticeRollback(core, db, kept, isReplacement) && kept.state === 'ok') store.info.lostAnchor = kept.value;
+    const told = isView ? { as: 'not_upgraded' } : rolesChanged ? { rolesChanged } : {};
     if (isMended) store.record(db, { actor: null, verb: 'keys.file_mended' });
-    store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...(rolesChanged ? { rolesChanged } : {}) } });
+    store.record(db, { actor: null, verb: 'store.opened', details: { cipher: store.info.cipher, closedCleanly: clean, anchor: kept.state, ...told } });
     return { wasClosedCleanly: clean, isReplacement };
   });
 }

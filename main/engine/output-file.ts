@@ -53,12 +53,23 @@ export function writeWhole(draft: string, content: string | Uint8Array): void {
  * own: an export over the database or its key file would be the end of both. Throws unavailable/file_unreadable.
  */
 export function requireWritable(target: string, storeDir: string): void {
-  const found = lstatSync(target, { throwIfNoEntry: false });
+  if (isInside(storeDir, target) || isNoFile(target)) throw new EngineError('unavailable', 'file_unreadable');
+}
+
+function isInside(storeDir: string, target: string): boolean {
   const folder = existsSync(dirname(target)) ? realpathSync(dirname(target)) : dirname(target);
   const from = relative(realpathSync(dirname(storeDir)), folder);
   // On Windows another drive has no relative path at all.
-  const inside = from !== '..' && !from.startsWith(`..${sep}`) && !isAbsolute(from);
-  if (inside || (found && !found.isFile())) throw new EngineError('unavailable', 'file_unreadable');
+  return from !== '..' && !from.startsWith(`..${sep}`) && !isAbsolute(from);
+}
+
+/** Also of what nobody may look at: it cannot be written either. */
+function isNoFile(target: string): boolean {
+  try {
+    return lstatSync(target, { throwIfNoEntry: false })?.isFile() === false;
+  } catch {
+    return true;
+  }
 }
 
 /**

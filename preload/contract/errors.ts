@@ -82,7 +82,7 @@ export const REASONS = {
   conflict: ['already_set_up', 'username_taken', 'username_fixed', 'email_taken', 'name_taken', 'too_many_roles', 'type_retired', 'type_has_records', 'type_in_use', 'rule_counts_from_field', 'record_held', 'not_due', 'too_many_types', 'too_many_tags', 'too_many_views', 'too_many_templates', 'last_administrator', 'key_file_full', 'recovery_key_unknown', 'already_so', 'not_empty', 'request_id_reused', 'changed_meanwhile', 'too_many_waiting_files', 'cancelled'],
   rate_limited: ['too_many_calls', 'try_later', 'account_locked', 'too_many_reveals'],
   locked: ['store_locked', 'store_in_use'],
-  read_only: ['disk_full', 'disk_read_only', 'store_damaged'],
+  read_only: ['disk_full', 'disk_read_only', 'store_damaged', 'store_not_upgraded'],
   unavailable: [
     'not_set_up',
     'keychain_no_service',

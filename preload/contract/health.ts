@@ -7,8 +7,11 @@ export const STORE_PARTS = ['people', 'records', 'audit', 'access', 'settings'] 
 
 /** Whether what lies on the disk is what was written, as far as it was looked at. */
 export const Health = z.strictObject({
-  /** `suspected`: something could not be read, and a full check will say how much. As with `damaged`, nothing is changed meanwhile. */
-  state: z.enum(['unchecked', 'whole', 'suspected', 'damaged']),
+  /**
+   * `suspected`: something could not be read, and a full check will say how much. As with `damaged`, nothing is changed meanwhile.
+   * `not_upgraded`: whole, but of an earlier version and not to be brought up to date by this one, which only shows it.
+   */
+  state: z.enum(['unchecked', 'whole', 'suspected', 'damaged', 'not_upgraded']),
   /** When all of it was last read to the end; null for never. */
   checkedAtMs: AtMs.nullable(),
   /** What is damaged in the database. */

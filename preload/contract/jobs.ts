@@ -18,5 +18,6 @@ export const jobs = {
     permission: 'anyone',
     rate: 'write',
     audit: null,
+    whileNotUpgraded: true,
   }),
 };

@@ -56,6 +56,11 @@ export interface Gate<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   reauth: boolean;
   /** As for a command; true unless it is said, since people must get in and out whatever happens. */
   whileDamaged: boolean;
+  /**
+   * Goes on while the data could not be brought up to date and is only shown: it leaves nothing that must stay but its
+   * event. False unless it is said; of commands, those do that go on after damage.
+   */
+  whileNotUpgraded: boolean;
 }
 /** Answered by the host (dialogs, printing, links), not by the engine; only a window has one. */
 export interface HostCall<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> extends Common<I, O> {
@@ -76,8 +81,10 @@ export function command<I extends z.ZodType, O extends z.ZodType>(
   return { kind: 'command', rate: 'write', reauth: false, shownOnce: [], whileDamaged: false, ...op };
 }
 /** Declares an operation on the store's own state. */
-export function gate<I extends z.ZodType, O extends z.ZodType>(op: Omit<Gate<I, O>, 'kind' | 'reauth' | 'whileDamaged'> & Partial<Pick<Gate<I, O>, 'reauth' | 'whileDamaged'>>): Gate<I, O> {
-  return { kind: 'gate', reauth: false, whileDamaged: true, ...op };
+export function gate<I extends z.ZodType, O extends z.ZodType>(
+  op: Omit<Gate<I, O>, 'kind' | 'reauth' | 'whileDamaged' | 'whileNotUpgraded'> & Partial<Pick<Gate<I, O>, 'reauth' | 'whileDamaged' | 'whileNotUpgraded'>>,
+): Gate<I, O> {
+  return { kind: 'gate', reauth: false, whileDamaged: true, whileNotUpgraded: false, ...op };
 }
 /** Declares an operation that the host answers. */
 export function hostCall<I extends z.ZodType, O extends z.ZodType>(

@@ -44,7 +44,7 @@ export const Status = z.strictObject({
 });
 
 export const session = {
-  status: gate({ input: Nothing, output: Status, permission: 'anyone', rate: 'read', audit: null }),
+  status: gate({ input: Nothing, output: Status, permission: 'anyone', rate: 'read', audit: null, whileNotUpgraded: true }),
   /** Without the second factor of an account that has one, a right password is answered with that it is needed. */
   signIn: gate({
     input: z.strictObject({ username: Username, password: Password, secondFactor: SecondFactorCode.optional() }),
@@ -52,6 +52,7 @@ export const session = {
     permission: 'anyone',
     rate: 'credential',
     audit: 'session.signed_in',
+    whileNotUpgraded: true,
   }),
   /**
    * The first sign-in of an invited person: their one-time code and a password of their own choice. Whatever is not right
@@ -77,9 +78,10 @@ export const session = {
     permission: 'anyone',
     rate: 'credential',
     audit: 'store.recovered',
+    whileNotUpgraded: true,
   }),
   /** Drops the keys from memory; the person stays known and unlocks with the password. */
-  lock: gate({ input: Nothing, output: Done, permission: 'enrolling', rate: 'write', audit: 'session.locked' }),
+  lock: gate({ input: Nothing, output: Done, permission: 'enrolling', rate: 'write', audit: 'session.locked', whileNotUpgraded: true }),
   /** Gives the password again, and the second factor: sensitive operations are let through for some minutes, in this session only. */
   confirm: gate({
     input: z.strictObject({ password: Password, secondFactor: SecondFactorCode.optional() }),
@@ -87,6 +89,7 @@ export const session = {
     permission: 'enrolling',
     rate: 'credential',
     audit: 'session.confirmed',
+    whileNotUpgraded: true,
   }),
   /**
    * Puts another password in place of one's own, which is given once more, and ends every other session of one's own.
@@ -99,7 +102,7 @@ export const session = {
     rate: 'credential',
     audit: 'person.password_changed',
   }),
-  signOut: gate({ input: Nothing, output: Done, permission: 'enrolling', rate: 'write', audit: 'session.signed_out' }),
+  signOut: gate({ input: Nothing, output: Done, permission: 'enrolling', rate: 'write', audit: 'session.signed_out', whileNotUpgraded: true }),
   /** Returns what it was sent, after every check a read goes through: the yardstick of goal P8. */
   echo: gate({
     input: z.strictObject({ text: z.string().max(4096) }),
@@ -107,6 +110,7 @@ export const session = {
     permission: 'signed_in',
     rate: 'read',
     audit: null,
+    whileNotUpgraded: true,
   }),
 };
 

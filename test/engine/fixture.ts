@@ -90,7 +90,7 @@ export function peopleStore({ jobs = new JobRunner(bundledWorker()) }: { jobs?: 
     databaseFile: options.file,
     cipher,
     openedAtMs: 0,
-    health: new StoreHealth(db),
+    health: new StoreHealth(db, { isView: false }),
     highestAnchorSeq: 0,
     nativeBinding: undefined,
     withDatabaseKey: (use) => use(databaseKey),

@@ -10,12 +10,12 @@ import type { Fault, StepCounter } from './steps.ts';
 const NO_KEYCHAIN = 'unavailable/keychain_no_service';
 /**
  * Answers that a trouble of the disk may have. Folders that nobody may even look into are told as what is in them being
- * damaged, for now, or as being in the way of a new store: what cannot be read is not told apart from what cannot be understood.
+ * damaged or gone, for now, or as being in the way of a new store: what cannot be read is not told apart from what cannot be understood.
  */
 const REFUSALS = {
   full: ['read_only/disk_full', NO_KEYCHAIN],
   readOnly: ['read_only/disk_read_only', 'unavailable/file_unreadable', NO_KEYCHAIN],
-  unreadable: ['read_only/disk_read_only', 'unavailable/file_unreadable', 'unavailable/slots_damaged', 'conflict/already_set_up', NO_KEYCHAIN],
+  unreadable: ['read_only/disk_read_only', 'unavailable/file_unreadable', 'unavailable/slots_damaged', 'unavailable/database_missing', 'conflict/already_set_up', NO_KEYCHAIN],
 } as const satisfies Record<string, readonly string[]>;
 export type TroubleKind = keyof typeof REFUSALS;
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { calls } from './parts/calls.ts';
 import { corruption } from './parts/corruption.ts';
 import { disk } from './parts/disk.ts';
+import { drive } from './parts/drive.ts';
 import { kills } from './parts/kills.ts';
 import { memory } from './parts/memory.ts';
 import { removeWorlds } from './worlds.ts';
@@ -20,7 +21,7 @@ export interface FaultOptions {
 /** A part prints what it does and its table, and says how many failures there were. */
 export type FaultPart = (options: FaultOptions) => Promise<number>;
 
-const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, calls, corruption, memory };
+const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, drive, calls, corruption, memory };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { openReadOnly } from '../../main/engine/db/store.ts';
 import { readSlotFile } from '../../main/engine/keys/slot-file.ts';
-import { databaseFile } from '../../main/engine/keys/store-files.ts';
+import { databaseFile, reserveFile } from '../../main/engine/keys/store-files.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
 import { bundledWorker } from '../engine/bundled-worker.ts';
@@ -93,7 +93,7 @@ async function isReadable(running: ReturnType<typeof runEngine>, attachmentId: s
 
 function filesOfStore(dataDir: string, attachmentIds: readonly string[]): string[] {
   const folder = join(dataDir, 'store');
-  const names = ['keyslots.json', 'keyslots.json.1', 'attempts.json', relative(folder, databaseFile(folder, readSlotFile(folder).epoch)), ...attachmentIds.map((id) => `attachments/${id}`)];
+  const names = ['keyslots.json', 'keyslots.json.1', 'attempts.json', relative(folder, databaseFile(folder, readSlotFile(folder).epoch)), relative(folder, reserveFile(folder)), ...attachmentIds.map((id) => `attachments/${id}`)];
   return ['holdfast.lock', 'device-secret.json', ...names.map((name) => `store/${name}`)];
 }
 

@@ -36,6 +36,8 @@ export interface Operation {
   mayBeNothing?: boolean;
   /** Who signs in afterwards, when that depends: the first that is let in. */
   passwords?: readonly string[];
+  /** Goes on when the disk has no free byte, in the room that is held for it. */
+  goesOnWhenFull?: boolean;
   /** Files of its own below `root` that may be there afterwards, besides those of the store. */
   leaves?: readonly (string | RegExp)[];
 }
@@ -71,12 +73,24 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'unlock',
     world: 'organisation',
     signsIn: false,
+    goesOnWhenFull: true,
     async run(running, say) {
       await running.call('session.signIn', ADMIN);
       say('signed in');
     },
     // The look itself signs in too; before that there was nothing but the world's making.
     lost: async ({ running, acknowledged, given }) => ((await auditTrail(running)).filter(({ verb }) => verb === 'session.signed_in').length > given.signIns + acknowledged.length ? [] : ['a sign-in']),
+  },
+  {
+    name: 'look up',
+    world: 'organisation',
+    goesOnWhenFull: true,
+    async run(running, say, { given }) {
+      await running.call('records.get', { recordId: given.recordId });
+      await running.call('audit.verify', {});
+      say('verified');
+    },
+    lost: (look) => hasEvent(look, 'audit.verified'),
   },
   {
     name: 'command',
@@ -167,6 +181,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'lock',
     world: 'organisation',
+    goesOnWhenFull: true,
     async run(running, say) {
       await running.call('session.lock', {});
       say('locked');

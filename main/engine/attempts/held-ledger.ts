@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import type { Core } from '../core.ts';
+import { drawReserve } from '../db/reserve.ts';
 import type { HostServices } from '../host-services.ts';
 import { attemptsLookupKey, attemptsMacKey } from '../keys/kdf.ts';
 import { replaceFile } from '../keys/replace-file.ts';
@@ -98,6 +99,7 @@ export class HeldLedger {
     const policy = core.store ? policyOf(core.settings) : ledger.policy;
     const state = { storeId: this.storeId, seq: this.nextSeq, previous: this.#base.digest, ledger: { ...ledger, policy } };
     const { text, digest } = formatLedgerFile(state, this.#macKey);
+    drawReserve(storeFolder(core.dataDir));
     replaceFile(this.#file, text);
     this.#base = { ledger: state.ledger, seq: state.seq, digest, isAnchored: false, isUnwritten: false };
     await this.#anchor(core);

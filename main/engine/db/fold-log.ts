@@ -66,6 +66,18 @@ export function foldLogAtClose(db: Db): void {
   foldLogIfRemoved(db, MOST_BYTES_AT_CLOSE);
 }
 
+/** Writes the log (WAL) into the database and empties it where that is possible at once: for its room. Never throws for the disk. */
+export function foldLogForRoom(db: Db): void {
+  db.pragma('busy_timeout = 0');
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+}
+
 /** Whether nothing is left in pages, now or before. A disk that has no room for it has the store as it was. */
 function rebuild(db: Db, mostBytes: number): boolean {
   if (!isLeft(db)) return true;

@@ -25,18 +25,20 @@ export function refuseNewer(db: Db): void {
 /**
  * Brings the schema up to date, all of it in one transaction: what fails, or is killed, at any step leaves the file at the
  * version that it had. Returns how many steps there were. Throws unavailable/store_newer, unavailable/upgrade_failed,
- * unavailable/database_damaged, read_only. `to` is an older version only for what is held against one.
+ * unavailable/database_damaged, read_only. `to` is an older version only for what is held against one. `isLenient` takes
+ * over what this version would no longer let in: for a copy that is only read.
  */
-export function migrate(db: Db, to: number = SCHEMA_VERSION): number {
+export function migrate(db: Db, to: number = SCHEMA_VERSION, { isLenient = false } = {}): number {
   refuseNewer(db);
   const from = schemaVersion(db);
   if (from >= to) return 0;
   // A table that others point to can only be made anew while nobody checks; what holds at the end is checked below.
   db.exec('PRAGMA foreign_keys = OFF');
+  if (isLenient) db.exec('PRAGMA ignore_check_constraints = ON');
   try {
     db.transaction(() => {
       for (const run of MIGRATIONS.slice(from, to)) run(db);
-      if (db.prepare('PRAGMA foreign_key_check').all().length > 0) throw new EngineError('unavailable', 'upgrade_failed');
+      if (!isLenient && db.prepare('PRAGMA foreign_key_check').all().length > 0) throw new EngineError('unavailable', 'upgrade_failed');
       db.exec(`PRAGMA user_version = ${to}`);
     });
   } catch (error) {

@@ -1,9 +1,11 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { storeFolder } from '../keys/store-files.ts';
 import { refuseForeignFolder } from './data-folder.ts';
 import { Db } from './database.ts';
 import { makePrivateFile } from './private-file.ts';
+import { drawReserve } from './reserve.ts';
 
 export interface StoreLock {
   release(): void;
@@ -17,6 +19,8 @@ export interface StoreLock {
  */
 export function acquireStoreLock(dataDir: string, options: { nativeBinding?: string | undefined } = {}): StoreLock {
   refuseForeignFolder(dataDir);
+  // Whoever opens a store, or counts an attempt at it, comes by here first. On a full disk SQLite cannot even lock.
+  drawReserve(storeFolder(dataDir));
   const file = join(dataDir, 'holdfast.lock');
   makePrivateFile(file);
   try {

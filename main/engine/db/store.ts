@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts';
 import { discard } from '../keys/discard.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
 import { Db } from './database.ts';
+import type { DbOptions } from './database.ts';
 import { resumeRemoval } from './fold-log.ts';
 import { migrate, refuseNewer, SCHEMA_VERSION, schemaVersion } from './migrate.ts';
 import { PAGE_BYTES } from './page-format.ts';
@@ -21,6 +22,8 @@ export interface StoreOptions {
 }
 /** The only writer, and a connection that cannot write (decision: queries get `read`). */
 export interface StoreConnections {
+  /** The file that is open. */
+  file: string;
   write: Db;
   read: Db;
   close(): void;
@@ -190,9 +193,11 @@ function begun(db: Db): boolean {
   }
 }
 
-function withReader(options: StoreOptions, write: Db): StoreConnections {
+/** The connections of an open store whose writer there is already; closing them closes it. Same errors as `openReadOnly`. */
+export function withReader(options: StoreOptions, write: Db): StoreConnections {
   const read = openReadOnly(options);
   return {
+    file: options.file,
     write,
     read,
     close() {
@@ -215,9 +220,15 @@ function pagesOf(db: Db): number {
   }
 }
 
-function connect(options: StoreOptions, { readonly, isDamaged = false }: { readonly: boolean; isDamaged?: boolean }): Db {
+/**
+ * One connection to an encrypted file that is there, its key proven; `make` makes it where it is no plain one. Throws
+ * unavailable/database_damaged (also for a wrong key), read_only, locked/store_in_use.
+ */
+export function connect(options: StoreOptions, { readonly }: { readonly: boolean; isDamaged?: boolean }): Db;
+export function connect<D extends Db>(options: StoreOptions, { readonly }: { readonly: boolean }, make: (file: string, options: DbOptions) => D): D;
+export function connect(options: StoreOptions, { readonly, isDamaged = false }: { readonly: boolean; isDamaged?: boolean }, make = (file: string, how: DbOptions) => new Db(file, how)): Db {
   const { nativeBinding } = options;
-  const db = new Db(options.file, { readonly, fileMustExist: true, nativeBinding });
+  const db = make(options.file, { readonly, fileMustExist: true, nativeBinding });
   try {
     unlock(db, options);
     if (isDamaged) db.takeAsItIs();

@@ -54,15 +54,16 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
  * database since, and open with the key before a rotation. Never throws; what stays is told in the log.
  */
 export function dropUpgradeCopies(folder: string, { file: present, nowMs, all = false, log }: { file: string; nowMs: number; all?: boolean; log: EngineLog }): void {
-  for (const name of readdirSync(folder).filter((each) => NAME.test(each))) {
-    const file = join(folder, name);
-    try {
+  try {
+    for (const name of readdirSync(folder).filter((each) => NAME.test(each))) {
+      const file = join(folder, name);
       const ageMs = nowMs - statSync(file).mtimeMs;
       // One of another key: a kill kept it from going with the rotation.
       if (all || !name.endsWith(`.${basename(present)}`) || ageMs > KEPT_MS) rmSync(file, { force: true });
-    } catch (error) {
-      log.warn('store.upgrade_copy_left', errorFields(error));
     }
+  } catch (error) {
+    // A folder that cannot even be read, too: the change that this follows is on disk.
+    log.warn('store.upgrade_copy_left', errorFields(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Health } from '../../../preload/contract/health.ts';
+import type { Operation } from '../../../preload/contract/operation.ts';
 import type { Db } from '../db/database.ts';
 import { meta, setMeta } from '../db/meta.ts';
 import { EngineError } from '../errors.ts';
@@ -18,23 +19,42 @@ export class StoreHealth {
   #known: Health;
   #isSuspected = false;
   readonly #onSuspicion = new Set<() => void>();
+  /**
+   * What is open is a view of a database that could not be brought up to date (main/engine/db/view.ts): nothing of what
+   * is written stays but the audit and what keeps people out.
+   */
+  readonly isNotUpgraded: boolean;
 
-  constructor(db: Db) {
+  constructor(db: Db, { isView }: { isView: boolean }) {
     this.#known = kept(db) ?? UNCHECKED;
+    this.isNotUpgraded = isView;
   }
 
   get state(): Health {
+    if (this.isNotUpgraded) return { ...this.#known, state: 'not_upgraded' };
     return this.#isSuspected && this.#known.state !== 'damaged' ? { ...this.#known, state: 'suspected' } : this.#known;
   }
 
   /** Nothing may be changed. */
-  get isDamaged(): boolean {
+  get isReadOnly(): boolean {
+    return this.isNotUpgraded || this.#isDamaged;
+  }
+
+  get #isDamaged(): boolean {
     return this.#isSuspected || this.#known.state === 'damaged';
   }
 
-  /** Throws read_only/store_damaged while nothing may be changed. */
-  requireWhole(): void {
-    if (this.isDamaged) throw new EngineError('read_only', 'store_damaged');
+  /** Refuses what may not be done in this state. Throws read_only/store_not_upgraded, read_only/store_damaged. */
+  require(operation: Operation): void {
+    if (operation.kind !== 'command' && operation.kind !== 'gate') return;
+    // A command that goes on in a damaged database leaves nothing but its event.
+    if (!(operation.kind === 'gate' ? operation.whileNotUpgraded : operation.whileDamaged)) this.requireUpgraded();
+    if (!operation.whileDamaged && this.#isDamaged) throw new EngineError('read_only', 'store_damaged');
+  }
+
+  /** Refuses what would be lost with a view. Throws read_only/store_not_upgraded. */
+  requireUpgraded(): void {
+    if (this.isNotUpgraded) throw new EngineError('read_only', 'store_not_upgraded');
   }
 
   /** Something could not be read. */

@@ -33,6 +33,19 @@ export function databaseFile(folder: string, epoch: number): string {
 }
 
 /**
+ * What is opened in place of a database that could not be brought up to date: a copy of it that is, for as long as it is
+ * open (main/engine/db/view.ts). One that is there otherwise was left by a kill.
+ */
+export function viewFile(folder: string): string {
+  return join(folder, 'view.db');
+}
+
+/** Room that is held for a full disk (main/engine/db/reserve.ts). No copy, backup or set-aside store needs it. */
+export function reserveFile(folder: string): string {
+  return join(folder, 'reserve');
+}
+
+/**
  * What SQLite may have beside a database. The journal is there only while a rotation makes its copy; one that a kill left
  * would be played back into the next database of that name, and put a former state of some pages into it.
  */

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { discard } from './discard.ts';
 import { syncFolder } from './replace-file.ts';
-import { storeFolder } from './store-files.ts';
+import { reserveFile, storeFolder } from './store-files.ts';
 
 /** A whole store that is about to take the place of the present one. It is never half a store. */
 function nextFolder(dataDir: string): string {
@@ -47,6 +48,8 @@ export function nextAsideId(dataDir: string, nowMs: number): string {
  */
 export function swapStores(dataDir: string, folder: string, asideId: string): void {
   const next = nextFolder(dataDir);
+  // One that is set aside writes nothing.
+  discard(reserveFile(storeFolder(dataDir)));
   renameSync(folder, next);
   syncFolder(dataDir);
   renameSync(storeFolder(dataDir), join(dataDir, `store.aside-${asideId}`));

@@ -67,7 +67,7 @@ export class ScheduledBackups {
   #isDue(core: Core, store: OpenStore, moment: Moment): boolean {
     try {
       // One of damaged data would in time drive out those from before.
-      return hasWindow(core) && !store.info.health.isDamaged && isDue(core, store, moment);
+      return hasWindow(core) && !store.info.health.isReadOnly && isDue(core, store, moment);
     } catch (error) {
       core.log.error('backup.schedule_unread', errorFields(error));
       return false;

@@ -15,7 +15,7 @@ export function keepRetention(core: Core, store: OpenStore): () => void {
   const stop = new AbortController();
   const look = (): void => {
     // Nothing is erased from data that is damaged: it may be all there is to mend it from.
-    if (store.info.health.isDamaged) return;
+    if (store.info.health.isReadOnly) return;
     void runIfDue(core, store, stop.signal).catch((error: unknown) => {
       if (!stop.signal.aborted) core.log.error('retention.run_failed', { name: error instanceof Error ? error.name : 'unknown' });
     });

@@ -89,6 +89,7 @@ async function invitedBy(core: Core, store: OpenStore, username: string, slot: I
 
 /** Sets the password and signs them in, in one transaction. */
 async function enter(core: Core, client: Client, store: OpenStore, { invited, input }: { invited: Invited; input: Input }): Promise<void> {
+  store.info.health.requireUpgraded();
   const { id, name, email, slot } = invited;
   const { username, newPassword, secondFactor } = input;
   const minCodePoints = passwordMinCodePoints(store.read, id);

@@ -42,6 +42,7 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
     try {
       // What another took the place of opens its slot as long as that is there, and nothing more.
       dropStaleSlots(store.read, store.info, core.clock.nowMs());
+      if (input.newPassword !== undefined) store.info.health.requireUpgraded();
       way.requireInForce(store.read, slotFile, slots);
       const person = administratorOf(store.read, input.username);
       const { id, name, username } = person;

@@ -32,7 +32,8 @@ export async function signIn(core: Core, client: Client, input: Credentials): Pr
     check: (store) => personWithPassword(core, store, input),
     async enter(store, person) {
       await beginSession(core, client, store, person);
-      if (!person.by) return;
+      // The password is made anew in what stays.
+      if (!person.by || store.info.health.isNotUpgraded) return;
       const given = { ...person.by, username: input.username, password: input.password };
       await renewHash(core, store, given);
       await renewSlot(core, store, given);
@@ -101,7 +102,7 @@ export async function handOver(core: Core, client: Client, store: OpenStore, { p
   // Before anything is let through in their name.
   core.limits.adopt(personId, () => loadBudgets(store.read, personId));
   core.host.settingsChanged?.({ idleLockMinutes: core.settings.idleLockMinutes });
-  const resumeSecret = client.kind === 'window' ? await core.resumable.begin(core, store, sessionId) : null;
+  const resumeSecret = client.kind === 'window' && !store.info.health.isNotUpgraded ? await core.resumable.begin(core, store, sessionId) : null;
   await core.host.tokensIssued(client.id, store.info.storeId, { ...tokens, resumeSecret });
   // The host binds the connection with the access token, through the same check as at every renewal.
   if (!client.bound) throw new EngineError('internal', 'unexpected');

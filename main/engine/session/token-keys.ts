@@ -42,8 +42,9 @@ export function loadTokenKeys(db: Db, storeId: string, nowMs: number): TokenKeys
   };
 }
 
-/** Rotates the key that signs, when it is due, before something is signed; it is in the audit then. */
+/** Rotates the key that signs, when it is due, before something is signed; it is in the audit then. A view's would be lost with it. */
 export async function rotateKeysIfDue(core: Core, store: OpenStore): Promise<void> {
+  if (store.info.health.isNotUpgraded) return;
   if (!isDue(signingKey(store.read), core.settings, core.clock.nowMs())) return;
   await store.transact((db) => {
     const rotation = rotateTokenKeyIfDue(db, core.settings, core.clock.nowMs());

@@ -6,18 +6,18 @@ import { Banner } from '../../ui/banner.tsx';
 import { useFormat } from '../i18n/format.ts';
 import { useCan } from '../signed-in.ts';
 
-/** Says to everybody that the data is damaged and cannot be changed, and where the ways out are to whom they are open. */
+/** Says to everybody that the data cannot be changed and why, damage or a failed upgrade, and where the ways out are to whom they are open. */
 export function HealthBanner() {
   const { t } = useTranslation('health');
   const format = useFormat();
   const mayMend = useCan('backups.manage');
   const { data } = useQueryOf('health.state', {});
-  if (data?.state !== 'damaged' && data?.state !== 'suspected') return null;
+  if (!data || data.state === 'whole' || data.state === 'unchecked') return null;
   const parts = format.list(data.parts.map((part) => t(`parts.${part}`)));
   return (
-    <aside aria-label={t('banner.label')}>
+    <aside aria-label={t(data.state === 'not_upgraded' ? 'banner.labelNotUpgraded' : 'banner.label')}>
       <Banner tone="bad" icon={<TriangleAlert aria-hidden="true" />}>
-        {data.state === 'suspected' ? t('banner.suspected') : t('banner.damaged', { parts })}
+        {t(`banner.${data.state}`, { parts })}
         {mayMend && (
           <>
             {' '}

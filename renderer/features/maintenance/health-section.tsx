@@ -36,7 +36,7 @@ export function HealthSection() {
         {health.error && <ErrorMessage error={health.error} onRetry={() => void health.refetch()} />}
         {health.data && <Found health={health.data} />}
         <div className={styles.actions}>
-          <Button icon={<ScanSearch />} onPress={check} isDisabled={state === 'running' || !health.data}>
+          <Button icon={<ScanSearch />} onPress={check} isDisabled={state === 'running' || !health.data || health.data.state === 'not_upgraded'}>
             {t('section.action')}
           </Button>
         </div>
@@ -69,6 +69,7 @@ function Found({ health: { state, checkedAtMs, parts, attachments } }: { health:
 
 function WaysOut({ health }: { health: Health }) {
   const { t } = useTranslation('health');
+  if (health.state === 'not_upgraded') return <p>{t('section.formerVersion')}</p>;
   if (health.state === 'damaged' || health.state === 'suspected') {
     return (
       <>

@@ -12,6 +12,7 @@ import { stepAt } from './plan.ts';
  * `killed.ts DATA accept USERNAME CODE NEW [POINT]` accepts an invitation, `killed.ts DATA drafts [POINT]` keeps a draft anew and anew,
  * `killed.ts DATA new-code OUT [POINT]` puts another recovery code in force, written to a file before,
  * `killed.ts DATA rotate [POINT]` rotates the database key, `killed.ts DATA backup OUT [POINT]` makes a backup,
+ * `killed.ts DATA verify [POINT]` verifies the audit,
  * `killed.ts DATA erase ID... [POINT]` erases records, `killed.ts DATA example [POINT]` loads example data. It prints a line for each thing
  * that was acknowledged. With a POINT (`before:commit:3`) it kills itself right before or after the third commit since
  * it was ready.
@@ -57,6 +58,9 @@ if (mode === 'commands') {
   say('done');
 } else if (mode === 'example') {
   await running.call('example.load', { seed: 7 });
+  say('done');
+} else if (mode === 'verify') {
+  await running.call('audit.verify', {});
   say('done');
 } else if (mode === 'rotate') {
   await running.call('keys.rotate', {});

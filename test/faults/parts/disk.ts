@@ -33,10 +33,11 @@ export async function disk({ only }: FaultOptions): Promise<number> {
       for (const pages of PAGES) {
         tries += 1;
         const troubled = await onSmallDisk((root) => inTrouble(counter, operation, root, { kind: 'disk', trouble: `full:${String(pages * PAGE_BYTES)}` }, 'full'));
+        if (operation.goesOnWhenFull && troubled.outcome !== 'done') troubled.failures.push(`did not go on: ${troubled.outcome}`);
         count(operation, `${String(pages)} pages free`, troubled);
         refused += Number(troubled.outcome !== 'done');
         // There was enough: so there is with more.
-        if (troubled.outcome === 'done' && !operation.again && pages > 0) break;
+        if (troubled.outcome === 'done' && !operation.again && !operation.goesOnWhenFull && pages > 0) break;
       }
       const closed: string[] = [];
       for (const mode of ['500', '000']) {

@@ -8,7 +8,7 @@ const state = (state: string, parts: string[] = []): void => {
   engine.current.answers.set('health.state', () => ({ state, checkedAtMs: null, parts, attachments: { missing: 0, damaged: 0 } }));
 };
 
-describe('the line that tells of damage', () => {
+describe('the line that tells of damage and of a failed upgrade', () => {
   it('is not there while nothing is damaged', async () => {
     state('whole');
     openPage(<HealthBanner />, { address: '/' });
@@ -28,5 +28,13 @@ describe('the line that tells of damage', () => {
     state('suspected');
     openPage(<HealthBanner />, { address: '/' });
     expect((await screen.findByRole('alert')).textContent).toContain('looking through all of it');
+  });
+
+  it('says that the data could not be brought up to date, which is no damage', async () => {
+    state('not_upgraded');
+    openPage(<HealthBanner />, { address: '/' });
+    expect((await screen.findByRole('alert')).textContent).toContain('could not bring the data up to date. You can look things up and export them');
+    expect(screen.getByRole('complementary', { name: 'Data not brought up to date' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Ways out' })).toBeTruthy();
   });
 });

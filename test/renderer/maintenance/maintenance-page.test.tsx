@@ -127,6 +127,14 @@ describe('the data itself', () => {
     expect(screen.queryByRole('group', { name: 'What was saved' })).toBeNull();
   });
 
+  it('that could not be brought up to date is said to be whole, with the version before as the way out', async () => {
+    health = { ...health, state: 'not_upgraded' };
+    open();
+    await waitFor(async () => expect((await part()).textContent).toContain('Whole, but of an earlier version'));
+    expect((await part()).textContent).toContain('Install the version of Holdfast that you had before');
+    expect((await button('Look through everything') as HTMLButtonElement).disabled).toBe(true);
+  });
+
   it('counts lost files, with which people go on working', async () => {
     found({ attachments: { missing: 2, damaged: 1 } });
     open();

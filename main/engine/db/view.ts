@@ -1,0 +1,56 @@
+import { constants } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileError } from '../audit/file-error.ts';
+import { EngineError } from '../errors.ts';
+import { discardDatabase, viewFile } from '../keys/store-files.ts';
+import type { Db } from './database.ts';
+import { migrate } from './migrate.ts';
+import { connect, foldLog, withReader } from './store.ts';
+import type { StoreConnections, StoreOptions } from './store.ts';
+import { ViewDb } from './view-db.ts';
+
+/** The tables that are written at home too (`lasting`, and the chain): they must be there what they are in the view. */
+const SAME_TABLES = `SELECT name, sql FROM sqlite_schema
+  WHERE name IN ('audit_event', 'audit_checkpoint', 'rate_state', 'second_factor', 'second_factor_code') ORDER BY name`;
+
+/**
+ * Opens a copy of a database that could not be brought up to date, so that people can look things up and export them:
+ * the copy is brought up to date leniently, lies beside it under the same key, and is thrown away when it is closed. What
+ * becomes of what is written then: main/engine/db/view-db.ts. Throws unavailable/upgrade_failed where not even that can be
+ * done, read_only, and what opening throws; then nothing is left of it.
+ */
+export async function openView(options: StoreOptions): Promise<StoreConnections> {
+  const file = viewFile(dirname(options.file));
+  foldLog(options);
+  try {
+    await copyFile(options.file, file, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+      throw fileError(error);
+    });
+    const connections = opened({ ...options, file }, connect(options, { readonly: false }));
+    return {
+      ...connections,
+      close() {
+        connections.close();
+        discardDatabase(file);
+      },
+    };
+  } catch (error) {
+    discardDatabase(file);
+    throw error;
+  }
+}
+
+function opened(options: StoreOptions, home: Db): StoreConnections {
+  let write: Db = home;
+  try {
+    const view = connect(options, { readonly: false }, (file, how) => new ViewDb(home, file, how));
+    write = view;
+    migrate(view, undefined, { isLenient: true });
+    if (JSON.stringify(view.prepare(SAME_TABLES).all()) !== JSON.stringify(home.prepare(SAME_TABLES).all())) throw new EngineError('unavailable', 'upgrade_failed');
+    return withReader(options, view);
+  } catch (error) {
+    write.close();
+    throw error;
+  }
+}
