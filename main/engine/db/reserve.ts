@@ -1,5 +1,6 @@
-import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, writeSync } from 'node:fs';
 import type { Randomness } from '../host-services.ts';
+import { discard } from '../keys/discard.ts';
 import { reserveFile } from '../keys/store-files.ts';
 import { KEPT_FREE_BYTES, roomBytes } from './room.ts';
 
@@ -22,12 +23,12 @@ export function isShortOfRoom(folder: string): boolean {
  * When there is none left, the write is refused as on any full disk. Never throws.
  */
 export function drawReserve(folder: string): void {
-  const file = reserveFile(folder);
-  try {
-    for (let left = sizeBytes(file); left > 0 && isShortOfRoom(folder); left = Math.max(0, left - PIECE_BYTES)) truncateSync(file, Math.max(0, left - PIECE_BYTES));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-  }
+  if (!isShortOfRoom(folder)) return;
+  quietly(() =>
+    withReserve(reserveFile(folder), 0, (fd) => {
+      for (let left = fstatSync(fd).size; left > 0 && isShortOfRoom(folder); left = Math.max(0, left - PIECE_BYTES)) ftruncateSync(fd, Math.max(0, left - PIECE_BYTES));
+    }),
+  );
 }
 
 /**
@@ -36,21 +37,37 @@ export function drawReserve(folder: string): void {
  */
 export function fillReserve(folder: string, random: Randomness): void {
   const file = reserveFile(folder);
-  try {
-    let missing = RESERVE_BYTES - sizeBytes(file);
+  quietly(() => {
+    const found = lstatSync(file, { throwIfNoEntry: false });
+    const isOwn = found?.isFile() === true && found.nlink === 1;
+    const missing = RESERVE_BYTES - (isOwn ? found.size : 0);
     const room = roomBytes(folder);
     if (missing <= 0 || room === null || room < missing + KEPT_FREE_BYTES) return;
-    const fd = openSync(file, 'a', 0o600);
-    try {
-      while (missing > 0) missing -= writeSync(fd, random.bytes(Math.min(missing, PIECE_BYTES)));
-    } finally {
-      closeSync(fd);
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
+    // What lies there instead is not written through: a link would lead to somebody's file.
+    if (found && !isOwn) discard(file);
+    withReserve(file, constants.O_CREAT | constants.O_APPEND, (fd) => {
+      for (let left = RESERVE_BYTES - fstatSync(fd).size; left > 0; ) left -= writeSync(fd, random.bytes(Math.min(left, PIECE_BYTES)));
+    });
+  });
+}
+
+/** Lends the file, itself and no link to another. Throws what the file system throws. */
+function withReserve(file: string, flags: number, use: (fd: number) => void): void {
+  // The two flags are missing on Windows; nor does opening wait for anything there.
+  const fd = openSync(file, constants.O_WRONLY | flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0), 0o600);
+  try {
+    const found = fstatSync(fd);
+    if (found.isFile() && found.nlink === 1) use(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 
-function sizeBytes(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/** What the file system refuses leaves the reserve as it is. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
 }

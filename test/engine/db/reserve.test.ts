@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import fs, { mkdtempSync, rmSync, statSync } from 'node:fs';
+import fs, { linkSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,23 @@ describe('the room that is held', () => {
     }
     expect(held()).toBe(0);
     drawReserve(folder);
+  });
+
+  it.each([
+    ['a link', (other: string): void => symlinkSync(other, reserveFile(folder))],
+    ['a second name', (other: string): void => linkSync(other, reserveFile(folder))],
+  ])('is written through no file that is %s of another', (_what, lay) => {
+    const other = join(folder, 'somebody’s');
+    writeFileSync(other, 'example');
+    lay(other);
+    full();
+    drawReserve(folder);
+    expect(readFileSync(other, 'utf8')).toBe('example');
+    disk(PLENTY);
+    fillReserve(folder, random);
+    expect(readFileSync(other, 'utf8')).toBe('example');
+    expect(lstatSync(reserveFile(folder)).isFile()).toBe(true);
+    expect(held()).toBe(RESERVE_BYTES);
   });
 
   it('is made whole only where there is room for it besides what changes leave free', () => {
