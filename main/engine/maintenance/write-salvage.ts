@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { SALVAGED_KINDS } from '../../../preload/contract/health.ts';
 import type { Salvaged } from '../../../preload/contract/health.ts';
 import { administers } from '../../../preload/contract/permission.ts';
@@ -13,6 +13,7 @@ import type { Db } from '../db/database.ts';
 import { requireRoom } from '../db/room.ts';
 import { openDatabase } from '../db/store.ts';
 import type { GateCall } from '../handler.ts';
+import { discard } from '../keys/discard.ts';
 import { databaseFile } from '../keys/store-files.ts';
 import { grantsOfRole } from '../people/subject.ts';
 import { trialFolder } from './trial-folder.ts';
@@ -76,7 +77,8 @@ export async function writeSalvage(core: Core, damaged: DamagedStore, { target, 
     throw fileError(error);
   } finally {
     for (const key of [databaseKey, lent]) key.fill(0);
-    rmSync(folder, { recursive: true, force: true });
+    // What a failing disk keeps of it is swept when the store opens next, and has a key that is nowhere.
+    discard(folder);
   }
 }
 
