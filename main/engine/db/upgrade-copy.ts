@@ -54,16 +54,24 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
  * database since, and open with the key before a rotation. Never throws; what stays is told in the log.
  */
 export function dropUpgradeCopies(folder: string, { file: present, nowMs, all = false, log }: { file: string; nowMs: number; all?: boolean; log: EngineLog }): void {
-  try {
-    for (const name of readdirSync(folder).filter((each) => NAME.test(each))) {
+  const orTell = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      log.warn('store.upgrade_copy_left', errorFields(error));
+      return undefined;
+    }
+  };
+  // A folder that cannot even be read, too: the change that this follows is on disk.
+  const names = orTell(() => readdirSync(folder).filter((each) => NAME.test(each))) ?? [];
+  for (const name of names) {
+    // Each by itself: one that stays keeps none of the others.
+    orTell(() => {
       const file = join(folder, name);
       const ageMs = nowMs - statSync(file).mtimeMs;
       // One of another key: a kill kept it from going with the rotation.
       if (all || !name.endsWith(`.${basename(present)}`) || ageMs > KEPT_MS) rmSync(file, { force: true });
-    }
-  } catch (error) {
-    // A folder that cannot even be read, too: the change that this follows is on disk.
-    log.warn('store.upgrade_copy_left', errorFields(error));
+    });
   }
 }
 

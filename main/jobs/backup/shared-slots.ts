@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine/errors.ts';
 
-/** Whose turn it is with a slot of memory that two threads have; only `done` of these changes hands without a batch. */
+/** Whose turn it is with a slot of memory that two threads have; `stop` alone ends the other thread, and is no turn with a batch. */
 export const TURN = { free: 0, filled: 1, done: 2, stop: 3 } as const;
 type Turn = (typeof TURN)[keyof typeof TURN];
 /** A batch takes some milliseconds: a thread that is silent for so long is dead, or its machine has other troubles. */

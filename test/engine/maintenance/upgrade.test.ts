@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +90,8 @@ it('a copy from before an upgrade goes when the key is rotated: it opens with th
   await running.call('session.confirm', { password: ADMIN.password });
   const copy = join(running.dataDir, 'store', COPY);
   writeFileSync(copy, 'example');
+  // What cannot be removed as a file keeps no other from going.
+  mkdirSync(join(running.dataDir, 'store', 'before-upgrade.v1.holdfast.db'));
   await running.call('keys.rotate', {});
   expect(existsSync(copy)).toBe(false);
   await running.stop();
