@@ -113,8 +113,8 @@ export class AgeWriter implements Output {
   async zero(): Promise<void> {
     this.#key.fill(0);
     this.#batch.fill(0);
-    await this.#sealing?.end();
-    if (this.#hashing instanceof HashThread) await this.#hashing.end();
+    // Both, whatever becomes of the other.
+    await Promise.all([this.#sealing?.end(), this.#hashing instanceof HashThread ? this.#hashing.end() : null]);
   }
 
   #handOn(): void {

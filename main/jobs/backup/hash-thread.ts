@@ -3,7 +3,7 @@ import { EngineError } from '../../engine/errors.ts';
 import type { Job } from '../job.ts';
 import { Thread } from '../thread.ts';
 import { SEALED_BATCH_BYTES } from './seal-thread.ts';
-import { CONTROL_BYTES, controlAt, give, isFilled, TURN, waitWhileFilled } from './shared-slots.ts';
+import { CONTROL_BYTES, controlAt, give, TURN, waitUntilFilled, waitWhileFilled } from './shared-slots.ts';
 
 const SLOTS = 4;
 const SLOT_BYTES = CONTROL_BYTES + SEALED_BATCH_BYTES;
@@ -25,7 +25,7 @@ export const hashPieces: Job<{ memory: SharedArrayBuffer }, never, null> = async
   const hash = createHash('sha256');
   for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
     const { control, bytes } = slotOf(memory, slot);
-    if (!isFilled(control)) return null;
+    if (!waitUntilFilled(control)) return null;
     const length = control[1] ?? 0;
     if (length > 0) hash.update(bytes.subarray(0, length));
     else bytes.set(hash.digest());

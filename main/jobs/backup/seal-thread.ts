@@ -3,7 +3,7 @@ import { readySodium } from '../../engine/keys/sodium.ts';
 import type { Job } from '../job.ts';
 import { Thread } from '../thread.ts';
 import { AGE_CHUNK_BYTES, AGE_TAG_BYTES, sealAgeChunk } from './age-stream.ts';
-import { CONTROL_BYTES, controlAt, give, isFilled, TURN, turnOf, waitWhileFilled } from './shared-slots.ts';
+import { CONTROL_BYTES, controlAt, give, TURN, turnOf, waitUntilFilled, waitWhileFilled } from './shared-slots.ts';
 
 /** Chunks that are handed over together, and how many such batches may be under way. */
 const BATCH_CHUNKS = 16;
@@ -29,7 +29,7 @@ export const sealChunks: Job<{ memory: SharedArrayBuffer; key: Uint8Array }, nev
   const sodium = await readySodium();
   for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
     const { control, plain, sealed } = slotOf(memory, slot);
-    if (!isFilled(control)) {
+    if (!waitUntilFilled(control)) {
       key.fill(0);
       return null;
     }

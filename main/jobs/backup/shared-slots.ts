@@ -23,7 +23,7 @@ export function give(control: Int32Array, turn: Turn): void {
 }
 
 /** Waits for a batch; false where it is told to stop instead. */
-export function isFilled(control: Int32Array): boolean {
+export function waitUntilFilled(control: Int32Array): boolean {
   for (let turn = turnOf(control); turn !== TURN.filled; turn = turnOf(control)) {
     if (turn === TURN.stop) return false;
     Atomics.wait(control, 0, turn);
