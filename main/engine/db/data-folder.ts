@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EngineError } from '../errors.ts';
+import { storeFolder } from '../keys/store-files.ts';
 
 /** Why a data folder is none for this program, whatever it holds. */
 export type FolderTrouble = 'folder_shared' | 'folder_not_own';
@@ -19,13 +20,22 @@ const SHARED_TYPES: ReadonlySet<string> = new Set([
  * A folder that is not there yet is judged by where it would lie. What the system does not tell counts as nothing wrong.
  */
 export function folderTrouble(dataDir: string): FolderTrouble | null {
+  // The store's folder may be a link, or a mount, that leads elsewhere.
+  for (const folder of [dataDir, storeFolder(dataDir)]) {
+    if (isOfAnother(folder)) return 'folder_not_own';
+    if (isShared(existingPart(folder))) return 'folder_shared';
+  }
+  return null;
+}
+
+/** Root would leave files in it that its owner could not open any more. */
+function isOfAnother(folder: string): boolean {
   try {
-    // Root would leave files in it that its owner could not open any more.
-    if (process.geteuid && statSync(dataDir).uid !== process.geteuid()) return 'folder_not_own';
+    return process.geteuid !== undefined && statSync(folder).uid !== process.geteuid();
   } catch {
     // Not there, or out of reach: whatever opens it says so.
+    return false;
   }
-  return isShared(existingPart(dataDir)) ? 'folder_shared' : null;
 }
 
 /** Throws unavailable/folder_shared, unavailable/folder_not_own. */

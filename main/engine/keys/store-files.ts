@@ -1,4 +1,4 @@
-import { close, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { close, constants, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import { errorFields } from '../error-fields.ts';
@@ -99,8 +99,8 @@ export function sweepDatabases(folder: string, epoch: number, log: EngineLog): v
  * the disk at once (ext4 with `discard`), a gigabyte takes seconds, in which the engine would answer nobody.
  */
 function removeUnwaited(file: string): void {
-  // Held open, it is not freed yet. On Windows its name would stay for as long.
-  const fd = process.platform === 'win32' ? null : openSync(file, 'r');
+  // Held open, it is not freed yet. On Windows its name would stay for as long. A pipe of that name is not waited for.
+  const fd = process.platform === 'win32' ? null : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
     rmSync(file, { force: true });
   } finally {

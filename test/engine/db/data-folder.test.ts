@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -41,9 +41,10 @@ describe('a table of mounts', () => {
 
 describe('a data folder of another account', () => {
   let running: RunningEngine;
+  let recoveryCode: string;
   beforeEach(async () => {
     running = runEngine();
-    await withOrganisation(running);
+    ({ recoveryCode } = await withOrganisation(running));
     await running.engine.close();
   });
   afterEach(() => running.stop());
@@ -59,6 +60,15 @@ describe('a data folder of another account', () => {
     expect(folderTrouble(isRoot ? running.dataDir : '/')).toBe('folder_not_own');
   });
 
+  it.runIf(process.geteuid?.() === 0)('is told where only the store in it is somebody else’s', () => {
+    const store = join(running.dataDir, 'store');
+    renameSync(store, `${store}.elsewhere`);
+    symlinkSync(`${store}.elsewhere`, store);
+    expect(folderTrouble(running.dataDir)).toBeNull();
+    chownSync(`${store}.elsewhere`, 4242, 4242);
+    expect(folderTrouble(running.dataDir)).toBe('folder_not_own');
+  });
+
   it.runIf(process.geteuid?.() === 0)('is not opened, changed or restored into, by root', async () => {
     chownSync(running.dataDir, 4242, 4242);
     const before = listing(running.dataDir);
@@ -67,6 +77,8 @@ describe('a data folder of another account', () => {
     expect(await running.reply('session.signIn', ADMIN)).toMatchObject({ ok: false, error: { code: 'unavailable', reason: 'folder_not_own' } });
     const setUp = { organisation: 'Example Organisation', name: 'Example Admin', ...ADMIN };
     expect(await running.reply('setup.create', setUp)).toMatchObject({ ok: false, error: { reason: 'folder_not_own' } });
+    const restore = { file: running.engine.offerFile(join(running.dataDir, 'example.age'), 'backup-restore'), code: recoveryCode, username: ADMIN.username, newPassword: 'another long example password', replace: true };
+    expect(await running.outcome('backups.restore', restore)).toBe('unavailable/folder_not_own');
     expect(listing(running.dataDir)).toEqual(before);
   });
 });
