@@ -3,7 +3,7 @@ import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
 import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
-import { anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
+import { anchorHolds, anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
 import { tookPlaceOf } from './audit/replaced-chain.ts';
 import { VERBS } from './audit/verbs.ts';
 import type { Core } from './core.ts';
@@ -332,10 +332,4 @@ function noticeRollback(core: Core, db: Db, kept: Kept<Anchor>, isReplacement: b
   if (signedSeq > chainSeq) appendBehind(db, signedSeq, noticed);
   else if (lost) appendEvent(db, noticed);
   return lost;
-}
-
-function anchorHolds(db: Db, anchor: Anchor): boolean {
-  if (anchor.seq === 0) return true;
-  const row = db.prepare('SELECT hash FROM audit_event WHERE seq = ?').get(anchor.seq) as { hash: Buffer } | undefined;
-  return row !== undefined && row.hash.toString('hex') === anchor.hash;
 }

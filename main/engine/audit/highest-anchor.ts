@@ -7,7 +7,7 @@ import { head } from './chain.ts';
 const HIGHEST = 'audit_highest_anchored_seq';
 
 /** A thousand events a second for thirty years: no chain comes further, and what says so was made to confuse. */
-const FURTHEST = 1e12;
+export const FURTHEST_SEQ = 1e12;
 
 /**
  * The furthest that any chain of this store was ever anchored, as the keychain and this database know; 0 for never. What
@@ -16,18 +16,25 @@ const FURTHEST = 1e12;
  */
 export function highestAnchored(db: Db, kept: Kept<Anchor>): number {
   const claimed = metaCount(db, HIGHEST) ?? 0;
-  const known = claimed > FURTHEST ? 0 : claimed;
+  const known = claimed > FURTHEST_SEQ ? 0 : claimed;
   return kept.state === 'ok' ? Math.max(known, kept.value.seq, kept.value.highestSeq ?? 0) : known;
 }
 
 /** Remembers it in the caller's transaction. */
 export function setHighestAnchored(db: Db, seq: number): void {
   const claimed = metaCount(db, HIGHEST) ?? 0;
-  if (seq > claimed || claimed > FURTHEST) setMeta(db, HIGHEST, String(seq));
+  if (seq > claimed || claimed > FURTHEST_SEQ) setMeta(db, HIGHEST, String(seq));
 }
 
 /** What the keychain is to keep of the chain as it is now, whose furthest was `highestSeq`. */
 export function anchorNow(db: Db, highestSeq: number): Anchor {
   const now = head(db);
   return highestSeq > now.seq ? { ...now, highestSeq } : now;
+}
+
+/** Whether what the keychain knows of is in the chain. */
+export function anchorHolds(db: Db, anchor: Anchor): boolean {
+  if (anchor.seq === 0) return true;
+  const row = db.prepare('SELECT hash FROM audit_event WHERE seq = ?').get(anchor.seq) as { hash: Buffer } | undefined;
+  return row !== undefined && row.hash.toString('hex') === anchor.hash;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Salvaged } from '../../../preload/contract/health.ts';
 import { appendEvent } from '../audit/chain.ts';
+import { anchorHolds, anchorNow, highestAnchored } from '../audit/highest-anchor.ts';
 import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { SCHEMA_VERSION } from '../db/migrate.ts';
@@ -81,20 +82,22 @@ export async function salvageByCode(core: Core, _client: Client, input: ParsedIn
       sweepTrials(core.dataDir, core.log);
       const { slotFile, opened } = await openSlot(core, (file) => openWithRecovery(file, code, core.jobs));
       const { databaseKey, slot } = opened;
+      // Whatever the disk or the damage makes of it, it was no guess; unless it turns out to be one that another took the place of.
+      isRight = true;
       const lent = Uint8Array.from(databaseKey);
       try {
         const { storeId, cipher, epoch } = slotFile;
         const options = { file: databaseFile(dir, epoch), databaseKey, cipher, nativeBinding: core.nativeBinding };
         const backupId = core.random.uuid();
         const recipients: DamagedStore['recipientsIn'] = (db) => {
-          if (recoverySlotOf(db, slotFile) !== slot) throw new EngineError('invalid_input', 'recovery_code_mismatch');
-          isRight = true;
+          isRight = recoverySlotOf(db, slotFile) === slot;
+          if (!isRight) throw new EngineError('invalid_input', 'recovery_code_mismatch');
           return recipientsIn(withBackupKey(slotFile, slot, code), db);
         };
         const salvaged = await putInto({ target, storeDir: dir, backupId }, async (draft) => {
           const by = { actor: null, sessionId: null };
           const written = await writeSalvage(core, { access: { ...options, databaseKey: lent }, storeId, dir, by, recipientsIn: recipients }, { target: draft, backupId }, call);
-          return { ...written.salvaged, isRecorded: await whereItCanBeWritten(core, Promise.resolve().then(() => tellClosed(core, options, written))) };
+          return { ...written.salvaged, isRecorded: await whereItCanBeWritten(core, tellClosed(core, { ...options, storeId }, written)) };
         });
         core.files.consume(input.file);
         return salvaged;
@@ -123,25 +126,28 @@ async function putInto<T>({ target, storeDir, backupId }: { target: string; stor
   }
 }
 
-/** False where the damage, or the disk, lets nothing be written; anything else that goes wrong is thrown. */
+/** False where the damage lets nothing be written; anything else that goes wrong is thrown: on a full disk nobody saves data unseen. */
 async function whereItCanBeWritten(core: Core, work: Promise<unknown>): Promise<boolean> {
   try {
     await work;
     return true;
   } catch (error) {
-    if (!(error instanceof EngineError && (error.code === 'unavailable' || error.code === 'read_only'))) throw error;
+    if (!(error instanceof EngineError && error.code === 'unavailable')) throw error;
     core.log.warn('salvage.not_recorded', errorFields(error));
     return false;
   }
 }
 
-/** A store that nobody has open. One of an older version is left as it is. */
-function tellClosed(core: Core, options: StoreOptions, { told }: SalvageWritten): void {
+/** In a store that nobody has open, and in the keychain, so that the event cannot be taken back unnoticed. One of an older version is left as it is. */
+async function tellClosed(core: Core, { storeId, ...options }: StoreOptions & { storeId: string }, { told }: SalvageWritten): Promise<void> {
   if (lookReadOnly(options) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'upgrade_failed');
+  const kept = await core.host.readAnchor(storeId);
   const connections = openLookedAt(options);
   try {
-    const db = connections.write;
+    const { write: db, read } = connections;
     db.transaction(() => appendEvent(db, { atMs: core.clock.nowMs(), actor: null, sessionId: null, verb: 'store.salvaged', target: null, outcome: 'done', details: { ...told, as: 'by_code' } }));
+    // What the keychain knows of and is not here is for the next opening to notice.
+    if (kept.state === 'ok' && anchorHolds(read, kept.value)) await core.host.writeAnchor(storeId, anchorNow(read, highestAnchored(db, kept)));
   } finally {
     connections.close();
   }

@@ -34,7 +34,8 @@ export const setAsideGates = {
    * invalid_input/recovery_code_mismatch, and what opening a store throws.
    */
   async putBack(core: Core, _client: Client, input: ParsedInputOf<'backups.putBack'>, actor: Actor): Promise<Done> {
-    openStoreOf(core);
+    // Before the returning one is written to, since it is brought up to date.
+    stillAllowed(core, openStoreOf(core).read, actor, 'backups.manage');
     const folder = asideFolder(core.dataDir, input.aside);
     const code = await typedCode(input);
     const slotFile = readSlotFile(folder);

@@ -6,6 +6,7 @@ import type { SalvagedTable, StoreSalvaged } from '../../jobs/salvage-store.ts';
 import type { StoreAccess } from '../../jobs/store-snapshot.ts';
 import { appendBehind, appendEvent, head } from '../audit/chain.ts';
 import { lastCheckpoint } from '../audit/checkpoint.ts';
+import { FURTHEST_SEQ } from '../audit/highest-anchor.ts';
 import type { EventEntry } from '../audit/event-body.ts';
 import { fileError } from '../audit/file-error.ts';
 import type { Core } from '../core.ts';
@@ -97,7 +98,7 @@ function tellOf(core: Core, { by, recipientsIn }: DamagedStore, { tables, emptie
   try {
     const recipients = recipientsIn(db);
     // Numbers that something vouches for stay unused, so that it shows which events are lost.
-    const knownSeq = Math.max(lastCheckpoint(db)?.seq ?? 0, anchorSeq, lastEventSeq ?? 0);
+    const knownSeq = Math.max(lastCheckpoint(db)?.seq ?? 0, anchorSeq > FURTHEST_SEQ ? 0 : anchorSeq, lastEventSeq ?? 0);
     const lost = tables.map((table) => (table.name === 'audit_event' ? { ...table, lost: Math.max(table.lost ?? 0, knownSeq - table.read) } : table));
     const details = {
       rowsRead: lost.filter(({ read }) => read > 0).map(({ name, read }) => `${name} ${String(read)}`),

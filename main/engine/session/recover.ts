@@ -69,7 +69,8 @@ export async function recover(core: Core, client: Client, input: ParsedInputOf<'
       await store.close('refused');
       throw error;
     }
-  });
+    // Also where it did not come to be tried.
+  }).finally(() => way.forget());
   return status(core, client);
 }
 

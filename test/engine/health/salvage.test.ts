@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,6 +126,23 @@ describe('a salvage of a damaged store', () => {
     await running.call('people.setPassword', { personId: id, newPassword: password });
     await running.call('session.signIn', { username: 'example.worker', password });
     expect(await running.outcome('health.salvage', offered())).toBe('forbidden/no_permission');
+    await running.call('session.signIn', ADMIN);
+    clock.advance(10 * 60_000);
+    expect(await running.outcome('health.salvage', offered())).toBe('reauth_required/password_needed');
+  });
+
+  test('by code cannot be taken back unnoticed', async () => {
+    await running.engine.close();
+    const [store, before] = [join(running.dataDir, 'store'), join(out, 'before')];
+    cpSync(store, before, { recursive: true });
+    running = runEngine({ dataDir: running.dataDir, clock, uptimeMs: patientUptime() });
+    expect(await running.call('health.salvageByCode', { ...offered(), code })).toMatchObject({ isRecorded: true });
+    await running.engine.close();
+    rmSync(store, { recursive: true });
+    cpSync(before, store, { recursive: true });
+    running = runEngine({ dataDir: running.dataDir, clock, uptimeMs: patientUptime() });
+    await signIn();
+    expect((await auditTrail(running)).map(({ verb }) => verb)).toContain('audit.rollback_noticed');
   });
 
   test('leaves nothing when it is cancelled', async () => {
