@@ -5,13 +5,12 @@ import { backupIdentityOf } from '../engine/keys/kdf.ts';
 import { parseRecoveryCode, recoverySecret } from '../engine/keys/recovery-code.ts';
 import type { BackupComparison } from '../../preload/contract/backup-comparison.ts';
 import { comparisonLines } from './comparison.ts';
-import { interruptible } from './interruption.ts';
 import { print, showProgress } from './output.ts';
 import { readPassword, readRecoveryCode } from './password-input.ts';
-import { openCliSession } from './session.ts';
-import type { CliSession } from './session.ts';
 import { givenSecret, SECRET_OPTIONS } from './recovery.ts';
+import type { CliSession } from './session.ts';
 import { signedIn } from './signed-in.ts';
+import { unsigned } from './unsigned.ts';
 import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
 import type { Parsed } from './usage.ts';
 
@@ -42,22 +41,6 @@ function presentCodeOf(parsed: Parsed): { presentCode?: string } {
 /** A backup whose chain contradicts itself, or that lacks files, is something found. */
 function endOf({ backup }: BackupComparison): number {
   return backup.chain === 'intact' && backup.missing === 0 ? EXIT.done : EXIT.found;
-}
-
-/** Does the work before anybody signs in, and closes whatever happened. */
-export function unsigned(parsed: Parsed, work: (cli: CliSession, dataDir: string) => Promise<number>): Promise<number> {
-  const dataDir = resolve(requiredText(parsed, 'data'));
-  const cli = openCliSession({ dataDir, deviceSecretFile: text(parsed, 'device-secret-file'), onProgress: showProgress });
-  return interruptible(
-    () => void cli.close().catch(() => undefined),
-    async () => {
-      try {
-        return await work(cli, dataDir);
-      } finally {
-        await cli.close();
-      }
-    },
-  );
 }
 
 export const backupCommands = [

@@ -5,11 +5,10 @@ import { EngineError } from '../engine/errors.ts';
 import { formatRecoveryCode } from '../engine/keys/recovery-code.ts';
 import { combineShares } from '../engine/keys/recovery-shares.ts';
 import { readShare } from '../engine/keys/share-code.ts';
-import { interruptible } from './interruption.ts';
 import { print } from './output.ts';
 import { readEscrowKey, readPassword, readRecoveryCode, readShares } from './password-input.ts';
-import { openCliSession } from './session.ts';
 import { signedIn } from './signed-in.ts';
+import { unsigned } from './unsigned.ts';
 import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
 import type { Parsed } from './usage.ts';
 
@@ -85,19 +84,11 @@ export const recoveryCommands = [
       const username = requiredText(parsed, 'admin');
       const secret = await givenKey(parsed);
       const newPassword = await readPassword(text(parsed, 'password-file'));
-      const cli = openCliSession({ dataDir: resolve(requiredText(parsed, 'data')), deviceSecretFile: text(parsed, 'device-secret-file') });
-      return interruptible(
-        () => void cli.close().catch(() => undefined),
-        async () => {
-          try {
-            const { organisation } = await cli.call('session.recover', { ...secret, username, newPassword });
-            print(parsed.values['json'] === true, { organisation }, () => [`The data of ${organisation ?? ''} is open to ${username} with the new password, on this machine.`]);
-            return EXIT.done;
-          } finally {
-            await cli.close();
-          }
-        },
-      );
+      return unsigned(parsed, async (cli) => {
+        const { organisation } = await cli.call('session.recover', { ...secret, username, newPassword });
+        print(parsed.values['json'] === true, { organisation }, () => [`The data of ${organisation ?? ''} is open to ${username} with the new password, on this machine.`]);
+        return EXIT.done;
+      });
     },
   },
   {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Salvaged } from '../../preload/contract/health.ts';
-import { unsigned } from './backups.ts';
 import { print, showProgress } from './output.ts';
 import { readRecoveryCode } from './password-input.ts';
 import type { CliSession } from './session.ts';
 import { signedIn } from './signed-in.ts';
+import { unsigned } from './unsigned.ts';
 import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
 import type { Parsed } from './usage.ts';
 
