@@ -21,11 +21,9 @@ const SHARED_TYPES: ReadonlySet<string> = new Set([
  */
 export function folderTrouble(dataDir: string): FolderTrouble | null {
   // The store's folder may be a link, or a mount, that leads elsewhere.
-  for (const folder of [dataDir, storeFolder(dataDir)]) {
-    if (isOfAnother(folder)) return 'folder_not_own';
-    if (isShared(existingPart(folder))) return 'folder_shared';
-  }
-  return null;
+  const folders = [dataDir, storeFolder(dataDir)];
+  if (folders.some(isOfAnother)) return 'folder_not_own';
+  return areShared(folders.map(existingPart)) ? 'folder_shared' : null;
 }
 
 /** Root would leave files in it that its owner could not open any more. */
@@ -44,12 +42,14 @@ export function refuseForeignFolder(dataDir: string): void {
   if (trouble !== null) throw new EngineError('unavailable', trouble);
 }
 
-function isShared(folder: string): boolean {
+/** Whether any of these real paths is. */
+function areShared(folders: readonly string[]): boolean {
   // Also for a drive with a letter, the real path of a share begins with the machine's name.
-  if (process.platform === 'win32') return folder.startsWith('\\\\');
+  if (process.platform === 'win32') return folders.some((folder) => folder.startsWith('\\\\'));
   if (process.platform !== 'linux') return false;
   try {
-    return isOnShare(readFileSync('/proc/self/mountinfo', 'utf8'), folder);
+    const mountTable = readFileSync('/proc/self/mountinfo', 'utf8');
+    return folders.some((folder) => isOnShare(mountTable, folder));
   } catch {
     return false;
   }
