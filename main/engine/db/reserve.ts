@@ -41,8 +41,10 @@ export function fillReserve(folder: string, random: Randomness): void {
     const found = lstatSync(file, { throwIfNoEntry: false });
     const isOwn = found?.isFile() === true && found.nlink === 1;
     const missing = RESERVE_BYTES - (isOwn ? found.size : 0);
+    // After each change: nothing more is asked where it is whole.
+    if (missing <= 0) return;
     const room = roomBytes(folder);
-    if (missing <= 0 || room === null || room < missing + KEPT_FREE_BYTES) return;
+    if (room === null || room < missing + KEPT_FREE_BYTES) return;
     // What lies there instead is not written through: a link would lead to somebody's file.
     if (found && !isOwn) discard(file);
     withReserve(file, constants.O_CREAT | constants.O_APPEND, (fd) => {
