@@ -90,8 +90,8 @@ async function salvaged(damaged: Db, copy: Db, { storeId, nowMs }: Pick<SalvageS
   const hasRecords = tables.some(({ name }) => name === 'record');
   // And what is done when all tables are read.
   const total = tables.length + 2;
-  const reads = new Map<string, Read & { refused: number }>();
-  for (const table of tables) reads.set(table.name, await copyRows(damaged, copy, table, () => emit({ done: reads.size, total })));
+  const reads: { table: Table; read: CopiedRows }[] = [];
+  for (const table of tables) reads.push({ table, read: await copyRows(damaged, copy, table, () => emit({ done: reads.length, total })) });
 
   const standIns: StandIn[] = [];
   const { leftOut, emptied } = copy.transaction(() => {
@@ -106,11 +106,17 @@ async function salvaged(damaged: Db, copy: Db, { storeId, nowMs }: Pick<SalvageS
   await writeDerived(copy, () => emit({ done: total - 1, total }));
   if (copy.pragma('integrity_check(1)') !== 'ok' || copy.prepare('PRAGMA foreign_key_check').get() !== undefined) throw new EngineError('internal', 'unexpected');
   await emit({ done: total, total });
-  return { tables: tables.map((table) => toldOf(copy, table, reads.get(table.name), leftOut.get(table.name) ?? 0)), emptied, standIns, lastEventSeq: reads.get('audit_event')?.last ?? null };
+  const told = reads.map(({ table, read }) => toldOf(copy, table, read, leftOut.get(table.name) ?? 0));
+  return { tables: told, emptied, standIns, lastEventSeq: reads.find(({ table }) => table.name === 'audit_event')?.read.last ?? null };
+}
+
+interface CopiedRows extends Read {
+  /** Rows that no rule of the schema let in. */
+  refused: number;
 }
 
 /** One transaction for all rows of a table; those that no rule of the schema lets in count as refused. */
-async function copyRows(damaged: Db, copy: Db, table: Table, pause: () => Promise<void>): Promise<Read & { refused: number }> {
+async function copyRows(damaged: Db, copy: Db, table: Table, pause: () => Promise<void>): Promise<CopiedRows> {
   const insert = copy.prepare(table.insert);
   let done = 0;
   let refused = 0;
@@ -145,9 +151,8 @@ function forget(row: StoredRow): void {
   for (const value of row) if (value instanceof Buffer) value.fill(0);
 }
 
-function toldOf(copy: Db, { name, count: counting }: Table, read: (Read & { refused: number }) | undefined, leftOut: number): SalvagedTable {
+function toldOf(copy: Db, { name, count: counting }: Table, read: CopiedRows, leftOut: number): SalvagedTable {
   const { count } = copy.prepare(counting).get() as { count: number };
-  if (read === undefined) return { name, read: count, lost: null };
   const known = read.isWhole ? read.refused + leftOut : null;
   return { name, read: count, lost: read.total === null ? known : Math.max(0, read.total - count) };
 }
