@@ -73,13 +73,18 @@ function isNoFile(target: string): boolean {
 }
 
 /**
- * The draft of a file for the person that is written outside any command: nothing of it stays unless it is put in place.
- * Throws unavailable/file_unreadable, read_only.
+ * Lends the draft of a file for the person that is written outside any command. Where the work fails, nothing of it stays;
+ * otherwise it has been put in place by then. Throws unavailable/file_unreadable, read_only.
  */
-export function openDraft(target: string, { storeDir, unique }: { storeDir: string; unique: string }): { path: string; putInPlace(): void; discard(): void } {
+export async function withDraft<T>(target: string, { storeDir, unique }: { storeDir: string; unique: string }, work: (draft: { path: string; putInPlace(): void }) => Promise<T>): Promise<T> {
   requireWritable(target, storeDir);
   const path = makeDraft(target, unique);
-  return { path, putInPlace: () => putInPlace(path, target), discard: () => discard(path) };
+  try {
+    return await work({ path, putInPlace: () => putInPlace(path, target) });
+  } catch (error) {
+    discard(path);
+    throw error;
+  }
 }
 
 /** The export is done and recorded; if its name cannot be given to it (held open elsewhere), that is said. */

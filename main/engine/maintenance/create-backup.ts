@@ -8,7 +8,7 @@ import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import { asideStores } from '../keys/swap-stores.ts';
 import type { OpenStore } from '../open-store.ts';
-import { openDraft, requireWritable } from '../output-file.ts';
+import { requireWritable, withDraft } from '../output-file.ts';
 import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
 import { folderName } from './backup-folder.ts';
@@ -58,9 +58,8 @@ interface Writing {
   backupId: string;
 }
 
-async function written(core: Core, store: OpenStore, { file, target, backupId }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
-  const draft = openDraft(target, { storeDir: store.info.dir, unique: backupId });
-  try {
+function written(core: Core, store: OpenStore, { file, target, backupId }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
+  return withDraft(target, { storeDir: store.info.dir, unique: backupId }, async (draft) => {
     const made = await writeBackup(core, store, { target: draft.path, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
     const told = toldOf(backupId, made);
     await store.transact((db) => {
@@ -74,8 +73,5 @@ async function written(core: Core, store: OpenStore, { file, target, backupId }:
     tellChanged(core, ['keys', 'backups', 'audit']);
     const { backupId: _backupId, ...answer } = told;
     return answer;
-  } catch (error) {
-    draft.discard();
-    throw error;
-  }
+  });
 }

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import { EngineError } from '../errors.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import type { OpenStore } from '../open-store.ts';
-import { openDraft } from '../output-file.ts';
+import { withDraft } from '../output-file.ts';
 import { backupFileName, isThere, removeOwn, requireAnswer, requireFolder, sweepDrafts, tooMany } from './backup-folder.ts';
 import { baseHolds, changedSince, keptOf, scheduleOf, setBaseHolds, setKept } from './backup-schedule.ts';
 import type { Kept, Schedule } from './backup-schedule.ts';
@@ -73,8 +73,7 @@ async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signa
   const backupId = core.random.uuid();
   const name = backupFileName(owner, { nowMs: startedMs, isFull: since === null, backupId });
   const target = join(folder, name);
-  const draft = openDraft(target, { storeDir: owner.dir, unique: backupId });
-  try {
+  await withDraft(target, { storeDir: owner.dir, unique: backupId }, async (draft) => {
     const written = await writeBackup(core, store, { target: draft.path, since, backupId, signal });
     const { audit, sizeBytes } = written;
     let removed = 0;
@@ -94,10 +93,7 @@ async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signa
       throw error;
     });
     if (removed > 0) await prune(store, schedule);
-  } catch (error) {
-    draft.discard();
-    throw error;
-  }
+  });
 }
 
 /** The full backup that the next one may build on: young enough, for the same people, known by what it holds, and still there. */

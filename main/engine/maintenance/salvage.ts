@@ -20,7 +20,7 @@ import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { publicKeyOf } from '../keys/x25519.ts';
-import { openDraft, requireWritable } from '../output-file.ts';
+import { requireWritable, withDraft } from '../output-file.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { openSlot } from '../session/unlock.ts';
 import { withStoreAccess } from '../store-access.ts';
@@ -113,17 +113,13 @@ export async function salvageByCode(core: Core, _client: Client, input: ParsedIn
   }
 }
 
-/** A draft that takes its name when the work is done; otherwise nothing of it stays. */
-async function putInto<T>({ target, storeDir, backupId }: { target: string; storeDir: string; backupId: string }, write: (draft: string) => Promise<T>): Promise<T> {
-  const draft = openDraft(target, { storeDir, unique: backupId });
-  try {
+/** The draft takes its name when the work is done. */
+function putInto<T>({ target, storeDir, backupId }: { target: string; storeDir: string; backupId: string }, write: (draft: string) => Promise<T>): Promise<T> {
+  return withDraft(target, { storeDir, unique: backupId }, async (draft) => {
     const result = await write(draft.path);
     draft.putInPlace();
     return result;
-  } catch (error) {
-    draft.discard();
-    throw error;
-  }
+  });
 }
 
 /** False where the damage lets nothing be written; anything else that goes wrong is thrown: on a full disk nobody saves data unseen. */
