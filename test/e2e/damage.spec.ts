@@ -18,6 +18,8 @@ test('a damaged page is found and told to everybody; nothing is changed any more
   const at = Math.floor((bytes.length / PAGE_BYTES) * 0.6) * PAGE_BYTES + 700;
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   await writeFile(file, bytes);
+  // Where a list happens to read the page first, the suspicion is logged before the button finds it; the banner is the proof.
+  holdfast.allowProblem(/"event":"health\.suspected"/);
 
   const again = await holdfast.launch();
   await signIn(again);
