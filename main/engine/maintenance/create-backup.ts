@@ -15,7 +15,7 @@ import { folderName } from './backup-folder.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { stillAllowed } from './standing.ts';
 import { BACKUP_DRILLED_AT } from './try-backup.ts';
-import { lastBackup, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
+import { lastBackup, recipientsMark, requireSameRecipients, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
 
 export const backupsHandlers: FeatureHandlers<'backups'> = {
   state(db, _input, ctx) {
@@ -35,7 +35,7 @@ function scheduleTold(db: Parameters<typeof scheduleOf>[0]): OutputOf<'backups.s
 
 /**
  * Writes a backup to a file picked through the host. It is made and read back before the audit tells of it, and takes its
- * name after that. Throws as `writeBackup`, and unavailable/file_unreadable.
+ * name after that. Throws as `writeBackup`, unavailable/file_unreadable, conflict/changed_meanwhile.
  */
 export async function createBackup(core: Core, _client: Client, { file }: ParsedInputOf<'backups.create'>, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   const store = openStoreOf(core);
@@ -60,10 +60,12 @@ interface Writing {
 
 function written(core: Core, store: OpenStore, { file, target, backupId }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
   return withDraft(target, { storeDir: store.info.dir, unique: backupId }, async (draft) => {
+    const forWhom = recipientsMark(store);
     const made = await writeBackup(core, store, { target: draft.path, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
     const told = toldOf(backupId, made);
     await store.transact((db) => {
       const standing = stillAllowed(core, db, actor, 'backups.manage');
+      requireSameRecipients(store, forWhom);
       setLastBackup(db, { atMs: core.clock.nowMs(), seq: made.audit.seq });
       noteBackupDraft(db, backupId, { target, isWhole: true });
       store.record(db, { actor: standing, verb: 'backup.created', details: told });

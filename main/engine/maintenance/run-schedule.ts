@@ -10,7 +10,7 @@ import { withDraft } from '../output-file.ts';
 import { backupFileName, isThere, removeOwn, requireAnswer, requireFolder, sweepDrafts, tooMany } from './backup-folder.ts';
 import { baseHolds, changedSince, keptOf, scheduleOf, setBaseHolds, setKept } from './backup-schedule.ts';
 import type { Kept, Schedule } from './backup-schedule.ts';
-import { recipientsMark, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
+import { recipientsMark, requireSameRecipients, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A full backup as old as this is followed by another full one. */
@@ -78,6 +78,7 @@ async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signa
     const { audit, sizeBytes } = written;
     let removed = 0;
     await store.transact((db) => {
+      requireSameRecipients(store, baseFor);
       const nowMs = core.clock.nowMs();
       const before = keptOf(db);
       const files = [...before.files, { name, backupId, baseId: since?.backupId ?? null, sizeBytes, auditSeq: audit.seq, atMs: startedMs }];

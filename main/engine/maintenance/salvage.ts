@@ -27,13 +27,13 @@ import { withStoreAccess } from '../store-access.ts';
 import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
 import { stillAllowed } from './standing.ts';
 import { sweepTrials } from './trial-folder.ts';
-import { recipientsIn } from './write-backup.ts';
+import { recipientsIn, recipientsMark, requireSameRecipients } from './write-backup.ts';
 import { writeSalvage } from './write-salvage.ts';
 import type { DamagedStore, SalvageWritten } from './write-salvage.ts';
 
 /**
  * Writes what can be read of the open store into a backup picked through the host. The damaged store tells of it where it
- * still takes an event; what was saved does in any case. Throws as `writeSalvage`, conflict/recovery_key_unknown, unavailable/file_unreadable.
+ * still takes an event; what was saved does in any case. Throws as `writeSalvage`, conflict/recovery_key_unknown, conflict/changed_meanwhile, unavailable/file_unreadable.
  */
 export async function salvage(core: Core, _client: Client, { file }: ParsedInputOf<'health.salvage'>, actor: Actor, call: GateCall): Promise<Salvaged> {
   const store = openStoreOf(core);
@@ -42,6 +42,7 @@ export async function salvage(core: Core, _client: Client, { file }: ParsedInput
   const target = resolve(core.files.path(file, 'backup'));
   requireWritable(target, dir);
   const slotFile = ownSlotFile(store.info);
+  const forWhom = whereItCanBeRead(() => recipientsMark(store));
   const by = { actor: { id: actor.personId, name: actor.name }, sessionId: actor.sessionId };
   // So that the next opening knows of the draft, whatever ends this program.
   await whereItCanBeWritten(core, store.transact((db) => noteBackupDraft(db, backupId, { target, isWhole: false })));
@@ -52,6 +53,7 @@ export async function salvage(core: Core, _client: Client, { file }: ParsedInput
         core,
         store.transact((db) => {
           const standing = stillAllowed(core, db, actor, 'backups.manage');
+          if (forWhom !== null) requireSameRecipients(store, forWhom);
           noteBackupDraft(db, backupId, { target, isWhole: true });
           store.record(db, { actor: standing, verb: 'store.salvaged', details: written.told });
         }),
@@ -131,6 +133,16 @@ async function whereItCanBeWritten(core: Core, work: Promise<unknown>): Promise<
     if (!(error instanceof EngineError && error.code === 'unavailable')) throw error;
     core.log.warn('salvage.not_recorded', errorFields(error));
     return false;
+  }
+}
+
+/** Null where the damage lets nothing be read. */
+function whereItCanBeRead<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof EngineError && error.code === 'unavailable')) throw error;
+    return null;
   }
 }
 

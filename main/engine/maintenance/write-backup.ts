@@ -66,6 +66,14 @@ export function recipientsMark(store: OpenStore): string {
 }
 
 /**
+ * Asked in the transaction that tells of a backup: one that was begun before another recovery code or escrow key took the
+ * place of one would open with what opens nothing from then on. Throws conflict/changed_meanwhile, conflict/recovery_key_unknown.
+ */
+export function requireSameRecipients(store: OpenStore, mark: string): void {
+  if (recipientsMark(store) !== mark) throw new EngineError('conflict', 'changed_meanwhile');
+}
+
+/**
  * Whose private keys open a backup, by a slot file that is proven: the recovery code's, and the organisation's where there is
  * an escrow slot that the database names. Throws conflict/recovery_key_unknown.
  */

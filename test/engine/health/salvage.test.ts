@@ -102,6 +102,20 @@ describe('a salvage of a damaged store', () => {
     await other.stop();
   });
 
+  test('is finished for no recovery code that another took the place of meanwhile', async () => {
+    await damage(['record_past'], (_page, at) => at % 2 === 1);
+    await signIn();
+    const { recoveryCode: next } = await running.call('keys.makeCode', {});
+    const making = running.reply('health.salvage', offered());
+    await running.call('keys.replaceCode', { code: next });
+    expect(await making).toMatchObject({ ok: false, error: { code: 'conflict', reason: 'changed_meanwhile' } });
+    expect(readdirSync(out)).toEqual([]);
+    expect(names()).toEqual(['store']);
+    code = next;
+    await running.call('health.salvage', offered());
+    await (await restored()).stop();
+  });
+
   test('works by the recovery code where nobody can sign in, and by no other code', async () => {
     await damage(['secret', 'session'], () => true);
     expect(await running.outcome('session.signIn', ADMIN)).not.toBe('done');

@@ -90,6 +90,19 @@ describe('a backup through the door', () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  test('is finished for no key that another took the place of meanwhile', async () => {
+    const recipient = () => formatRecipient(publicKeyOf(randomBytes(32)));
+    await running.call('keys.setEscrow', { recipient: recipient() });
+    const making = running.reply('backups.create', { file: running.engine.offerFile(target(), 'backup') });
+    // Begun: its draft is there.
+    while (readdirSync(out).length === 0) await running.call('session.status', {});
+    await running.call('keys.setEscrow', { recipient: recipient() });
+    expect(await making).toMatchObject({ ok: false, error: { code: 'conflict', reason: 'changed_meanwhile' } });
+    expect(readdirSync(out)).toEqual([]);
+    await running.call('keys.rotate', {});
+    expect((await create()).lost).toBe(0);
+  });
+
   test('is not restored where there is a store', async () => {
     await create();
     const file = running.engine.offerFile(target(), 'backup-restore');
