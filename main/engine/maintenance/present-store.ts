@@ -31,11 +31,11 @@ export async function withPresentStore<T>(core: Core, code: RecoveryCode, use: (
     throw error;
   }
   const { opened, isInForce } = found;
-  if (opened === null) return use(null, 'unreadable');
   try {
-    return await (isInForce ? use(opened.db, 'read') : use(null, 'other_code'));
+    if (!isInForce) return await use(null, 'other_code');
+    return await (opened === null ? use(null, 'unreadable') : use(opened.db, 'read'));
   } finally {
-    opened.close();
+    opened?.close();
   }
 }
 
@@ -53,13 +53,16 @@ async function openByCode(core: Core, code: RecoveryCode): Promise<OpenedByCode>
   const { slotFile } = found;
   const { databaseKey, slot } = found.opened;
   let opened: ClosedStore | null = null;
+  let isInForce = true;
   try {
     opened = openClosedStore({ file: databaseFile(storeFolder(core.dataDir), slotFile.epoch), databaseKey, cipher: slotFile.cipher, nativeBinding: core.nativeBinding });
+    // Before its version: also of data from before an update a former code is none.
+    isInForce = recoverySlotOf(opened.db, slotFile) === slot;
     if (schemaVersion(opened.db) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'store_newer');
-    return { opened, isInForce: recoverySlotOf(opened.db, slotFile) === slot };
+    return { opened, isInForce };
   } catch (error) {
     opened?.close();
-    if (error instanceof EngineError && error.code === 'unavailable') return { opened: null, isInForce: true };
+    if (error instanceof EngineError && error.code === 'unavailable') return { opened: null, isInForce };
     throw error;
   } finally {
     databaseKey.fill(0);

@@ -21,6 +21,7 @@ import type { SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { databaseFile } from '../keys/store-files.ts';
 import { asideFolder, nextAsideId, swapStores } from '../keys/swap-stores.ts';
+import { recoverySlotOf } from '../people/slots.ts';
 import { closeStoreAnd } from '../session/lock.ts';
 import { stillAllowed } from './standing.ts';
 import { removeWhole } from './trial-folder.ts';
@@ -39,11 +40,13 @@ export const setAsideGates = {
     const folder = asideFolder(core.dataDir, input.aside);
     const code = await typedCode(input);
     const slotFile = readSlotFile(folder);
-    const { databaseKey } = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
+    const { databaseKey, slot } = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
     try {
       // Before anything is said or closed: what cannot be opened must not take the place of what can.
       const returning = openReturning(core, folder, slotFile, databaseKey);
       try {
+        // Two slots of codes are what a kill in the middle of a replacement leaves.
+        if (recoverySlotOf(returning.read, slotFile) !== slot) throw new EngineError('invalid_input', 'recovery_code_mismatch');
         await swapFor(core, { folder, slotFile, aside: input.aside }, returning, actor);
       } finally {
         returning.close();

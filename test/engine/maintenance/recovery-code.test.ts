@@ -6,7 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatIdentity } from '../../../main/engine/keys/age-keys.ts';
 import { backupIdentityOf } from '../../../main/engine/keys/kdf.ts';
 import { parseRecoveryCode, recoverySecret } from '../../../main/engine/keys/recovery-code.ts';
-import { readSlotFile } from '../../../main/engine/keys/slot-file.ts';
+import { SCHEMA_VERSION } from '../../../main/engine/db/migrate.ts';
+import { readSlotFile, verifySlotFile, writeSlotFile } from '../../../main/engine/keys/slot-file.ts';
+import type { SlotFile } from '../../../main/engine/keys/slot-file.ts';
+import { addSlotsBeside } from '../../../main/engine/keys/slots.ts';
+import { behindItsBack } from '../db/behind.ts';
+import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, patientUptime, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
 
@@ -130,6 +135,46 @@ describe('a new recovery code', () => {
     expect(list(next)).toContain('holdfast.db');
     expect(() => list(recoveryCode)).toThrow();
     rmSync(out, { recursive: true });
+  });
+
+  /** The key file with both codes in it, as a kill in the middle of the replacement leaves it. */
+  async function putBoth(folder: string, former: SlotFile): Promise<void> {
+    const { options } = await openKey(running.dataDir, ADMIN);
+    const file = readSlotFile(folder);
+    verifySlotFile(file, options.databaseKey);
+    writeSlotFile(folder, addSlotsBeside(file, former.slots.filter(({ kind }) => kind === 'recovery')), options.databaseKey);
+  }
+
+  describe('where a kill left the one before beside it', () => {
+    let next: string;
+    let backup: string;
+    const picked = (): string => running.engine.offerFile(backup, 'backup-restore');
+    const NEW = { username: ADMIN.username, newPassword: 'a new and quite long password' } as const;
+    beforeEach(async () => {
+      backup = join(mkdtempSync(join(tmpdir(), 'holdfast-both-')), 'backup.age');
+      const former = readSlotFile(store());
+      next = await replaced();
+      await running.call('backups.create', { file: running.engine.offerFile(backup, 'backup') });
+      await running.engine.close();
+      await putBoth(store(), former);
+    });
+
+    test('it does not count for data from before an update either', async () => {
+      const { options } = await openKey(running.dataDir, ADMIN);
+      behindItsBack(options, (db) => db.pragma(`user_version = ${String(SCHEMA_VERSION - 1)}`));
+      running = runEngine({ clock, dataDir: running.dataDir, uptimeMs: patientUptime() });
+      expect((await running.call('backups.compare', { file: picked(), code: next, presentCode: recoveryCode })).present.state).toBe('other_code');
+      expect(await running.outcome('backups.restore', { file: picked(), code: next, presentCode: recoveryCode, ...NEW, replace: true })).toBe(MISMATCH);
+      expect(await running.outcome('backups.restore', { file: picked(), code: next, ...NEW, replace: true })).toBe('done');
+    });
+
+    test('it does not put data back that was set aside so', async () => {
+      running = runEngine({ clock, dataDir: running.dataDir, uptimeMs: patientUptime() });
+      await running.call('backups.restore', { file: picked(), code: next, ...NEW, replace: true });
+      const aside = (await running.call('backups.state', {})).asides[0]?.id ?? '';
+      expect(await running.outcome('backups.putBack', { aside, code: recoveryCode })).toBe(MISMATCH);
+      expect(await running.outcome('backups.putBack', { aside, code: next })).toBe('done');
+    });
   });
 
   test('leaves a way in where a key file from before it is put back', async () => {
