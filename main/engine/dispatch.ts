@@ -118,6 +118,7 @@ async function run(core: Core, client: Client, call: Call, admitted: Admitted): 
   client.running.set(call.id, stop);
   try {
     const progress = progressReporter(core.clock, client, call.id);
+    if (actor && RATES[operation.rate].kept) await keepBudget(core, actor.personId, operation.rate);
     if (operation.kind === 'gate') {
       const handle = GATE_HANDLERS.get(call.operation);
       if (!handle) throw new EngineError('internal', 'handler_missing');
@@ -125,7 +126,6 @@ async function run(core: Core, client: Client, call: Call, admitted: Admitted): 
     }
     const { store } = core;
     if (!store || !actor) throw new EngineError('locked', 'store_locked');
-    if (RATES[operation.rate].kept) await keepBudget(core, actor.personId, operation.rate);
     const ctx: QueryContext = {
       actor,
       scope,

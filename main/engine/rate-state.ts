@@ -4,6 +4,7 @@ import { openStoreOf } from './core.ts';
 import type { Core } from './core.ts';
 import type { Db } from './db/database.ts';
 import { lasting } from './db/view-db.ts';
+import { EngineError } from './errors.ts';
 import { takeToken } from './rate-limit.ts';
 import type { Bucket, Budget } from './rate-limit.ts';
 
@@ -23,12 +24,17 @@ export function loadBudgets(db: Db, personId: string): Map<RateClass, Bucket> {
 
 /**
  * Puts on disk what is left of a budget that a restart must not fill up. Before the work it pays for: whoever ends the
- * program in the middle has spent it all the same. Throws locked/store_locked.
+ * program in the middle has spent it all the same. Throws locked/store_locked, read_only.
  */
 export async function keepBudget(core: Pick<Core, 'store' | 'limits'>, personId: string, rateClass: RateClass): Promise<void> {
   const left = core.limits.left(personId, rateClass);
   if (!left) return;
-  await openStoreOf(core).transact((db) => writeBudget(db, personId, rateClass, left));
+  try {
+    await openStoreOf(core).transact((db) => writeBudget(db, personId, rateClass, left));
+  } catch (error) {
+    // Where the damage lets nothing be written: what must leave an event fails at that, and a salvage goes on.
+    if (!(error instanceof EngineError && error.reason === 'database_damaged')) throw error;
+  }
 }
 
 function writeBudget(db: Db, personId: string, name: string, left: Bucket): void {

@@ -101,8 +101,8 @@ describe('dispatch', () => {
     expect(await running.outcome('people.setTeam', { personIds: [personId], team: null, dryRun: true })).toBe('done');
   });
 
-  it('has no new budget for what takes whole files, whoever ends the program or locks it', async () => {
-    const verify = () => running.outcome('audit.verify', {});
+  it.each(['audit.verify', 'health.check'] as const)('has no new budget for %s, which takes all there is, whoever ends the program or locks it', async (operation) => {
+    const verify = () => running.outcome(operation, {});
     for (let call = 0; call < RATES.heavy.burst; call += 1) expect(await verify()).toBe('done');
     expect(await verify()).toBe('rate_limited/too_many_calls');
     await running.engine.close();
