@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs';
+import { lstatSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
 import { storeFolder } from '../keys/store-files.ts';
@@ -23,6 +23,8 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
   drawReserve(storeFolder(dataDir));
   const file = join(dataDir, 'holdfast.lock');
   makePrivateFile(file);
+  // Behind a link lies somebody's file, which is neither to be locked nor to be emptied.
+  if (!lstatSync(file).isFile()) throw new EngineError('read_only', 'disk_read_only');
   try {
     return lock(file, options.nativeBinding);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { CIPHERS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
 import { discard } from '../keys/discard.ts';
@@ -292,8 +292,10 @@ export function refuseDamagedFrame(options: StoreOptions): void {
 function refuseDamagedHeader({ file, databaseKey, cipher }: StoreOptions): void {
   const expected = cipher === 'aegis-256' ? Buffer.concat([pageSalt(databaseKey), AEGIS_PLAIN_HEADER]) : pageSalt(databaseKey);
   const found = Buffer.alloc(expected.length);
-  const fd = openSync(file, 'r');
+  // A pipe that somebody put in its place is not waited for; the flag is missing on Windows, and so are they.
+  const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
+    if (!fstatSync(fd).isFile()) throw new EngineError('unavailable', 'database_damaged');
     readSync(fd, found, 0, found.length, 0);
     if (!found.equals(expected)) throw new EngineError('unavailable', 'database_damaged');
   } finally {

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../main/engine/db/store.ts';
+import { acquireStoreLock } from '../../../main/engine/db/store-lock.ts';
+import { exampleStore, temporaryFolder } from './example-store.ts';
+
+// What somebody who may write the data folder could put in the place of a file.
+
+describe.runIf(process.platform !== 'win32')('in the place of', () => {
+  let folder: string;
+  let remove: () => void;
+  beforeEach(() => ({ folder, remove } = temporaryFolder()));
+  afterEach(() => remove());
+
+  it('the lock, a link to somebody’s file leaves that file as it is', () => {
+    const other = join(folder, 'somebody’s');
+    writeFileSync(other, 'example '.repeat(1_000));
+    symlinkSync(other, join(folder, 'holdfast.lock'));
+    expect(() => acquireStoreLock(folder)).toThrow(expect.objectContaining({ code: 'read_only', reason: 'disk_read_only' }) as Error);
+    expect(readFileSync(other, 'utf8')).toBe('example '.repeat(1_000));
+  });
+
+  it('the lock, a pipe or a folder holds nothing up', () => {
+    for (const command of ['mkfifo', 'mkdir']) {
+      execFileSync(command, [join(folder, 'holdfast.lock')]);
+      expect(() => acquireStoreLock(folder)).toThrow(expect.objectContaining({ reason: 'disk_read_only' }) as Error);
+      rmSync(join(folder, 'holdfast.lock'), { recursive: true });
+    }
+    acquireStoreLock(folder).release();
+  });
+
+  it('the database, a pipe holds nothing up', () => {
+    const options = exampleStore(folder, 'aegis-256', { people: 1 });
+    rmSync(options.file);
+    execFileSync('mkfifo', [options.file]);
+    expect(() => openDatabase(options)).toThrow(expect.objectContaining({ code: 'unavailable', reason: 'database_damaged' }) as Error);
+  });
+});
