@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
@@ -6,6 +6,7 @@ import { EngineError } from '../errors.ts';
 import { discardDatabase, viewFile } from '../keys/store-files.ts';
 import type { Db } from './database.ts';
 import { migrate } from './migrate.ts';
+import { requireRoom } from './room.ts';
 import { connect, foldLog, withReader } from './store.ts';
 import type { StoreConnections, StoreOptions } from './store.ts';
 import { ViewDb } from './view-db.ts';
@@ -18,11 +19,13 @@ const SAME_TABLES = `SELECT name, sql FROM sqlite_schema
  * Opens a copy of a database that could not be brought up to date, so that people can look things up and export them:
  * the copy is brought up to date leniently, lies beside it under the same key, and is thrown away when it is closed. What
  * becomes of what is written then: main/engine/db/view-db.ts. Throws unavailable/upgrade_failed where not even that can be
- * done, read_only, and what opening throws; then nothing is left of it.
+ * done, read_only (disk_full before a byte is copied), and what opening throws; then nothing is left of it.
  */
 export async function openView(options: StoreOptions): Promise<StoreConnections> {
   const file = viewFile(dirname(options.file));
   foldLog(options);
+  // What a sign-in writes must still find room beside the copy.
+  requireRoom(dirname(options.file), statSync(options.file).size);
   try {
     await copyFile(options.file, file, constants.COPYFILE_FICLONE).catch((error: unknown) => {
       throw fileError(error);
