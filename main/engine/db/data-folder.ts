@@ -11,8 +11,8 @@ export type FolderTrouble = 'folder_shared' | 'folder_not_own';
  * with a log of writes lives on memory shared among its readers (sqlite.org/wal.html, "Disadvantages").
  */
 const SHARED_TYPES: ReadonlySet<string> = new Set([
-  'nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'ncpfs', 'afs', 'coda', '9p', 'ceph', 'lustre', 'gpfs', 'beegfs', 'ocfs2', 'gfs2', 'vboxsf', 'prl_fs', 'vmhgfs',
-  'fuse.sshfs', 'fuse.rclone', 'fuse.davfs', 'fuse.gvfsd-fuse', 'fuse.glusterfs', 'fuse.ceph', 'fuse.s3fs', 'fuse.curlftpfs', 'fuse.smbnetfs', 'fuse.vmhgfs-fuse',
+  'nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'ncpfs', 'afs', 'coda', '9p', 'ceph', 'lustre', 'gpfs', 'beegfs', 'ocfs2', 'gfs2', 'vboxsf', 'prl_fs', 'vmhgfs', 'virtiofs', 'orangefs',
+  'fuse.sshfs', 'fuse.rclone', 'fuse.davfs', 'fuse.gvfsd-fuse', 'fuse.glusterfs', 'fuse.ceph', 'fuse.s3fs', 'fuse.curlftpfs', 'fuse.smbnetfs', 'fuse.vmhgfs-fuse', 'fuse.gcsfuse', 'fuse.blobfuse2', 'fuse.juicefs', 'fuse.mfs', 'fuse.lizardfs',
 ]);
 
 /**

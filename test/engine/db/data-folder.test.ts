@@ -12,7 +12,7 @@ const mount = (point: string, type: string): string => `50 22 0:99 / ${point} rw
 const table = (...lines: string[]): string => [...LOCAL, ...lines].join('\n');
 
 describe('a table of mounts', () => {
-  it.each(['nfs', 'nfs4', 'cifs', 'smb3', '9p', 'vboxsf', 'fuse.sshfs', 'fuse.rclone'])('tells that a folder on %s is on another machine', (type) => {
+  it.each(['nfs', 'nfs4', 'cifs', 'smb3', '9p', 'virtiofs', 'vboxsf', 'fuse.sshfs', 'fuse.rclone'])('tells that a folder on %s is on another machine', (type) => {
     expect(isOnShare(table(mount('/home/example', type)), '/home/example/.config/Holdfast')).toBe(true);
     expect(isOnShare(table(mount('/home/example', type)), '/home/example')).toBe(true);
     expect(isOnShare(table(mount('/home/example', type)), '/home/example.local/Holdfast')).toBe(false);
