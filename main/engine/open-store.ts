@@ -13,6 +13,7 @@ import { foldLogAtClose, foldLogForRoom, foldLogIfRemoved, isRemovalDue } from '
 import { meta, setMeta } from './db/meta.ts';
 import { drawReserve, fillReserve, isShortOfRoom } from './db/reserve.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
+import type { StoreLock } from './db/store-lock.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { StoreConnections } from './db/store.ts';
@@ -86,16 +87,17 @@ export interface StoreKey extends Pick<SlotFile, 'storeId' | 'cipher' | 'epoch'>
 }
 
 /**
- * Opens the database with its key (which this takes over and zeroes at close), takes the single-writer lock,
+ * Opens the database with its key (which this takes over, and zeroes at close or when it cannot), takes the single-writer lock,
  * compares the chain with its anchor and records the opening. Sessions of an earlier run end, except `goesOn`.
  * Throws locked/store_in_use, unavailable/database_damaged, unavailable/store_newer.
  */
 export async function openStore(core: Core, key: StoreKey, goesOn: string | null = null): Promise<OpenStore> {
   const { databaseKey, storeId, cipher } = key;
   const dir = storeFolder(core.dataDir);
-  const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
+  let lock: StoreLock | undefined;
   let connections: StoreConnections | undefined;
   try {
+    const held = (lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding }));
     sweepTrials(core.dataDir, core.log);
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
@@ -105,7 +107,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     const upToDate = await openUpToDate(core, options);
     ({ connections } = upToDate);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
-    const store = assemble(core, key, dir, upToDate, () => lock.release());
+    const store = assemble(core, key, dir, upToDate, () => held.release());
     const { wasClosedCleanly, isReplacement } = await recordOpening(core, store, { goesOn, isMended });
     if (isReplacement) await store.anchor();
     sweepDatabases(dir, key.epoch, core.log);
@@ -119,7 +121,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     return store;
   } catch (error) {
     connections?.close();
-    lock.release();
+    lock?.release();
     databaseKey.fill(0);
     throw error;
   }

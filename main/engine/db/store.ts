@@ -3,6 +3,7 @@ import type { CIPHERS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
 import { discard } from '../keys/discard.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
+import { hasOwnCompanions } from '../keys/store-files.ts';
 import { Db } from './database.ts';
 import type { DbOptions } from './database.ts';
 import { resumeRemoval } from './fold-log.ts';
@@ -228,6 +229,7 @@ export function connect(options: StoreOptions, { readonly }: { readonly: boolean
 export function connect<D extends Db>(options: StoreOptions, { readonly }: { readonly: boolean }, make: (file: string, options: DbOptions) => D): D;
 export function connect(options: StoreOptions, { readonly, isDamaged = false }: { readonly: boolean; isDamaged?: boolean }, make = (file: string, how: DbOptions) => new Db(file, how)): Db {
   const { nativeBinding } = options;
+  if (!hasOwnCompanions(options.file)) throw new EngineError('unavailable', 'database_damaged');
   const db = make(options.file, { readonly, fileMustExist: true, nativeBinding });
   try {
     unlock(db, options);

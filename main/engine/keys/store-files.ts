@@ -1,4 +1,4 @@
-import { close, constants, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { close, constants, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import { errorFields } from '../error-fields.ts';
@@ -50,6 +50,11 @@ export function reserveFile(folder: string): string {
  * would be played back into the next database of that name, and put a former state of some pages into it.
  */
 const COMPANIONS = ['-journal', '-wal', '-shm'] as const;
+
+/** Whether all that lies beside a database are files: SQLite would wait for ever for somebody to write into a pipe. */
+export function hasOwnCompanions(file: string): boolean {
+  return COMPANIONS.every((each) => lstatSync(`${file}${each}`, { throwIfNoEntry: false })?.isFile() !== false);
+}
 
 /** Takes a database away with all that is beside it. Throws what the file system throws. */
 export function removeDatabase(file: string): void {

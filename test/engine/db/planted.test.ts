@@ -37,4 +37,16 @@ describe.runIf(process.platform !== 'win32')('in the place of', () => {
     execFileSync('mkfifo', [options.file]);
     expect(() => openDatabase(options)).toThrow(expect.objectContaining({ code: 'unavailable', reason: 'database_damaged' }) as Error);
   });
+
+  it.each(['-journal', '-wal', '-shm'])('the %s beside the database, a pipe or a folder holds nothing up', (name) => {
+    const options = exampleStore(folder, 'aegis-256', { people: 1 });
+    const beside = `${options.file}${name}`;
+    rmSync(beside, { force: true });
+    for (const command of ['mkfifo', 'mkdir']) {
+      execFileSync(command, [beside]);
+      expect(() => openDatabase(options)).toThrow(expect.objectContaining({ code: 'unavailable', reason: 'database_damaged' }) as Error);
+      rmSync(beside, { recursive: true });
+    }
+    openDatabase(options).close();
+  });
 });
