@@ -26,7 +26,8 @@ export function drawReserve(folder: string): void {
   if (!isShortOfRoom(folder)) return;
   quietly(() =>
     withReserve(reserveFile(folder), 0, (fd) => {
-      for (let left = fstatSync(fd).size; left > 0 && isShortOfRoom(folder); left = Math.max(0, left - PIECE_BYTES)) ftruncateSync(fd, Math.max(0, left - PIECE_BYTES));
+      // What somebody made longer is cut to its size in one step.
+      for (let left = Math.min(fstatSync(fd).size, RESERVE_BYTES + PIECE_BYTES); left > 0 && isShortOfRoom(folder); left = Math.max(0, left - PIECE_BYTES)) ftruncateSync(fd, Math.max(0, left - PIECE_BYTES));
     }),
   );
 }

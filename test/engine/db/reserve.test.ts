@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import fs, { linkSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { linkSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,14 @@ describe('the room that is held', () => {
     expect(size).toBe(RESERVE_BYTES);
     expect(blocks * 512).toBeGreaterThanOrEqual(RESERVE_BYTES);
     expect(mode & 0o777).toBe(0o600);
+  });
+
+  it('is no longer than it was made, whatever somebody made of it', () => {
+    fillReserve(folder, random);
+    truncateSync(reserveFile(folder), 64 * 1024 ** 3);
+    full();
+    drawReserve(folder);
+    expect(held()).toBeLessThanOrEqual(RESERVE_BYTES);
   });
 
   it('is given up piece by piece, no more than it takes, down to nothing', () => {
