@@ -27,7 +27,8 @@ export function asideFolder(dataDir: string, id: string): string {
 /** Every store that was set aside, newest first. */
 export function asideStores(dataDir: string): AsideStore[] {
   if (!existsSync(dataDir)) return [];
-  const ids = readdirSync(dataDir).flatMap((name) => ASIDE.exec(name)?.[1] ?? []);
+  // A day that is none is no name of ours.
+  const ids = readdirSync(dataDir).flatMap((name) => ASIDE.exec(name)?.[1] ?? []).filter((id) => Number.isFinite(atMsOf(id)));
   return ids.sort().reverse().map((id) => ({ id, setAsideAtMs: atMsOf(id) }));
 }
 

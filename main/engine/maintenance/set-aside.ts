@@ -11,7 +11,6 @@ import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
 import { meta } from '../db/meta.ts';
-import { openDatabase } from '../db/store.ts';
 import type { StoreConnections } from '../db/store.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor } from '../handler.ts';
@@ -23,6 +22,7 @@ import { databaseFile } from '../keys/store-files.ts';
 import { asideFolder, nextAsideId, swapStores } from '../keys/swap-stores.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { closeStoreAnd } from '../session/lock.ts';
+import { openUpToDate } from './bring-up-to-date.ts';
 import { stillAllowed } from './standing.ts';
 import { removeWhole } from './trial-folder.ts';
 
@@ -43,7 +43,7 @@ export const setAsideGates = {
     const { databaseKey, slot } = await openWithRecovery(slotFile, code, core.jobs).finally(() => code.fill(0));
     try {
       // Before anything is said or closed: what cannot be opened must not take the place of what can.
-      const returning = openReturning(core, folder, slotFile, databaseKey);
+      const returning = await openReturning(core, folder, slotFile, databaseKey);
       try {
         // Two slots of codes are what a kill in the middle of a replacement leaves.
         if (recoverySlotOf(returning.read, slotFile) !== slot) throw new EngineError('invalid_input', 'recovery_code_mismatch');
@@ -82,10 +82,14 @@ interface Returning {
   aside: string;
 }
 
-/** Opens what is to be put back. Throws what opening a database throws, unavailable/slots_damaged for one of another store. */
-function openReturning({ nativeBinding }: Core, folder: string, { storeId, cipher, epoch }: SlotFile, databaseKey: Buffer): StoreConnections {
-  const connections = openDatabase({ file: databaseFile(folder, epoch), databaseKey, cipher, nativeBinding });
+/**
+ * Opens what is to be put back, brought up to date with a copy of what it was before. Throws what opening a database throws,
+ * unavailable/upgrade_failed, unavailable/slots_damaged for one of another store.
+ */
+async function openReturning(core: Core, folder: string, { storeId, cipher, epoch }: SlotFile, databaseKey: Buffer): Promise<StoreConnections> {
+  const { connections, isView } = await openUpToDate(core, { file: databaseFile(folder, epoch), databaseKey, cipher, nativeBinding: core.nativeBinding });
   try {
+    if (isView) throw new EngineError('unavailable', 'upgrade_failed');
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
     head(connections.read);
     auditSigningKey(connections.write);

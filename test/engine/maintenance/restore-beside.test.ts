@@ -3,6 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { behindItsBack } from '../db/behind.ts';
+import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
 
@@ -197,6 +199,31 @@ describe('data that was set aside', () => {
     expect(await total()).toBe(1);
     expect((await auditTrail(running)).map(({ verb }) => verb)).not.toContain('store.put_back');
     expect((await running.call('backups.state', {})).asides).toHaveLength(1);
+  });
+
+  test('is none where its name is of no day that there is', async () => {
+    mkdirSync(join(running.dataDir, 'store.aside-20261399T999999Z'));
+    expect((await running.call('backups.state', {})).asides).toEqual([]);
+    expect(await running.outcome('backups.putBack', { aside: '20261399T999999Z', code })).toMatch(/^(?:not_found|invalid_input)/u);
+  });
+
+  test('is kept as it was where putting it back brings it up to date', async () => {
+    await create();
+    await running.engine.close();
+    behindItsBack((await openKey(running.dataDir, ADMIN)).options, (db) => {
+      db.exec('PRAGMA foreign_keys = OFF');
+      const later = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND (name GLOB 'example_*' OR name GLOB 'record_view*' OR name IN ('attachment', 'tag', 'record_tag', 'record_template', 'record_retention', 'record_due', 'record_hold', 'record_erasure'))").all() as { name: string }[];
+      for (const { name } of later) db.exec(`DROP TABLE "${name}"`);
+      for (const name of ['record_cell_by_record', 'record_by_type_owner', 'record_by_type_team']) db.exec(`DROP INDEX ${name}`);
+      db.pragma('user_version = 4');
+    });
+    running = runEngine({ dataDir: running.dataDir });
+    await running.call('backups.restore', restore());
+    const aside = (await running.call('backups.state', {})).asides[0]?.id ?? '';
+    await running.call('backups.putBack', { aside, code });
+    expect(readdirSync(join(running.dataDir, 'store'))).toContain('before-upgrade.v4.holdfast.db');
+    await signInWith(ADMIN.password);
+    expect((await running.call('audit.verify', {})).result).toBe('intact');
   });
 
   test('is removed for good when somebody says so, with an event', async () => {
