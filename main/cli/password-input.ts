@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { Interrupted } from './interruption.ts';
 import { UsageError } from './usage.ts';
@@ -81,14 +81,18 @@ function readWholeFile(file: string, what: Secret): string {
   } catch {
     throw new UsageError(`the ${what} file cannot be read`);
   }
+  const buffer = Buffer.alloc(LIMIT_BYTES + 1);
   try {
-    if (fstatSync(descriptor).size > LIMIT_BYTES) throw new UsageError(`the ${what} file is too large`);
-    const buffer = Buffer.alloc(LIMIT_BYTES);
-    const size = readSync(descriptor, buffer, 0, LIMIT_BYTES, 0);
-    const text = utf8(buffer.subarray(0, size), what);
-    buffer.fill(0);
-    return text;
+    // One after the other and not by position, which a pipe of the shell, `<(…)`, does not have.
+    let size = 0;
+    for (let bytes = -1; bytes !== 0 && size < buffer.length; size += bytes) bytes = readSync(descriptor, buffer, size, buffer.length - size, null);
+    if (size > LIMIT_BYTES) throw new UsageError(`the ${what} file is too large`);
+    return utf8(buffer.subarray(0, size), what);
+  } catch (error) {
+    // A folder opens like a file.
+    throw error instanceof UsageError ? error : new UsageError(`the ${what} file cannot be read`);
   } finally {
+    buffer.fill(0);
     closeSync(descriptor);
   }
 }

@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ADMIN, runEngine } from '../engine/running-engine.ts';
 import { deviceWith } from '../engine/second-factor/enrolled.ts';
@@ -30,6 +32,18 @@ describe('one’s own password, on the command line', () => {
     const [one = '', two = ''] = codes;
     const back = ['account', 'password', '--new-password-file', store.file('back', `${ADMIN.password}\n`), '--second-factor-file', store.file('one', one)];
     expect((await store.run([...back, '--next-second-factor-file', store.file('two', two)])).code).toBe(0);
+  });
+
+  test('takes a secret from a pipe of the shell, and a folder for none', async () => {
+    const own = await provisioned();
+    const pipe = own.file('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', `printf '%s\\n' "$1" > "$2"`, 'sh', NEW, pipe], { stdio: 'ignore' });
+    const wrote = once(writer, 'exit');
+    expect(await own.run(['account', 'password', '--new-password-file', pipe])).toMatchObject({ code: 0 });
+    expect(await wrote).toEqual([0, null]);
+    own.remove();
+    expect(await store.run(['account', 'password', '--new-password-file', store.folder])).toMatchObject({ code: 2, stderr: expect.stringContaining('the new password file cannot be read') as string });
   });
 
   test('says what is missing, and what the rules refuse', async () => {
