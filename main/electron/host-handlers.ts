@@ -26,6 +26,7 @@ export function hostHandlers(runtime: Runtime, engine: EngineProcess, secrets: S
       }),
     pickFile: ({ purpose }, window) => pickFile(window, purpose, offerFor(purpose)),
     pickBackup: (_input, window) => pickBackup(window, offerFor('backup-restore')),
+    saveSalvage: (_input, window) => saveFile(window, 'backup', offerFor('backup')),
     pickFolder: ({ purpose }, window) => pickFolder(window, offerFor(purpose)),
     saveFile: ({ purpose, name }, window) => saveFile(window, purpose, offerFor(purpose), name),
     async print(input, window) {

@@ -3,6 +3,7 @@ import type { RateClass } from '../../preload/contract/operation.ts';
 import { openStoreOf } from './core.ts';
 import type { Core } from './core.ts';
 import type { Db } from './db/database.ts';
+import { sql } from './db/sql.ts';
 import { lasting } from './db/view-db.ts';
 import { EngineError } from './errors.ts';
 import { takeToken } from './rate-limit.ts';
@@ -39,13 +40,14 @@ export async function keepBudget(core: Pick<Core, 'store' | 'limits'>, personId:
 
 function writeBudget(db: Db, personId: string, name: string, left: Bucket): void {
   // Nobody is written about any more who was removed while this waited for its turn.
-  for (const each of lasting(db)) {
-    each.prepare(
-      `INSERT INTO rate_state (person_id, rate_class, tokens, at_ms)
+  const writes = lasting(
+    db,
+    'rate_state',
+    (table) => sql`INSERT INTO ${table} (person_id, rate_class, tokens, at_ms)
        SELECT id, @name, @tokens, @atMs FROM person WHERE id = @personId AND status <> 'removed'
            ON CONFLICT (person_id, rate_class) DO UPDATE SET tokens = excluded.tokens, at_ms = excluded.at_ms`,
-    ).run({ personId, name, ...left });
-  }
+  );
+  for (const write of writes) write.run({ personId, name, ...left });
 }
 
 /**

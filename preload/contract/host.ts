@@ -46,11 +46,16 @@ export const host = {
     permission: 'signed_in',
   }),
   /**
-   * Asks for a backup to be restored, or tried. The one file that may be picked before anybody is signed in: where there is
+   * Asks for a backup to be restored, or tried. The one file that may be picked to be read before anybody is signed in: where there is
    * no data, or none that opens, nobody can be. Its handle serves nothing else, and what is in it nobody learns without
    * the recovery code; that there is such a file, and its name, the person at the dialog told the page themselves.
    */
   pickBackup: hostCall({ input: Nothing, output: PickedFile, permission: 'anyone' }),
+  /**
+   * Asks where to write what is readable of damaged data. The one file that may be chosen to be written before anybody is
+   * signed in, for the same reason; without the recovery code nothing is.
+   */
+  saveSalvage: hostCall({ input: Nothing, output: PickedFile, permission: 'anyone' }),
   /** Asks the person for a folder to write into from now on; null when they change their mind. */
   pickFolder: hostCall({
     input: z.strictObject({ purpose: z.enum(FOLDER_PURPOSES) }),

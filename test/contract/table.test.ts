@@ -11,7 +11,7 @@ import { MESSAGES } from '../../main/engine/messages.ts';
 
 const operations = [...OPERATIONS];
 /** Operations that work without a sign-in: a new one must be put here on purpose. */
-const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.acceptInvitation', 'session.recover', 'setup.create', 'jobs.cancel', 'backups.compare', 'backups.restore', 'health.salvageByCode', 'host.info', 'host.pickBackup', 'host.print', 'host.copySecret', 'host.protectScreen', 'host.openLink'];
+const OPEN_TO_ANYONE = ['session.status', 'session.signIn', 'session.acceptInvitation', 'session.recover', 'setup.create', 'jobs.cancel', 'backups.compare', 'backups.restore', 'health.salvageByCode', 'host.info', 'host.pickBackup', 'host.saveSalvage', 'host.print', 'host.copySecret', 'host.protectScreen', 'host.openLink'];
 
 /** Inputs that are about a secret and hold none. */
 const SECRET_BY_NAME_ONLY = ['roles.create.secondFactorRequired', 'roles.update.secondFactorRequired'];

@@ -1,10 +1,17 @@
 import { head } from '../audit/chain.ts';
 import { Db } from './database.ts';
-import type { DbOptions } from './database.ts';
+import type { DbOptions, Statement } from './database.ts';
+import { named } from './sql.ts';
+import type { Sql } from './sql.ts';
 
 const EVENTS_AFTER = 'SELECT seq, body, lower(hex(hash)) AS hash FROM audit_event WHERE seq > ? ORDER BY seq';
 const CHECKPOINTS_AFTER = 'SELECT seq, note FROM audit_checkpoint WHERE seq > ? ORDER BY seq';
 const LAST_CHECKPOINT = 'SELECT coalesce(max(seq), 0) AS seq FROM audit_checkpoint';
+
+/** What outlasts a view beside the chain: budgets that a restart must not fill up, and codes that are good once. */
+const LASTING = ['rate_state', 'second_factor', 'second_factor_code'] as const;
+/** All that is written at home too. It must be there what it is in the view: main/engine/db/view.ts. */
+export const WRITTEN_AT_HOME = ['audit_event', 'audit_checkpoint', ...LASTING] as const;
 
 /**
  * The writer of a view: a copy of a database that could not be brought up to date, thrown away when it is closed. What is
@@ -51,9 +58,13 @@ export class ViewDb extends Db {
   }
 }
 
-/** Where something is written that must outlast a view: the database itself, and the one that it is a view of. */
-export function lasting(db: Db): readonly Db[] {
-  return db instanceof ViewDb ? [db, db.home] : [db];
+/**
+ * Prepares a write that must outlast a view, in the database itself and in the one that it is a view of. The statement is
+ * given the table by its name, so that none is written here that was not declared above.
+ */
+export function lasting(db: Db, table: (typeof LASTING)[number], statement: (table: Sql) => Sql): Statement[] {
+  const text = statement(named(table));
+  return (db instanceof ViewDb ? [db, db.home] : [db]).map((each) => each.prepare(text));
 }
 
 /** Brings over what one chain has after the end of the other, as it is. */

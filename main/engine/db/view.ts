@@ -9,11 +9,9 @@ import { migrate } from './migrate.ts';
 import { requireRoom } from './room.ts';
 import { connect, foldLog, withReader } from './store.ts';
 import type { StoreConnections, StoreOptions } from './store.ts';
-import { ViewDb } from './view-db.ts';
+import { ViewDb, WRITTEN_AT_HOME } from './view-db.ts';
 
-/** The tables that are written at home too (`lasting`, and the chain): they must be there what they are in the view. */
-const SAME_TABLES = `SELECT name, sql FROM sqlite_schema
-  WHERE name IN ('audit_event', 'audit_checkpoint', 'rate_state', 'second_factor', 'second_factor_code') ORDER BY name`;
+const SCHEMA_OF = 'SELECT name, sql FROM sqlite_schema WHERE name IN (SELECT value FROM json_each(?)) ORDER BY name';
 
 /**
  * Opens a copy of a database that could not be brought up to date, so that people can look things up and export them:
@@ -50,10 +48,16 @@ function opened(options: StoreOptions, home: Db): StoreConnections {
     const view = connect(options, { readonly: false }, (file, how) => new ViewDb(home, file, how));
     write = view;
     migrate(view, undefined, { isLenient: true });
-    if (JSON.stringify(view.prepare(SAME_TABLES).all()) !== JSON.stringify(home.prepare(SAME_TABLES).all())) throw new EngineError('unavailable', 'upgrade_failed');
+    requireSameTables(home, view);
     return withReader(options, view);
   } catch (error) {
     write.close();
     throw error;
   }
+}
+
+/** Throws unavailable/upgrade_failed where a table that is written at home too is not there what it is in the view. */
+export function requireSameTables(home: Db, view: Db): void {
+  const [there, here] = [home, view].map((db) => JSON.stringify(db.prepare(SCHEMA_OF).all(JSON.stringify(WRITTEN_AT_HOME))));
+  if (there !== here) throw new EngineError('unavailable', 'upgrade_failed');
 }

@@ -48,7 +48,10 @@ export function requireFolder(folder: string, owner: Owner): void {
 }
 
 const ANSWER_MS = 5_000;
-/** Folders that were asked after and have not answered: each holds one of the few threads that read files. */
+/**
+ * Folders that were asked after and have not answered. At the module and not at an opened store, since the threads that they
+ * hold are the process's own, and few: a lock and a new sign-in must not ask the same folder again and hold one more.
+ */
 const unanswered = new Map<string, Promise<unknown>>();
 
 /**

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Db } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
 import { lasting } from '../db/view-db.ts';
 import type { Randomness } from '../host-services.ts';
 import { inGroups, readSymbols, valuesOf, writeSymbols } from '../keys/crockford.ts';
@@ -30,9 +31,8 @@ export function spendBackupCode(db: Db, personId: string, typed: string, nowMs: 
   if (values.length !== CODE_SYMBOLS || values.includes(-1)) return null;
   // Found by its HMAC: how far a wrong one agrees with a right one says nothing about the code.
   const hash = hasher(db, personId)(writeSymbols(values));
-  const spent = lasting(db).every(
-    (each) => each.prepare('UPDATE second_factor_code SET used_at_ms = ? WHERE person_id = ? AND hash = ? AND used_at_ms IS NULL').run(nowMs, personId, hash).changes === 1,
-  );
+  const writes = lasting(db, 'second_factor_code', (table) => sql`UPDATE ${table} SET used_at_ms = ? WHERE person_id = ? AND hash = ? AND used_at_ms IS NULL`);
+  const spent = writes.every((write) => write.run(nowMs, personId, hash).changes === 1);
   return spent ? { left: backupCodesLeft(db, personId) } : null;
 }
 

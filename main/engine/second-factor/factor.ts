@@ -1,5 +1,6 @@
 import { PASSWORD_MIN_CODE_POINTS, PASSWORD_MIN_CODE_POINTS_WITH_SECOND_FACTOR } from '../../../preload/contract/fields.ts';
 import type { Db } from '../db/database.ts';
+import { sql } from '../db/sql.ts';
 import { lasting } from '../db/view-db.ts';
 import { EngineError } from '../errors.ts';
 import { backupCodesLeft, spendBackupCode } from './backup-codes.ts';
@@ -66,7 +67,7 @@ export function takeSecondFactor(db: Db, personId: string, given: string | null,
     const step = matchingStep(row.secret, digits, { nowMs, lastStep: row.lastStep });
     row.secret.fill(0);
     if (step !== null) {
-      for (const each of lasting(db)) each.prepare('UPDATE second_factor SET last_step = ? WHERE person_id = ?').run(step, personId);
+      for (const write of lasting(db, 'second_factor', (table) => sql`UPDATE ${table} SET last_step = ? WHERE person_id = ?`)) write.run(step, personId);
       return { kind: 'device' };
     }
   }

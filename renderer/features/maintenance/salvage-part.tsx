@@ -1,15 +1,13 @@
 import { LifeBuoy, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Salvaged } from '../../../preload/contract/health.ts';
+import { SavedFacts } from '../../app/backups/saved-facts.tsx';
 import { ExportPanel } from '../../app/export-run.tsx';
-import { useFormat } from '../../app/i18n/format.ts';
 import { asApiError } from '../../ipc/api-error.ts';
 import type { ApiError } from '../../ipc/api-error.ts';
 import { call } from '../../ipc/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
-import { Fact, Facts } from '../../ui/facts.tsx';
 import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './maintenance-page.module.css';
 import { salvageRun } from './runs.ts';
@@ -47,7 +45,7 @@ export function SalvagePart() {
       <ExportPanel run={salvageRun} label={t('salvage.title')} progress={(done) => t('salvage.progress', { done })} running={t('salvage.running')} kept={t('salvage.kept')} />
       {now.state === 'done' && (
         <div role="group" aria-label={t('salvage.result')} className={styles.text}>
-          <Result salvaged={now.value} />
+          <SavedFacts of={now.value} next={t('salvage.next')} />
           <div className={styles.actions}>
             <Button icon={<X />} onPress={() => salvageRun.dismiss()}>
               {t('salvage.dismiss')}
@@ -55,31 +53,6 @@ export function SalvagePart() {
           </div>
         </div>
       )}
-    </>
-  );
-}
-
-function Result({ salvaged: { kinds, files, emptied, standIns, hasAdministrator, isRecorded } }: { salvaged: Salvaged }) {
-  const { t } = useTranslation('health');
-  const format = useFormat();
-  const counts = (read: number, lost: number | null): string => {
-    if (lost === null) return t('salvage.unknown', { read: format.number(read) });
-    return lost === 0 ? t('salvage.all', { read: format.number(read) }) : t('salvage.some', { read: format.number(read), lost: format.number(lost) });
-  };
-  return (
-    <>
-      <Facts>
-        {kinds.map(({ kind, read, lost }) => (
-          <Fact key={kind} name={t(`salvage.kinds.${kind}`)}>
-            {counts(read, lost)}
-          </Fact>
-        ))}
-        <Fact name={t('salvage.files')}>{counts(files.held, files.lost)}</Fact>
-      </Facts>
-      {emptied > 0 && <p>{t('salvage.emptied', { count: emptied, n: format.number(emptied) })}</p>}
-      {standIns.length > 0 && <p>{t('salvage.standIns', { list: format.list(standIns.map((name) => t(`salvage.standIn.${name}`))) })}</p>}
-      {!isRecorded && <p>{t('salvage.notRecorded')}</p>}
-      <p>{hasAdministrator ? t('salvage.next') : t('salvage.noAdministrator')}</p>
     </>
   );
 }

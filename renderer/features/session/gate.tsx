@@ -18,6 +18,7 @@ import { troubleOf } from './trouble.ts';
 import { TroubleScreen } from './trouble-screen.tsx';
 
 const Restore = lazy(() => import('./restore.tsx'));
+const Salvage = lazy(() => import('./salvage.tsx'));
 const FirstRun = lazy(() => import('../setup/first-run.tsx'));
 
 /** Decides by the state of the machine what is shown: set-up, trouble, sign-in, or the program itself. */
@@ -27,7 +28,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const firstRun = useFirstRun();
   const { engine, lastPerson } = useSessionMemory();
   /** What was chosen instead of signing in. */
-  const [other, setOther] = useState<'recover' | 'invitation' | 'restore' | null>(null);
+  const [other, setOther] = useState<'recover' | 'invitation' | 'restore' | 'salvage' | null>(null);
   const signInAgain = (): void => setOther(null);
   const recover = (): void => setOther('recover');
   const restore = (): void => setOther('restore');
@@ -81,12 +82,13 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (!status.data) return <Loading />;
   if (other === 'recover') return <Recover onLeave={signInAgain} />;
   if (other === 'restore') return <Suspense fallback={<Loading />}><Restore hasData={status.data.store !== 'none'} onLeave={signInAgain} /></Suspense>;
+  if (other === 'salvage') return <Suspense fallback={<Loading />}><Salvage onLeave={signInAgain} onRestore={restore} /></Suspense>;
   const trouble = troubleOf(status.data);
   const onRecover = status.data.store === 'ready' ? recover : undefined;
   if (trouble) return <TroubleScreen trouble={trouble} onRetry={retry} onRecover={onRecover} onRestore={restore} isChecking={status.isFetching} />;
   if (status.data.store === 'none') return <Suspense fallback={<Loading />}><FirstRun /></Suspense>;
   if (other === 'invitation') return <AcceptInvitation onLeave={signInAgain} onRecover={recover} />;
-  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={recover} onRestore={restore} onInvited={() => setOther('invitation')} />;
+  return <SignIn key={lastPerson?.username ?? 'nobody'} organisation={status.data.organisation} onRecover={recover} onRestore={restore} onSalvage={() => setOther('salvage')} onInvited={() => setOther('invitation')} />;
 }
 
 function useSessionOf(status: Status | undefined): Session | null {

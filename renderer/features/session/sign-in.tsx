@@ -23,11 +23,12 @@ interface SignInProps {
   organisation: string | null;
   onRecover: () => void;
   onRestore: () => void;
+  onSalvage: () => void;
   onInvited: () => void;
 }
 
 /** Opens the data with name and password. After a lock it asks the same person for the password alone. */
-export function SignIn({ organisation, onRecover, onRestore, onInvited }: SignInProps) {
+export function SignIn({ organisation, onRecover, onRestore, onSalvage, onInvited }: SignInProps) {
   const { t } = useTranslation(['session', 'backups']);
   const { lastPerson, cause } = useSessionMemory();
   const [username, setUsername] = useState(lastPerson?.username ?? '');
@@ -73,7 +74,7 @@ export function SignIn({ organisation, onRecover, onRestore, onInvited }: SignIn
 
   if (asked) return <SecondStep way={{ operation: 'session.signIn', input: { username, password } }} onEntered={enter} onBack={startAgain} onRecover={onRecover} />;
   const { error } = signIn;
-  if (error && isTrouble(error.reason)) return <TroubleScreen trouble={error.reason} onRetry={() => signIn.reset()} onRecover={onRecover} onRestore={onRestore} />;
+  if (error && isTrouble(error.reason)) return <TroubleScreen trouble={error.reason} onRetry={() => signIn.reset()} onRecover={onRecover} onRestore={onRestore} onSalvage={onSalvage} />;
   const where = organisation ?? lastPerson?.organisation;
   const isReady = username.trim() !== '' && password !== '' && wait.secondsLeft === 0;
   return (

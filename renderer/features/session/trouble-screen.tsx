@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import styles from './form.module.css';
 import { GateCard } from './gate-card.tsx';
-import { RECOVERABLE, RESTORABLE } from './trouble.ts';
+import { RECOVERABLE, RESTORABLE, SALVAGEABLE } from './trouble.ts';
 import type { Trouble } from './trouble.ts';
 
 interface TroubleScreenProps {
@@ -12,12 +12,14 @@ interface TroubleScreenProps {
   onRecover?: (() => void) | undefined;
   /** Restores from a backup, where the data itself is not whole. */
   onRestore?: (() => void) | undefined;
+  /** Saves what is readable, where the key file opens and the database is damaged. */
+  onSalvage?: (() => void) | undefined;
   isChecking?: boolean;
 }
 
 /** Why the data cannot be opened as usual, that nothing is lost, and what to do. */
-export function TroubleScreen({ trouble, onRetry, onRecover, onRestore, isChecking = false }: TroubleScreenProps) {
-  const { t } = useTranslation(['session', 'backups']);
+export function TroubleScreen({ trouble, onRetry, onRecover, onRestore, onSalvage, isChecking = false }: TroubleScreenProps) {
+  const { t } = useTranslation(['session', 'backups', 'health']);
   const recover = RECOVERABLE.has(trouble) ? onRecover : undefined;
   const recoverFirst = trouble.startsWith('device_secret_');
   return (
@@ -38,6 +40,11 @@ export function TroubleScreen({ trouble, onRetry, onRecover, onRestore, isChecki
         {onRestore && RESTORABLE.has(trouble) && (
           <Button size="large" onPress={onRestore}>
             {t('backups:restore.link')}
+          </Button>
+        )}
+        {onSalvage && SALVAGEABLE.has(trouble) && (
+          <Button size="large" onPress={onSalvage}>
+            {t('health:salvage.action')}
           </Button>
         )}
         {recover && !recoverFirst && (

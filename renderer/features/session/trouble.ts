@@ -35,6 +35,9 @@ export const RECOVERABLE: ReadonlySet<Trouble> = new Set([
 /** Troubles with the data itself: a backup ends them. */
 export const RESTORABLE: ReadonlySet<Trouble> = new Set(['slots_missing', 'slots_damaged', 'database_missing', 'database_damaged']);
 
+/** Troubles in which the recovery code can save what is still readable, met when a sign-in reads a damaged page. */
+export const SALVAGEABLE: ReadonlySet<Trouble> = new Set(['database_damaged']);
+
 /** States of a keychain in which nothing can be kept: the recovery code opens the data and changes nothing. */
 export const CANNOT_KEEP: ReadonlySet<Status['keychain']> = new Set(['no_service', 'locked', 'timeout']);
 

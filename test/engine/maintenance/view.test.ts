@@ -8,6 +8,7 @@ import { Db } from '../../../main/engine/db/database.ts';
 import { schemaVersion, SCHEMA_VERSION } from '../../../main/engine/db/migrate.ts';
 import { withClosedStore } from '../../../main/engine/db/store.ts';
 import type { StoreOptions } from '../../../main/engine/db/store.ts';
+import { WRITTEN_AT_HOME } from '../../../main/engine/db/view-db.ts';
 import { EngineError } from '../../../main/engine/errors.ts';
 import { renewBackupCodes } from '../../../main/engine/second-factor/backup-codes.ts';
 import { typedSecret } from '../../../main/engine/second-factor/totp.ts';
@@ -20,8 +21,6 @@ import type { RunningEngine, TestClock } from '../running-engine.ts';
 import { deviceWith } from '../second-factor/enrolled.ts';
 
 const VERSION_4 = new URL('../db/data/store-v4', import.meta.url).pathname;
-/** Written at home too; everything else there stays to the last row. */
-const WRITTEN_AT_HOME = new Set(['audit_event', 'audit_checkpoint', 'rate_state', 'second_factor', 'second_factor_code']);
 
 /** Every row of a database, by table. */
 function rowsOf(db: Db): Map<string, unknown[]> {
@@ -105,7 +104,8 @@ describe('a store that cannot be brought up to date', () => {
     expect(viewsLeft()).toEqual([]);
     expect(inHome(schemaVersion)).toBe(4);
     const after = inHome(rowsOf);
-    for (const [table, rows] of before) if (!WRITTEN_AT_HOME.has(table)) expect([table, after.get(table)]).toEqual([table, rows]);
+    const writtenAtHome = new Set<string>(WRITTEN_AT_HOME);
+    for (const [table, rows] of before) if (!writtenAtHome.has(table)) expect([table, after.get(table)]).toEqual([table, rows]);
     const had = before.get('audit_event') ?? [];
     expect(after.get('audit_event')?.slice(0, had.length)).toEqual(had);
     expect(verbsAtHome().slice(had.length)).toEqual(['store.opened', 'session.signed_in', 'session.sign_in_refused', 'audit.verified', 'session.locked', 'store.closed']);

@@ -210,5 +210,13 @@ describe('the gate', () => {
     await user.type(screen.getByRole('textbox', { name: 'User name' }), 'example');
     await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'example password{Enter}');
     expect(await title('The database is damaged')).toBeTruthy();
+    const file = 'a0000000-0000-4000-8000-000000000001';
+    engine.answers.set('host.saveSalvage', () => ({ file, name: 'readable.age', sizeBytes: 0 }));
+    engine.answers.set('health.salvageByCode', () => ({ sizeBytes: 1, sha256: 'a'.repeat(64), kinds: [{ kind: 'records', read: 7, lost: 2 }], files: { held: 0, lost: 0 }, emptied: 0, standIns: [], hasAdministrator: true, isRecorded: true }));
+    await user.click(screen.getByRole('button', { name: 'Save what is readable…' }));
+    await user.type(await screen.findByRole('textbox', { name: 'Recovery code' }), '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV');
+    await user.click(screen.getByRole('button', { name: 'Save what is readable…' }));
+    expect((await screen.findByRole('group', { name: 'What was saved' })).textContent).toContain('Records7; 2 lost');
+    expect(engine.inputsOf('health.salvageByCode')).toEqual([{ file, code: '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV' }]);
   });
 });

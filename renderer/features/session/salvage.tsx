@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SavedFacts } from '../../app/backups/saved-facts.tsx';
+import { ExportPanel } from '../../app/export-run.tsx';
+import { useSecretScreen } from '../../app/secret-screen.ts';
+import { asApiError } from '../../ipc/api-error.ts';
+import type { ApiError } from '../../ipc/api-error.ts';
+import { call } from '../../ipc/client.ts';
+import { createLongRun } from '../../ipc/long-run.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorMessage } from '../../ui/error-message.tsx';
+import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
+import { isWholeCode } from '../../ui/recovery-code.ts';
+import { tellOutcome } from '../../ui/toasts.ts';
+import styles from './form.module.css';
+import { GateCard } from './gate-card.tsx';
+
+const salvageRun = createLongRun('health.salvageByCode');
+
+/** Saves what can be read of data that is too damaged for anybody to sign in, with the recovery code. */
+export default function Salvage({ onLeave, onRestore }: { onLeave: () => void; onRestore: () => void }) {
+  useSecretScreen();
+  const { t } = useTranslation(['health', 'backups']);
+  const [code, setCode] = useState('');
+  const [error, setError] = useState<ApiError | null>(null);
+  const now = salvageRun.useRun();
+
+  async function save(): Promise<void> {
+    setError(null);
+    try {
+      const picked = await call('host.saveSalvage', {});
+      if (picked !== null && (await salvageRun.start({ file: picked.file, code })) !== null) tellOutcome(t('salvage.done', { name: picked.name }));
+    } catch (thrown) {
+      setError(asApiError(thrown));
+    }
+  }
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    void save();
+  }
+  function leave(to: () => void): void {
+    salvageRun.dismiss();
+    to();
+  }
+
+  return (
+    <GateCard wide focusTitle title={t('salvage.title')} subtitle={t('salvage.byCode')}>
+      <form className={styles.form} onSubmit={submit}>
+        <p className={styles.note}>{t('salvage.about')}</p>
+        <RecoveryCodeField value={code} onChange={setCode} />
+        {error !== null && <ErrorMessage error={error} />}
+        <ExportPanel run={salvageRun} label={t('salvage.title')} progress={(done) => t('salvage.progress', { done })} running={t('salvage.running')} kept={t('salvage.kept')} />
+        {now.state === 'done' && (
+          <div role="group" aria-label={t('salvage.result')}>
+            <SavedFacts of={now.value} next={t('salvage.nextHere')} />
+          </div>
+        )}
+        <div className={styles.actions}>
+          <Button type="submit" kind="primary" size="large" isPending={now.state === 'running'} isDisabled={!isWholeCode(code)}>
+            {t('salvage.action')}
+          </Button>
+          {now.state === 'done' && (
+            <Button size="large" onPress={() => leave(onRestore)}>
+              {t('backups:restore.link')}
+            </Button>
+          )}
+          <Button kind="quiet" size="large" onPress={() => leave(onLeave)} isDisabled={now.state === 'running'}>
+            {t('salvage.back')}
+          </Button>
+        </div>
+      </form>
+    </GateCard>
+  );
+}
