@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookAt } from './look.ts';
@@ -55,9 +55,16 @@ export async function judged(counter: StepCounter, operation: Operation, root: s
   const reads = told('reads');
   if (reads !== 'done' && operation.signsIn !== false && !operation.again) failures.push(`could not read on: ${reads}`);
   if (told('again') !== 'done') failures.push(`did not go on: ${told('again')}`);
+  // Whoever looks at it now does not open what belongs to another account.
+  if (fault.kind === 'disk' && fault.user !== undefined) giveTo(root, process.getuid?.() ?? 0);
   const found = await lookAt(operation, root, run.said.filter((line) => !line.startsWith('#')));
   failures.push(...found.lost.map((what) => `lost: ${what}`), ...found.left.map((file) => `left behind: ${file}`));
   if (found.store !== 'opened') failures.push(`does not open: ${found.store}`);
   if (!found.isChainIntact) failures.push('the chain is not intact');
   return { outcome, failures };
+}
+
+/** Makes a place that of an account, with all that is in it. */
+export function giveTo(root: string, account: number): void {
+  for (const each of ['.', ...readdirSync(root, { recursive: true })]) chownSync(join(root, String(each)), account, account);
 }

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inTrouble, judged } from '../disk-trouble.ts';
+import { giveTo, inTrouble, judged } from '../disk-trouble.ts';
 import type { Troubled } from '../disk-trouble.ts';
 import type { FaultOptions } from '../faults.ts';
 import { makePlace, OPERATIONS } from '../operations.ts';
@@ -73,7 +73,7 @@ async function asNobody(operation: Operation, use: (root: string) => Promise<Tro
   const root = mkdtempSync(join(tmpdir(), 'holdfast-closed-'));
   try {
     await makePlace(operation, root);
-    for (const each of ['.', ...readdirSync(root, { recursive: true })]) chownSync(join(root, String(each)), NOBODY, NOBODY);
+    giveTo(root, NOBODY);
     chmodSync(root, 0o711);
     return await use(root);
   } finally {
