@@ -1,8 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { damagePages } from '../engine/health/damage.ts';
+import { openKey } from '../engine/open-key.ts';
 import { isAccessible } from './accessible.ts';
-import { ask, ok, setUp, signIn } from './api.ts';
+import { ADMIN, ask, ok, setUp, signIn } from './api.ts';
 import { expect, test } from './app.ts';
+import type { Desktop } from './desktop.ts';
+import { readEntry } from './keyring.ts';
 
 const PAGE_BYTES = 4096;
 
@@ -43,4 +47,38 @@ test('a damaged page is found and told to everybody; nothing is changed any more
   await expect(again.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
   const refused = await ask(again, 'people.create', { name: 'Example', username: 'example.more', email: null, team: null, roleId: null });
   expect(refused).toMatchObject({ ok: false, error: { code: 'read_only', reason: 'store_damaged' } });
+});
+
+/** Damages every page of what a sign-in reads, behind the back of the program. */
+async function damageSignIn(desktop: Desktop): Promise<void> {
+  const { storeId } = JSON.parse(await readFile(join(desktop.dataDir, 'store', 'keyslots.json'), 'utf8'));
+  const device = join(desktop.folder, 'device-secret.json');
+  await writeFile(device, JSON.stringify({ ...JSON.parse(await readEntry(desktop, 'device')), storeId, anchor: null, attempts: null }), { mode: 0o600 });
+  const { options } = await openKey(desktop.dataDir, ADMIN, device);
+  for (const table of ['secret', 'session']) expect(damagePages(options, table, () => true)).toBeGreaterThan(0);
+}
+
+test('where damage lets nobody sign in, the recovery code saves what is readable', async ({ holdfast }) => {
+  const { recoveryCode } = await setUp(holdfast.page);
+  await ok(holdfast.page, 'example.load', {});
+  await holdfast.quit();
+  await damageSignIn(holdfast.desktop);
+
+  const page = await holdfast.launch();
+  await page.getByLabel('User name').fill(ADMIN.username);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'The database is damaged' })).toBeVisible();
+  await isAccessible(page, 'a database that is too damaged');
+  await page.getByRole('button', { name: 'Save what is readable…' }).click();
+  const salvaged = join(holdfast.desktop.folder, 'readable.age');
+  await holdfast.answerSaveDialog(salvaged);
+  await page.getByLabel('Recovery code').fill(recoveryCode);
+  await page.getByRole('button', { name: 'Save what is readable…' }).click();
+  await expect(page.getByRole('heading', { name: 'What was saved' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('main')).toContainText('5,000, none lost');
+  await isAccessible(page, 'what was saved by the recovery code');
+  expect((await readFile(salvaged)).subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+  await page.getByRole('button', { name: 'Restore from a backup' }).click();
+  await expect(page.getByRole('heading', { name: 'Restore from a backup' })).toBeVisible();
 });

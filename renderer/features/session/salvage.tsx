@@ -12,7 +12,6 @@ import { Button } from '../../ui/button.tsx';
 import { ErrorMessage } from '../../ui/error-message.tsx';
 import { RecoveryCodeField } from '../../ui/recovery-code-field.tsx';
 import { isWholeCode } from '../../ui/recovery-code.ts';
-import { tellOutcome } from '../../ui/toasts.ts';
 import styles from './form.module.css';
 import { GateCard } from './gate-card.tsx';
 
@@ -23,6 +22,7 @@ export default function Salvage({ onLeave, onRestore }: { onLeave: () => void; o
   useSecretScreen();
   const { t } = useTranslation(['health', 'backups']);
   const [code, setCode] = useState('');
+  const [name, setName] = useState('');
   const [error, setError] = useState<ApiError | null>(null);
   const now = salvageRun.useRun();
 
@@ -30,7 +30,10 @@ export default function Salvage({ onLeave, onRestore }: { onLeave: () => void; o
     setError(null);
     try {
       const picked = await call('host.saveSalvage', {});
-      if (picked !== null && (await salvageRun.start({ file: picked.file, code })) !== null) tellOutcome(t('salvage.done', { name: picked.name }));
+      if (picked === null || (await salvageRun.start({ file: picked.file, code })) === null) return;
+      // It has done what it was typed for.
+      setCode('');
+      setName(picked.name);
     } catch (thrown) {
       setError(asApiError(thrown));
     }
@@ -44,27 +47,34 @@ export default function Salvage({ onLeave, onRestore }: { onLeave: () => void; o
     to();
   }
 
+  if (now.state === 'done') {
+    return (
+      <GateCard wide focusTitle title={t('salvage.result')} subtitle={t('salvage.done', { name })}>
+        <div className={styles.form}>
+          <SavedFacts of={now.value} next={t('salvage.nextHere')} />
+          <div className={styles.actions}>
+            <Button kind="primary" size="large" onPress={() => leave(onRestore)}>
+              {t('backups:restore.link')}
+            </Button>
+            <Button kind="quiet" size="large" onPress={() => leave(onLeave)}>
+              {t('salvage.back')}
+            </Button>
+          </div>
+        </div>
+      </GateCard>
+    );
+  }
   return (
-    <GateCard wide focusTitle title={t('salvage.title')} subtitle={t('salvage.byCode')}>
+    <GateCard wide focusTitle title={t('salvage.byCodeTitle')} subtitle={t('salvage.byCode')}>
       <form className={styles.form} onSubmit={submit}>
         <p className={styles.note}>{t('salvage.about')}</p>
         <RecoveryCodeField value={code} onChange={setCode} />
         {error !== null && <ErrorMessage error={error} />}
         <ExportPanel run={salvageRun} label={t('salvage.title')} progress={(done) => t('salvage.progress', { done })} running={t('salvage.running')} kept={t('salvage.kept')} />
-        {now.state === 'done' && (
-          <div role="group" aria-label={t('salvage.result')}>
-            <SavedFacts of={now.value} next={t('salvage.nextHere')} />
-          </div>
-        )}
         <div className={styles.actions}>
           <Button type="submit" kind="primary" size="large" isPending={now.state === 'running'} isDisabled={!isWholeCode(code)}>
             {t('salvage.action')}
           </Button>
-          {now.state === 'done' && (
-            <Button size="large" onPress={() => leave(onRestore)}>
-              {t('backups:restore.link')}
-            </Button>
-          )}
           <Button kind="quiet" size="large" onPress={() => leave(onLeave)} isDisabled={now.state === 'running'}>
             {t('salvage.back')}
           </Button>
