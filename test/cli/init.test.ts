@@ -130,7 +130,7 @@ describe.runIf(process.platform === 'linux')('the keychain', () => {
 });
 
 describe('a killed init', () => {
-  test('leaves no organisation or a whole one, and never stands in the way of the next', { timeout: 240_000 }, async () => {
+  test('leaves no organisation or a whole one, and never stands in the way of the next', { timeout: 480_000 }, async () => {
     let at = place();
     let whole = 0;
     let none = 0;
