@@ -52,7 +52,7 @@ export const WHOLE_STORE_OPERATIONS: readonly Operation[] = [
     name: 'put back',
     world: 'two stores',
     async run(running, say, { given }) {
-      await running.call('backups.putBack', { aside: asideIn(running), code: given.recoveryCode });
+      await running.call('backups.putBack', { aside: await asideIn(running), code: given.recoveryCode });
       say('put back');
     },
     again: (running) => running.call('session.signIn', ADMIN),
@@ -72,7 +72,7 @@ export const WHOLE_STORE_OPERATIONS: readonly Operation[] = [
     name: 'remove aside',
     world: 'two stores',
     async run(running, say) {
-      await running.call('backups.removeAside', { aside: asideIn(running) });
+      await running.call('backups.removeAside', { aside: await asideIn(running) });
       say('removed');
     },
     // Refused half-way, it may be gone already.
@@ -116,8 +116,8 @@ export const WHOLE_STORE_OPERATIONS: readonly Operation[] = [
   },
 ];
 
-function asideIn({ dataDir }: RunningEngine): string {
-  const [aside] = asideStores(dataDir);
+async function asideIn(running: RunningEngine): Promise<string> {
+  const [aside] = (await running.call('backups.state', {})).asides;
   if (!aside) throw new Error('no store was set aside');
   return aside.id;
 }

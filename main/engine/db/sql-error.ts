@@ -17,8 +17,8 @@ export function sqlError(error: unknown, readonly: boolean): unknown {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || UNREADABLE.has(code)) {
     return new EngineError('unavailable', 'database_damaged');
   }
-  // A write on a connection for reading is a mistake of the program, not of the disk.
-  if (code.startsWith('SQLITE_READONLY')) return readonly ? error : new EngineError('read_only', 'disk_read_only');
+  // A write on a connection for reading is a mistake of the program, not of the disk; but also to be read a log (WAL) needs files beside it.
+  if (code.startsWith('SQLITE_READONLY')) return readonly && code === 'SQLITE_READONLY' ? error : new EngineError('read_only', 'disk_read_only');
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) return new EngineError('read_only', 'disk_read_only');
   if (code.startsWith('SQLITE_BUSY')) return new EngineError('locked', 'store_in_use');
   return error;

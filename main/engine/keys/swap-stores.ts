@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileError } from '../audit/file-error.ts';
 import { EngineError } from '../errors.ts';
 import { discard } from './discard.ts';
 import { syncFolder } from './replace-file.ts';
@@ -24,11 +25,17 @@ export function asideFolder(dataDir: string, id: string): string {
   return join(dataDir, `store.aside-${id}`);
 }
 
-/** Every store that was set aside, newest first. */
+/** Every store that was set aside, newest first. Throws read_only where the data folder cannot be read. */
 export function asideStores(dataDir: string): AsideStore[] {
   if (!existsSync(dataDir)) return [];
+  let names: string[];
+  try {
+    names = readdirSync(dataDir);
+  } catch (error) {
+    throw fileError(error);
+  }
   // A day that is none is no name of ours.
-  const ids = readdirSync(dataDir).flatMap((name) => ASIDE.exec(name)?.[1] ?? []).filter((id) => Number.isFinite(atMsOf(id)));
+  const ids = names.flatMap((name) => ASIDE.exec(name)?.[1] ?? []).filter((id) => Number.isFinite(atMsOf(id)));
   return ids.sort().reverse().map((id) => ({ id, setAsideAtMs: atMsOf(id) }));
 }
 

@@ -32,7 +32,7 @@ export const setAsideGates = {
   /**
    * Puts data that was set aside back in the place of the present, which is set aside in turn. Its own recovery code opens
    * it, so that its chain can say so; both chains tell of it. Everybody is signed out. Throws not_found/no_such_item,
-   * invalid_input/recovery_code_mismatch, and what opening a store throws.
+   * invalid_input/recovery_code_mismatch, read_only, and what opening a store throws.
    */
   async putBack(core: Core, _client: Client, input: ParsedInputOf<'backups.putBack'>, actor: Actor): Promise<Done> {
     // Before the returning one is written to, since it is brought up to date.
@@ -119,6 +119,8 @@ async function swapFor(core: Core, { folder, slotFile, aside }: Returning, retur
       if (sameStore && existsSync(presentLedger)) copyFileSync(presentLedger, join(folder, LEDGER_FILE_NAME));
       swapStores(core.dataDir, folder, presentAside);
       await core.host.writeAnchor(slotFile.storeId, anchor);
+    } catch (error) {
+      throw fileError(error);
     } finally {
       lock.release();
     }
