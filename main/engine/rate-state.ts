@@ -25,7 +25,7 @@ export function loadBudgets(db: Db, personId: string): Map<RateClass, Bucket> {
 
 /**
  * Puts on disk what is left of a budget that a restart must not fill up. Before the work it pays for: whoever ends the
- * program in the middle has spent it all the same. Throws locked/store_locked, read_only.
+ * program in the middle has spent it all the same. Throws locked/store_locked.
  */
 export async function keepBudget(core: Pick<Core, 'store' | 'limits'>, personId: string, rateClass: RateClass): Promise<void> {
   const left = core.limits.left(personId, rateClass);
@@ -33,8 +33,8 @@ export async function keepBudget(core: Pick<Core, 'store' | 'limits'>, personId:
   try {
     await openStoreOf(core).transact((db) => writeBudget(db, personId, rateClass, left));
   } catch (error) {
-    // Where the damage lets nothing be written: what must leave an event fails at that, and a salvage goes on.
-    if (!(error instanceof EngineError && error.reason === 'database_damaged')) throw error;
+    // Where damage or the disk lets nothing be written: what must leave an event fails at that, and looking for damage goes on.
+    if (!(error instanceof EngineError && (error.code === 'read_only' || error.reason === 'database_damaged'))) throw error;
   }
 }
 
