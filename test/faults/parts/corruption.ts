@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { CIPHERS } from '../../../preload/contract/session.ts';
@@ -122,9 +122,16 @@ async function anchored(root: string, storeId: string, options: Parameters<typeo
   const { seq } = head(db);
   db.close();
   const device = createDeviceFile(join(root, 'data', 'device-secret.json'));
-  for (;;) {
-    const kept = await device.readAnchor(storeId);
-    if (kept.state === 'ok' && kept.value.seq >= seq) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  const watcher = watch(join(root, 'data'));
+  try {
+    for (;;) {
+      // Listened for before it is looked, so that no change falls in between.
+      const changed = once(watcher, 'change');
+      const kept = await device.readAnchor(storeId);
+      if (kept.state === 'ok' && kept.value.seq >= seq) return;
+      await changed;
+    }
+  } finally {
+    watcher.close();
   }
 }
