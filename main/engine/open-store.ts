@@ -97,7 +97,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
   let lock: StoreLock | undefined;
   let connections: StoreConnections | undefined;
   try {
-    const held = (lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding }));
+    lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
     sweepTrials(core.dataDir, core.log);
     const opened = repairModes(core.dataDir);
     if (opened > 0) core.log.warn('store.modes_repaired', { count: opened });
@@ -107,7 +107,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     const upToDate = await openUpToDate(core, options);
     ({ connections } = upToDate);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
-    const store = assemble(core, key, dir, upToDate, () => held.release());
+    const store = assemble(core, key, dir, upToDate, () => lock?.release());
     const { wasClosedCleanly, isReplacement } = await recordOpening(core, store, { goesOn, isMended });
     if (isReplacement) await store.anchor();
     sweepDatabases(dir, key.epoch, core.log);

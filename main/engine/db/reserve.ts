@@ -27,7 +27,10 @@ export function drawReserve(folder: string): void {
   quietly(() =>
     withReserve(reserveFile(folder), 0, (fd) => {
       // What somebody made longer is cut to its size in one step.
-      for (let left = Math.min(fstatSync(fd).size, RESERVE_BYTES + PIECE_BYTES); left > 0 && isShortOfRoom(folder); left = Math.max(0, left - PIECE_BYTES)) ftruncateSync(fd, Math.max(0, left - PIECE_BYTES));
+      for (let left = Math.min(fstatSync(fd).size, RESERVE_BYTES + PIECE_BYTES); left > 0 && isShortOfRoom(folder); ) {
+        left = Math.max(0, left - PIECE_BYTES);
+        ftruncateSync(fd, left);
+      }
     }),
   );
 }
