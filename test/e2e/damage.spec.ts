@@ -6,7 +6,7 @@ import { isAccessible } from './accessible.ts';
 import { ADMIN, ask, ok, setUp, signIn } from './api.ts';
 import { expect, test } from './app.ts';
 import type { Desktop } from './desktop.ts';
-import { readEntry } from './keyring.ts';
+import { readEntry, storeIdOf } from './keyring.ts';
 
 const PAGE_BYTES = 4096;
 
@@ -51,7 +51,7 @@ test('a damaged page is found and told to everybody; nothing is changed any more
 
 /** Damages every page of what a sign-in reads, behind the back of the program. */
 async function damageSignIn(desktop: Desktop): Promise<void> {
-  const { storeId } = JSON.parse(await readFile(join(desktop.dataDir, 'store', 'keyslots.json'), 'utf8'));
+  const storeId = await storeIdOf(desktop);
   const device = join(desktop.folder, 'device-secret.json');
   await writeFile(device, JSON.stringify({ ...JSON.parse(await readEntry(desktop, 'device')), storeId, anchor: null, attempts: null }), { mode: 0o600 });
   const { options } = await openKey(desktop.dataDir, ADMIN, device);

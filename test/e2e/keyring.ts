@@ -13,9 +13,12 @@ const ENTRY = join(import.meta.dirname, 'keyring-entry.mjs');
 /** What the keychain keeps for a store (main/keychain/keychain.ts). */
 type Kind = 'device' | 'anchor' | 'session';
 
+/** What names the store to the keychain. */
+export async function storeIdOf({ dataDir }: Desktop): Promise<string> {
+  return JSON.parse(await readFile(join(dataDir, 'store', 'keyslots.json'), 'utf8')).storeId as string;
+}
 async function account(desktop: Desktop, kind: Kind): Promise<string> {
-  const { storeId } = JSON.parse(await readFile(join(desktop.dataDir, 'store', 'keyslots.json'), 'utf8'));
-  return `${String(storeId)}/${kind}`;
+  return `${await storeIdOf(desktop)}/${kind}`;
 }
 
 /** The text of an entry, empty if there is none. */
