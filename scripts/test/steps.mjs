@@ -5,7 +5,7 @@ import { runIn } from '../desktop/run-in.mjs';
 import { ROOT } from '../setup/root.mjs';
 import { playwrightCounts, vitestCounts } from './counts.mjs';
 import { packForTests } from './packed.mjs';
-import { bundledWorker, folderInMemory } from './unit-setup.mjs';
+import { bundledPrograms, folderInMemory } from './unit-setup.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
@@ -59,8 +59,8 @@ async function unit({ args, env, report }) {
         env: {
           ...env,
           TMPDIR: temporary,
-          HOLDFAST_TEST_WORKER: await bundledWorker(made),
-          // Tests start the command line hundreds of times, from source: the compiler works once for each file.
+          HOLDFAST_TEST_PROGRAMS: await bundledPrograms(made),
+          // The compiler works once for each file of theirs.
           NODE_COMPILE_CACHE: join(made, 'compiled'),
         },
       },

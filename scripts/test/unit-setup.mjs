@@ -1,5 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, statfsSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from '../setup/root.mjs';
 
@@ -9,21 +9,37 @@ const MEMORY = '/dev/shm';
 const ROOM_BYTES = 4 * 1024 ** 3;
 
 /**
- * The worker thread's program, made once for all unit tests. From source each thread first compiles the compiler of
- * TypeScript; test/engine/running-engine.ts starts hundreds of engines with two threads each.
- * @param {string} folder an empty one
- * @returns {Promise<string>} the file to start threads with
+ * What tests start hundreds of times, in threads and processes of their own. In the bundles each keeps its name, without the
+ * folders: test/program-file.ts finds it by that.
  */
-export async function bundledWorker(folder) {
+const PROGRAMS = [
+  'main/jobs/worker.ts',
+  'main/cli/cli.ts',
+  'test/cli/cheap-hashes.ts',
+  'test/cli/die-at.ts',
+  'test/engine/crash/killed.ts',
+  'test/engine/session/guesser.ts',
+  'test/faults/examine.ts',
+  'test/faults/under-way.ts',
+];
+
+/**
+ * These programs bundled, once for all unit tests: from source, reading and compiling their few hundred files takes
+ * longer than what most of them are started for.
+ * @param {string} folder an empty one
+ * @returns {Promise<string>} the folder, for HOLDFAST_TEST_PROGRAMS
+ */
+export async function bundledPrograms(folder) {
   // What is not bundled is found from there.
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  copyFileSync(join(ROOT, 'assets', 'common-passwords.bin'), join(folder, 'common-passwords.bin'));
   await build({
     absWorkingDir: ROOT,
-    entryPoints: { worker: 'main/jobs/worker.ts' },
+    entryPoints: Object.fromEntries(PROGRAMS.map((source) => [basename(source, '.ts'), source])),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    // A file for each job, as in the source: a thread that hashes passwords reads no other.
+    // One copy of each module for whatever is loaded together, and a file for each job, as in the source.
     splitting: true,
     platform: 'node',
     format: 'esm',
@@ -31,7 +47,9 @@ export async function bundledWorker(folder) {
     packages: 'external',
     logLevel: 'warning',
   });
-  return join(folder, 'worker.mjs');
+  // Where a program is told of no other, its threads start from there.
+  writeFileSync(join(folder, 'worker.ts'), "import './worker.mjs';\n");
+  return folder;
 }
 
 /**

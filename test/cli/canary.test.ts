@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
 import { readSlotFile } from '../../main/engine/keys/slot-file.ts';
 import { spokenBelow, spokenIn } from '../engine/canary/spoken.ts';
-import { cli, HEADER } from './command.ts';
+import { CHEAP_HASHES, cli, HEADER } from './command.ts';
 import type { Ended } from './command.ts';
 
-const CHEAP_HASHES = new URL('./cheap-hashes.ts', import.meta.url).href;
 const USERNAME = 'example.admin';
 const secrets: Record<string, string | Buffer> = {
   password: 'canary-password-5d1c0e',

@@ -5,8 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADMIN, runEngine, withOrganisation } from '../engine/running-engine.ts';
+import { programFile } from '../program-file.ts';
 
-export const CLI = new URL('../../main/cli/cli.ts', import.meta.url).pathname;
+export const CLI = programFile(new URL('../../main/cli/cli.ts', import.meta.url));
+/** Loaded before it (`node --import`), makes hashes cheap. */
+export const CHEAP_HASHES = programFile(new URL('./cheap-hashes.ts', import.meta.url));
 const ON_TERMINAL = new URL('./on_terminal.py', import.meta.url).pathname;
 
 export interface Ended {

@@ -6,11 +6,12 @@ import { readSlotFile } from '../../main/engine/keys/slot-file.ts';
 import { openWithRecovery } from '../../main/engine/keys/slots.ts';
 import { parseRecoveryCode } from '../../main/engine/keys/recovery-code.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
+import { programFile } from '../program-file.ts';
 import { cli, startCli } from './command.ts';
 import type { Ended, RunOptions } from './command.ts';
 
 const PASSWORD = 'correct example horse battery';
-const DIE_AT = new URL('./die-at.ts', import.meta.url).href;
+const DIE_AT = programFile(new URL('./die-at.ts', import.meta.url));
 
 let folder: string;
 let serial = 0;

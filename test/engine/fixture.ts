@@ -23,7 +23,7 @@ import { peopleHandlers } from '../../main/engine/people/handlers.ts';
 import { DEFAULT_SETTINGS } from '../../main/engine/settings.ts';
 import { WriteGate } from '../../main/engine/write-gate.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
-import { bundledWorker } from './bundled-worker.ts';
+import { bundledWorker } from '../program-file.ts';
 
 type PeopleOperation = keyof typeof people;
 type Name<O extends PeopleOperation> = `people.${O}`;

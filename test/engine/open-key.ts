@@ -5,7 +5,7 @@ import { openWithPassword } from '../../main/engine/keys/slots.ts';
 import { databaseFile, storeFolder } from '../../main/engine/keys/store-files.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
-import { bundledWorker } from './bundled-worker.ts';
+import { bundledWorker } from '../program-file.ts';
 
 export interface OpenedKey {
   storeId: string;

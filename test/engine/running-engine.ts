@@ -11,7 +11,7 @@ import type { Engine } from '../../main/engine/engine.ts';
 import type { EngineLog, HostServices, KeptForResume, Randomness, SessionTokens } from '../../main/engine/host-services.ts';
 import type { EngineSettings } from '../../main/engine/settings.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
-import { bundledWorker } from './bundled-worker.ts';
+import { bundledWorker } from '../program-file.ts';
 
 /** Costs that keep a test fast; what they protect is tested with the real ones elsewhere. */
 export const CHEAP: Partial<EngineSettings> = { bcryptCost: 4, scryptCost: 2 ** 10 };

@@ -5,7 +5,7 @@ import { readSlotFile } from '../../main/engine/keys/slot-file.ts';
 import { databaseFile, reserveFile } from '../../main/engine/keys/store-files.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
-import { bundledWorker } from '../engine/bundled-worker.ts';
+import { bundledWorker } from '../program-file.ts';
 import { readBack } from '../engine/attachments/example-files.ts';
 import { openKey } from '../engine/open-key.ts';
 import { ADMIN, patientUptime, runEngine, testClock } from '../engine/running-engine.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { programFile } from '../program-file.ts';
 
 /** As in steps.c. */
 const MODES = { off: 0, count: 1, kill: 2, fail: 3 } as const;
@@ -10,7 +11,7 @@ const NAME_BYTES = 96;
 const HEAD_BYTES = 16;
 const CONTROL_BYTES = HEAD_BYTES + 8_000 * NAME_BYTES;
 const SOURCE = new URL('./steps.c', import.meta.url).pathname;
-const PROGRAM = new URL('./under-way.ts', import.meta.url).pathname;
+const PROGRAM = programFile(new URL('./under-way.ts', import.meta.url));
 
 /** What is to happen to a program at a step in the file system, counted from 1 since it was ready. */
 export type Fault =

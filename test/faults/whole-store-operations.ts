@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openReadOnly } from '../../main/engine/db/store.ts';
 import { asideFolder, asideStores } from '../../main/engine/keys/swap-stores.ts';
 import { JobRunner } from '../../main/jobs/runner.ts';
-import { bundledWorker } from '../engine/bundled-worker.ts';
+import { bundledWorker } from '../program-file.ts';
 import { openKey } from '../engine/open-key.ts';
 import { ADMIN, auditTrail } from '../engine/running-engine.ts';
 import type { RunningEngine } from '../engine/running-engine.ts';

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { programFile } from '../../program-file.ts';
 import { ADMIN, auditTrail, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
 import { addWorker, ExampleMachine, MINUTE_MS, tryAt, WORKER, wrong } from '../session/guessing.ts';
 
-const GUESSER = new URL('../session/guesser.ts', import.meta.url).pathname;
+const GUESSER = programFile(new URL('../session/guesser.ts', import.meta.url));
 
 let clock: TestClock;
 let machine: ExampleMachine;

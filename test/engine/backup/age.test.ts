@@ -10,7 +10,7 @@ import { ageIdentity } from '../../../main/jobs/backup/age-identity.ts';
 import { openAgeFile } from '../../../main/jobs/backup/age-reader.ts';
 import { openAgeWriter } from '../../../main/jobs/backup/age-writer.ts';
 import type { AgeWriter } from '../../../main/jobs/backup/age-writer.ts';
-import { bundledWorker } from '../bundled-worker.ts';
+import { bundledWorker } from '../../program-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-age-'));
 const file = join(folder, 'file.age');

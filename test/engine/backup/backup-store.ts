@@ -14,7 +14,7 @@ import type { BackupProgress } from '../../../main/jobs/backup/progress.ts';
 import type { BackupRead, ReadBackupParams } from '../../../main/jobs/read-backup.ts';
 import type { BackupWritten, WriteBackupParams } from '../../../main/jobs/write-backup.ts';
 import { exampleEvent } from '../audit/audited-store.ts';
-import { bundledWorker } from '../bundled-worker.ts';
+import { bundledWorker } from '../../program-file.ts';
 import { addPeople } from '../db/example-store.ts';
 
 export const NOW_MS = Date.UTC(2026, 0, 5, 9);

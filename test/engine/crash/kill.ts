@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { RunningEngine } from '../running-engine.ts';
 import { JobRunner } from '../../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
-import { bundledWorker } from '../bundled-worker.ts';
+import { bundledWorker, programFile } from '../../program-file.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine } from '../running-engine.ts';
 import type { Known, State } from './plan.ts';
 
-const PROGRAM = new URL('./killed.ts', import.meta.url).pathname;
+const PROGRAM = programFile(new URL('./killed.ts', import.meta.url));
 
 /**
  * Runs the program until it is killed: by itself at a point, or from here so many milliseconds after it was ready.

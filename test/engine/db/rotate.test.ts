@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createDatabase, openDatabase } from '../../../main/engine/db/store.ts';
 import type { Cipher } from '../../../main/engine/db/store.ts';
 import { createJobRunner } from '../../../main/jobs/runner.ts';
-import { bundledWorker } from '../bundled-worker.ts';
+import { bundledWorker } from '../../program-file.ts';
 
 const jobs = createJobRunner(bundledWorker());
 afterAll(() => jobs.close());

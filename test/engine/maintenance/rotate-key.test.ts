@@ -15,7 +15,7 @@ import { addOrReplaceSlot, openWithRecovery } from '../../../main/engine/keys/sl
 import { publicKeyOf } from '../../../main/engine/keys/x25519.ts';
 import { createJobRunner } from '../../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
-import { bundledWorker } from '../bundled-worker.ts';
+import { bundledWorker } from '../../program-file.ts';
 import { asFormerSlot } from '../keys/former-slot.ts';
 import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, folderWithOrganisation, runEngine } from '../running-engine.ts';

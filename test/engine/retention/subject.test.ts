@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findInExport, verifyCertificate } from '../../../main/engine/audit/certificate.ts';
 import { run as standalone } from '../../../main/engine/audit/standalone.ts';
+import { CLI } from '../../cli/command.ts';
 import { signInAs } from '../roles/signed-in.ts';
 import { runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine } from '../running-engine.ts';
@@ -145,7 +146,7 @@ describe('the erasure of a subject', () => {
     // By the program of the command line, and by the one that needs no Holdfast.
     const file = `${target}.certificate`;
     writeFileSync(file, certificate);
-    const cli = spawnSync(process.execPath, [join(import.meta.dirname, '../../../main/cli/cli.ts'), 'certificate', 'verify', file, '--audit', target], { encoding: 'utf8' });
+    const cli = spawnSync(process.execPath, [CLI, 'certificate', 'verify', file, '--audit', target], { encoding: 'utf8' });
     expect(cli.stdout).toMatch(/^Intact: 3 records erased, events \d+ to \d+ of the audit/u);
     expect(cli.stdout).toContain('has the same events');
     expect(cli.status).toBe(0);

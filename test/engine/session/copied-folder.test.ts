@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSlotFile } from '../../../main/engine/keys/slot-file.ts';
 import { openWithPassword } from '../../../main/engine/keys/slots.ts';
 import { createJobRunner } from '../../../main/jobs/runner.ts';
-import { bundledWorker } from '../bundled-worker.ts';
+import { bundledWorker } from '../../program-file.ts';
 import { ADMIN, folderWithOrganisation, runEngine } from '../running-engine.ts';
 
 let made: Awaited<ReturnType<typeof folderWithOrganisation>>;

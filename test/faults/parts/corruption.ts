@@ -9,11 +9,12 @@ import { openReadOnly } from '../../../main/engine/db/store.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
 import { openKey } from '../../engine/open-key.ts';
 import { ADMIN, runEngine } from '../../engine/running-engine.ts';
+import { programFile } from '../../program-file.ts';
 import type { FaultOptions } from '../faults.ts';
 import { table } from '../table.ts';
 import { worlds } from '../worlds.ts';
 
-const PROGRAM = new URL('../examine.ts', import.meta.url).pathname;
+const PROGRAM = programFile(new URL('../examine.ts', import.meta.url));
 const KINDS = ['database', 'log of writes', 'key file'] as const;
 type Kind = (typeof KINDS)[number];
 /** Of each kind and cipher: a thousand of everything together, and more. */
