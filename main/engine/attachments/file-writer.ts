@@ -127,20 +127,26 @@ export function removeSealedFiles(storeDir: string, ids: readonly string[]): voi
 /**
  * Takes away what a crash left half taken in, gives files that are known their names where it kept them from it, and takes
  * away files that `isKnown` does not know and that are older than `beforeMs`: without a row nobody can read them, but a database of yesterday may be lying where that of today is put back soon.
- * Returns how many.
+ * Returns how many. Never throws what the file system throws: a folder that cannot be read keeps nobody from the rest of the
+ * data, and what misses is found by the check for damage.
  */
 export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => boolean, beforeMs: number): number {
   let names: string[];
   try {
     names = readdirSync(attachmentsFolder(storeDir));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
-    throw new EngineError('unavailable', 'file_unreadable');
+    if (error instanceof Error && 'code' in error) return 0;
+    throw error;
   }
   const isOld = (name: string): boolean => (statSync(join(attachmentsFolder(storeDir), name), { throwIfNoEntry: false })?.mtimeMs ?? beforeMs) < beforeMs;
   const whole = new Set(names.filter((name) => !name.endsWith(PART)));
   const late = names.filter((name) => name.endsWith(PART)).map((name) => name.slice(0, -PART.length)).filter((id) => !whole.has(id) && isKnown(id));
-  putSealedFilesInPlace(storeDir, late);
+  try {
+    putSealedFilesInPlace(storeDir, late);
+  } catch (error) {
+    // They keep the names that they have, until an opening can give them theirs.
+    if (!(error instanceof EngineError)) throw error;
+  }
   const gone = names.filter((name) => (name.endsWith(PART) ? !late.includes(name.slice(0, -PART.length)) : !isKnown(name) && isOld(name)));
   for (const name of gone) discard(join(attachmentsFolder(storeDir), name));
   return gone.length;

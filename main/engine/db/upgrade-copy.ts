@@ -1,10 +1,10 @@
-import { constants, copyFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants, copyFileSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { head } from '../audit/chain.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { EngineLog } from '../host-services.ts';
-import { syncFile, syncFolder } from '../keys/replace-file.ts';
+import { putInPlace, syncFile, syncFolder } from '../keys/replace-file.ts';
 import { removeDatabase } from '../keys/store-files.ts';
 import type { Db } from './database.ts';
 import { schemaVersion } from './migrate.ts';
@@ -40,7 +40,7 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
     refuseDamagedFrame(copy);
     const kept = withClosedStore(copy, (db) => ({ ...standing(db), verdict: db.pragma('integrity_check(1)') }));
     if (kept.verdict !== 'ok' || kept.version !== before.version || kept.hash !== before.hash) throw new EngineError('unavailable', 'database_damaged');
-    renameSync(part, to);
+    putInPlace(part, to);
     syncFolder(dirname(to));
     return to;
   } catch (error) {
@@ -68,9 +68,9 @@ export function dropUpgradeCopies(folder: string, { file: present, nowMs, all = 
     // Each by itself: one that stays keeps none of the others.
     orTell(() => {
       const file = join(folder, name);
-      const ageMs = nowMs - statSync(file).mtimeMs;
+      const ageMs = nowMs - lstatSync(file).mtimeMs;
       // One of another key: a kill kept it from going with the rotation.
-      if (all || !name.endsWith(`.${basename(present)}`) || ageMs > KEPT_MS) rmSync(file, { force: true });
+      if (all || !name.endsWith(`.${basename(present)}`) || ageMs > KEPT_MS) rmSync(file, { recursive: true, force: true });
     });
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EngineError } from '../errors.ts';
 import { discard } from './discard.ts';
@@ -20,12 +20,21 @@ export function replaceFile(file: string, content: string): void {
     } finally {
       closeSync(fd);
     }
-    renameSync(temporary, file);
+    putInPlace(temporary, file);
     syncFolder(dirname(file));
   } catch (error) {
     discard(temporary);
     throw diskError(error);
   }
+}
+
+/**
+ * Renames a file to a name that is the program's own. What lies there goes, a folder too: the program makes none of that name,
+ * and one that somebody put there would keep the file out for ever. Throws what the file system throws.
+ */
+export function putInPlace(from: string, to: string): void {
+  if (lstatSync(to, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(to, { recursive: true, force: true });
+  renameSync(from, to);
 }
 
 /**

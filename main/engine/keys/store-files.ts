@@ -56,9 +56,9 @@ export function hasOwnCompanions(file: string): boolean {
   return COMPANIONS.every((each) => lstatSync(`${file}${each}`, { throwIfNoEntry: false })?.isFile() !== false);
 }
 
-/** Takes a database away with all that is beside it. Throws what the file system throws. */
+/** Takes a database away with all that is beside it, a folder in its place too. Throws what the file system throws. */
 export function removeDatabase(file: string): void {
-  for (const each of ['', ...COMPANIONS]) rmSync(`${file}${each}`, { force: true });
+  for (const each of ['', ...COMPANIONS]) rmSync(`${file}${each}`, { recursive: true, force: true });
 }
 
 /** The same in passing, as `discard`: what stays is swept when the store opens. */
@@ -104,10 +104,12 @@ export function sweepDatabases(folder: string, epoch: number, log: EngineLog): v
  * the disk at once (ext4 with `discard`), a gigabyte takes seconds, in which the engine would answer nobody.
  */
 function removeUnwaited(file: string): void {
-  // Held open, it is not freed yet. On Windows its name would stay for as long. A pipe of that name is not waited for.
-  const fd = process.platform === 'win32' ? null : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  // Held open, it is not freed yet. On Windows its name would stay for as long. What is no file takes nothing up.
+  const isHeld = process.platform !== 'win32' && lstatSync(file).isFile();
+  // Another put there meanwhile is not waited for, nor followed.
+  const fd = !isHeld ? null : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
-    rmSync(file, { force: true });
+    rmSync(file, { recursive: true, force: true });
   } finally {
     if (fd !== null) close(fd);
   }

@@ -63,6 +63,13 @@ describe('a store of an earlier version', () => {
     expect(copies()).toEqual([]);
   });
 
+  it.each([COPY, `${COPY}.part`, `${COPY}.part-wal`])('is brought up to date where a folder lies in the place of %s', async (name) => {
+    mkdirSync(join(store, name, 'example'), { recursive: true });
+    expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
+    expect(copies()).toEqual([COPY]);
+    expect(statSync(join(store, COPY)).isFile()).toBe(true);
+  });
+
   it('goes after two weeks', async () => {
     await running.call('session.signIn', ADMIN);
     await running.engine.close();
@@ -88,11 +95,10 @@ it('a copy from before an upgrade goes when the key is rotated: it opens with th
   const running = runEngine();
   await running.call('setup.create', { organisation: 'Example Organisation', name: 'Example Admin', ...ADMIN });
   await running.call('session.confirm', { password: ADMIN.password });
-  const copy = join(running.dataDir, 'store', COPY);
-  writeFileSync(copy, 'example');
-  // What cannot be removed as a file keeps no other from going.
-  mkdirSync(join(running.dataDir, 'store', 'before-upgrade.v1.holdfast.db'));
+  const beside = (name: string): string => join(running.dataDir, 'store', name);
+  writeFileSync(beside(COPY), 'example');
+  mkdirSync(beside('before-upgrade.v1.holdfast.db/example'), { recursive: true });
   await running.call('keys.rotate', {});
-  expect(existsSync(copy)).toBe(false);
+  expect([COPY, 'before-upgrade.v1.holdfast.db'].filter((name) => existsSync(beside(name)))).toEqual([]);
   await running.stop();
 });
