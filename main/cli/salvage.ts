@@ -24,6 +24,7 @@ const STAND_INS: Record<Salvaged['standIns'][number], string> = {
   digest_key: 'what secret fields are found by',
   record_type: 'the name of a type of records',
   type_version: 'the present form of a type of records, in whose place is one from before',
+  built_in_role: 'a role of the program, which asks for a second factor now',
 };
 
 /** What was saved and what is lost, in lines for people. */

@@ -1,4 +1,3 @@
-import { syncBuiltInRoles } from '../engine/db/built-in-roles.ts';
 import type { Db } from '../engine/db/database.ts';
 import { migrate, schemaVersion } from '../engine/db/migrate.ts';
 import { createEmpty, openDamaged } from '../engine/db/store.ts';
@@ -9,7 +8,7 @@ import { writeDerived } from './salvage/derived.ts';
 import { isOfSqlite, readableRows } from './salvage/readable-rows.ts';
 import type { Read } from './salvage/readable-rows.ts';
 import { loosenReferences } from './salvage/references.ts';
-import { giveStandIns, giveTypes } from './salvage/stand-ins.ts';
+import { askForSecondFactor, giveBuiltInRoles, giveStandIns, giveTypes } from './salvage/stand-ins.ts';
 import type { StandIn } from './salvage/stand-ins.ts';
 import { tablesOf } from './salvage/tables.ts';
 import type { StoredRow, Table } from './salvage/tables.ts';
@@ -90,27 +89,38 @@ async function salvaged(damaged: Db, copy: Db, { storeId, nowMs }: Pick<SalvageS
   const hasRecords = tables.some(({ name }) => name === 'record');
   // And what is done when all tables are read.
   const total = tables.length + 2;
-  const reads: { table: Table; read: CopiedRows }[] = [];
+  const reads: TableRead[] = [];
   for (const table of tables) reads.push({ table, read: await copyRows(damaged, copy, table, () => emit({ done: reads.length, total })) });
 
   const standIns: StandIn[] = [];
-  const { leftOut, emptied } = copy.transaction(() => {
-    syncBuiltInRoles(copy);
+  const { leftOut, emptied, madeRoles } = copy.transaction(() => {
+    const added = giveBuiltInRoles(copy);
+    // An earlier version may not have had one of them: nothing is lost then.
+    const madeRoles = isWhole(reads, 'role') ? [] : added;
+    if (madeRoles.length > 0) standIns.push('built_in_role');
     if (hasRecords) standIns.push(...giveTypes(copy, { nowMs }));
-    return loosenReferences(copy, tables);
+    return { ...loosenReferences(copy, tables), madeRoles };
   });
   copy.exec('PRAGMA foreign_keys = ON');
   migrate(copy);
-  copy.transaction(() => standIns.push(...giveStandIns(copy, { storeId, nowMs })));
+  copy.transaction(() => {
+    askForSecondFactor(copy, madeRoles);
+    standIns.push(...giveStandIns(copy, { storeId, nowMs }));
+  });
   await emit({ done: total - 1, total });
   await writeDerived(copy, () => emit({ done: total - 1, total }));
   if (copy.pragma('integrity_check(1)') !== 'ok' || copy.prepare('PRAGMA foreign_key_check').get() !== undefined) throw new EngineError('internal', 'unexpected');
   await emit({ done: total, total });
-  const told = reads.map(({ table, read }) => toldOf(copy, table, read, leftOut.get(table.name) ?? 0));
+  const told = reads.map(({ table, read }) => toldOf(table, read, leftOut.get(table.name) ?? 0));
   return { tables: told, emptied, standIns, lastEventSeq: reads.find(({ table }) => table.name === 'audit_event')?.read.last ?? null };
 }
 
+interface TableRead {
+  table: Table;
+  read: CopiedRows;
+}
 interface CopiedRows extends Read {
+  taken: number;
   /** Rows that no rule of the schema let in. */
   refused: number;
 }
@@ -127,7 +137,7 @@ async function copyRows(damaged: Db, copy: Db, table: Table, pause: () => Promis
     if (next.done === true) {
       copy.commit();
       await pause();
-      return { ...next.value, refused };
+      return { ...next.value, taken: done - refused, refused };
     }
     if (!isTaken(() => insert.run(...next.value))) refused += 1;
     forget(next.value);
@@ -151,8 +161,13 @@ function forget(row: StoredRow): void {
   for (const value of row) if (value instanceof Buffer) value.fill(0);
 }
 
-function toldOf(copy: Db, { name, count: counting }: Table, read: CopiedRows, leftOut: number): SalvagedTable {
-  const { count } = copy.prepare(counting).get() as { count: number };
-  const known = read.isWhole ? read.refused + leftOut : null;
-  return { name, read: count, lost: read.total === null ? known : Math.max(0, read.total - count) };
+function isWhole(reads: readonly TableRead[], name: string): boolean {
+  return reads.every(({ table, read }) => table.name !== name || read.isWhole);
+}
+
+/** By what was read, not by what is there in the end: what stands in for something lost is not it. */
+function toldOf({ name }: Table, { taken, refused, total, isWhole: wasWhole }: CopiedRows, leftOut: number): SalvagedTable {
+  const read = taken - leftOut;
+  const known = wasWhole ? refused + leftOut : null;
+  return { name, read, lost: total === null ? known : Math.max(0, total - read) };
 }

@@ -24,7 +24,7 @@ export type Health = z.infer<typeof Health>;
 /** What a person counts the saved by. `versions`: what records held before; `rest`: roles, settings, sessions and all else. */
 export const SALVAGED_KINDS = ['people', 'records', 'versions', 'attachments', 'events', 'rest'] as const;
 /** What is made anew where it could not be read: no store opens without, or much would be lost without. */
-export const STAND_INS = ['audit_key', 'pepper', 'token_key', 'store_id', 'digest_key', 'record_type', 'type_version'] as const;
+export const STAND_INS = ['audit_key', 'pepper', 'token_key', 'store_id', 'digest_key', 'record_type', 'type_version', 'built_in_role'] as const;
 
 /** What could be saved of a damaged store. */
 export const Salvaged = z.strictObject({

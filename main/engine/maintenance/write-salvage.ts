@@ -14,6 +14,7 @@ import type { Db } from '../db/database.ts';
 import { requireRoom } from '../db/room.ts';
 import { openDatabase } from '../db/store.ts';
 import type { GateCall } from '../handler.ts';
+import type { Anchor, Kept } from '../host-services.ts';
 import { discard } from '../keys/discard.ts';
 import { databaseFile } from '../keys/store-files.ts';
 import { grantsOfRole } from '../people/subject.ts';
@@ -65,7 +66,7 @@ export async function writeSalvage(core: Core, damaged: DamagedStore, { target, 
       { from: access, to: { ...copy, databaseKey: lent }, storeId, nowMs },
       { signal: call.signal, onBatch: ({ done, total }) => report('reading', done, total) },
     );
-    const { what, recipients, hasAdministrator } = tellOf(core, damaged, found, { ...copy, databaseKey }, { nowMs, anchorSeq: anchor.state === 'ok' ? anchor.value.seq : 0 });
+    const { what, recipients, hasAdministrator } = tellOf(core, damaged, found, { ...copy, databaseKey }, { nowMs, anchor });
     const made = await core.jobs.start(
       'write-backup',
       { store: { ...copy, databaseKey: lent }, storeDir: dir, storeId, target, recipients, since: null, backupId, nowMs },
@@ -92,29 +93,38 @@ interface What {
 }
 
 /** Lets the chain of what was saved go on with what became of it. */
-function tellOf(core: Core, { by, recipientsIn }: DamagedStore, { tables, emptied, standIns, lastEventSeq }: StoreSalvaged, copy: Parameters<typeof openDatabase>[0], { nowMs, anchorSeq }: { nowMs: number; anchorSeq: number }): { what: What; recipients: string[]; hasAdministrator: boolean } {
+function tellOf(core: Core, { by, recipientsIn }: DamagedStore, { tables, emptied, standIns, lastEventSeq }: StoreSalvaged, copy: Parameters<typeof openDatabase>[0], { nowMs, anchor }: { nowMs: number; anchor: Kept<Anchor> }): { what: What; recipients: string[]; hasAdministrator: boolean } {
   const connections = openDatabase({ ...copy, nativeBinding: core.nativeBinding });
   const db = connections.write;
   try {
     const recipients = recipientsIn(db);
     // Numbers that something vouches for stay unused, so that it shows which events are lost.
-    const knownSeq = Math.max(lastCheckpoint(db)?.seq ?? 0, anchorSeq > FURTHEST_SEQ ? 0 : anchorSeq, lastEventSeq ?? 0);
-    const lost = tables.map((table) => (table.name === 'audit_event' ? { ...table, lost: Math.max(table.lost ?? 0, knownSeq - table.read) } : table));
+    const anchorSeq = anchor.state === 'ok' && anchor.value.seq <= FURTHEST_SEQ ? anchor.value.seq : null;
+    const knownSeq = Math.max(lastCheckpoint(db)?.seq ?? 0, anchorSeq ?? 0, lastEventSeq ?? 0);
+    const lost = tables.map((table) => (table.name === 'audit_event' ? { ...table, lost: eventsLost(table, { knownSeq, isAnchored: anchorSeq !== null }) } : table));
+    // Where nobody can know how many were behind the last one, a number stays unused all the same.
+    const lastSeq = lost.some(({ name, lost: events }) => name === 'audit_event' && events === null) ? Math.max(knownSeq, head(db).seq + 1) : knownSeq;
     const details = {
       rowsRead: lost.filter(({ read }) => read > 0).map(({ name, read }) => `${name} ${String(read)}`),
       rowsLost: lost.filter((table) => table.lost !== 0).map((table) => `${table.name} ${table.lost === null ? '?' : String(table.lost)}`),
       emptied,
       standIns,
+      anchor: anchor.state,
     };
     const entry: EventEntry = { atMs: nowMs, ...by, verb: 'store.salvaged', target: null, outcome: 'done', details: { ...details, ...(by.actor === null ? { as: 'by_code' } : {}) } };
     db.transaction(() => {
-      if (knownSeq > head(db).seq) appendBehind(db, knownSeq, entry);
+      if (lastSeq > head(db).seq) appendBehind(db, lastSeq, entry);
       else appendEvent(db, entry);
     });
     return { what: { kinds: kindsOf(lost), emptied, standIns, details }, recipients, hasAdministrator: hasAdministrator(db) };
   } finally {
     connections.close();
   }
+}
+
+/** Numbers of events have no gaps: the last tells how many there were. Only the keychain knows it where no index of the table does. */
+function eventsLost({ read, lost }: SalvagedTable, { knownSeq, isAnchored }: { knownSeq: number; isAnchored: boolean }): number | null {
+  return lost === null && !isAnchored ? null : Math.max(lost ?? 0, knownSeq - read);
 }
 
 const KIND_OF: Readonly<Record<string, (typeof SALVAGED_KINDS)[number]>> = { person: 'people', record: 'records', record_past: 'versions', attachment: 'attachments', audit_event: 'events' };

@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { STAND_INS } from '../../../preload/contract/health.ts';
+import { BUILT_IN_ROLES } from '../../../preload/contract/permission.ts';
+import type { BuiltInRole } from '../../../preload/contract/permission.ts';
 import type { FieldValue } from '../../../preload/contract/record-values.ts';
 import { AUDIT_KEY, createAuditKey } from '../../engine/audit/checkpoint.ts';
+import { syncBuiltInRoles } from '../../engine/db/built-in-roles.ts';
 import type { Db } from '../../engine/db/database.ts';
 import { meta, setMeta } from '../../engine/db/meta.ts';
 import { forgetHealth } from '../../engine/health/store-health.ts';
@@ -35,6 +38,19 @@ export function giveStandIns(db: Db, { storeId, nowMs }: { storeId: string; nowM
   give('token_key', db.prepare('SELECT 1 FROM token_key WHERE retired_at_ms IS NULL').get() === undefined, () => createTokenKey(db, nowMs));
   forgetHealth(db);
   return made;
+}
+
+/** Gives it the program's own roles, and says which of them were not there. In a transaction, with foreign keys off. */
+export function giveBuiltInRoles(db: Db): BuiltInRole[] {
+  const there = new Set((db.prepare('SELECT id FROM role').all() as { id: string }[]).map(({ id }) => id));
+  syncBuiltInRoles(db);
+  return BUILT_IN_ROLES.filter((role) => !there.has(role));
+}
+
+/** Whether these roles asked for a second factor is lost with them: they ask for it, until an administrator says otherwise. */
+export function askForSecondFactor(db: Db, roles: readonly BuiltInRole[]): void {
+  const ask = db.prepare('UPDATE role SET second_factor_required = 1 WHERE id = ?');
+  for (const role of roles) ask.run(role);
 }
 
 /** The same for what records hang from, in a schema that has records. */

@@ -11,8 +11,6 @@ export interface Table {
   forward: Sql;
   backward: Sql;
   insert: Sql;
-  /** How many there are. */
-  count: Sql;
   /** Indexes that have every row, as far as they can be read themselves: how many there are, and the last rowid. */
   counts: readonly Sql[];
 }
@@ -39,7 +37,6 @@ function tableOf(db: Db, name: string, hasRowid: boolean): Table {
     forward: hasRowid ? sql`SELECT rowid AS "#", ${values} FROM ${table} NOT INDEXED ${within}` : sql`SELECT ${values} FROM ${table} ORDER BY ${listed(keys)}`,
     backward: hasRowid ? sql`SELECT rowid AS "#", ${values} FROM ${table} NOT INDEXED ${within} DESC` : sql`SELECT ${values} FROM ${table} ORDER BY ${listed(keys.map((key) => sql`${key} DESC`))}`,
     insert: sql`INSERT INTO ${table} (${listed(columns.map((column) => named(column.name)))}) VALUES (${listed(columns.map(({ type }) => written(type)))})`,
-    count: sql`SELECT count(*) AS count FROM ${table}`,
     counts: hasRowid ? wholeIndexes(db, name).map((index) => sql`SELECT count(*) AS count, max(rowid) AS last FROM ${table} INDEXED BY ${named(index)}`) : [],
   };
 }

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BUILT_IN_ROLES } from '../../../preload/contract/permission.ts';
 import { CIPHERS } from '../../../preload/contract/session.ts';
 import type { Db } from '../../../main/engine/db/database.ts';
 import { SCHEMA_VERSION } from '../../../main/engine/db/migrate.ts';
@@ -103,13 +104,14 @@ describe.each(CIPHERS)('what is salvaged of a damaged database in %s', (cipher) 
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   /** Salvages what lies there, holds it against what it was made of, and gives what was told. */
-  async function salvage(): Promise<{ told: StoreSalvaged; found: string[] }> {
+  async function salvage(look: (salvaged: Db) => void = () => undefined): Promise<{ told: StoreSalvaged; found: string[] }> {
     const key = randomBytes(32);
     const to = { ...options, file: join(dataDir, `${key.toString('hex').slice(0, 16)}.db`) };
     try {
       const told = await salvageStoreJob({ from: { ...options, databaseKey: Uint8Array.from(options.databaseKey) }, to: { ...to, databaseKey: Uint8Array.from(key) }, storeId, nowMs: NOW_MS }, () => Promise.resolve());
       const [before, after] = [openReadOnly(original), openReadOnly({ ...to, databaseKey: key })];
       try {
+        look(after);
         return { told, found: differences(before, after, told) };
       } finally {
         before.close();
@@ -185,6 +187,16 @@ describe.each(CIPHERS)('what is salvaged of a damaged database in %s', (cipher) 
     const { told, found } = await salvage();
     expect(found).toEqual([]);
     expect(tableOf(told, name)?.read).toBe(rowsThere(name) - unreadable);
+  });
+
+  test('tells roles that it made anew from those that were read, and has them ask for a second factor', async () => {
+    damage(options, pagesOf(options, ['role']));
+    const { told, found } = await salvage((salvaged) => {
+      expect(salvaged.prepare('SELECT id FROM role WHERE second_factor_required = 1 ORDER BY id').all()).toEqual([...BUILT_IN_ROLES].sort().map((id) => ({ id })));
+    });
+    expect(found).toEqual([]);
+    expect(tableOf(told, 'role')).toMatchObject({ read: 0, lost: null });
+    expect(told.standIns).toEqual(['built_in_role']);
   });
 
   test('is what there is of a file that was cut short', async () => {

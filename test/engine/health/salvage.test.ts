@@ -7,7 +7,7 @@ import { openKey } from '../open-key.ts';
 import { visits } from '../records/example-type.ts';
 import { ADMIN, auditTrail, patientUptime, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
-import { damagePages } from './damage.ts';
+import { damage as damagePicked, damagePages, pagesOf } from './damage.ts';
 
 const NEW = { username: ADMIN.username, newPassword: 'another long example password' } as const;
 const RECORDS = 60;
@@ -99,6 +99,29 @@ describe('a salvage of a damaged store', () => {
     for (const event of kept.filter(({ seq }) => bySeq.has(seq))) expect(event).toEqual(bySeq.get(event.seq));
     const firstLost = trail.find(({ seq }) => !left.some((event) => event.seq === seq))?.seq;
     expect(await other.call('audit.verify', {})).toMatchObject({ result: 'altered', firstBadSeq: firstLost });
+    await other.stop();
+  });
+
+  test.each([
+    { keychain: 'tells', isThere: true },
+    { keychain: 'does not tell', isThere: false },
+  ])('that lost the newest events, and whatever counts them, where the keychain $keychain of them, hides nothing', async ({ isThere }) => {
+    const trail = await auditTrail(running);
+    await running.engine.close();
+    const { options } = await openKey(running.dataDir, ADMIN);
+    const pages = pagesOf(options, ['audit_event', 'audit_checkpoint']);
+    const newest = pages.findLast(({ table, hasRows }) => table === 'audit_event' && hasRows);
+    damagePicked(options, pages.filter((page) => page === newest || !page.hasRows || page.table === 'audit_checkpoint'));
+    if (!isThere) rmSync(join(running.dataDir, 'device-secret.json'));
+    running = runEngine({ dataDir: running.dataDir, clock, uptimeMs: patientUptime() });
+    const events = kindOf(await running.call('health.salvageByCode', { ...offered(), code }), 'events');
+    expect(events?.read).toBeLessThan(trail.length);
+    expect(events?.lost).toEqual(isThere ? expect.any(Number) : null);
+    if (isThere) expect((events?.read ?? 0) + (events?.lost ?? 0)).toBeGreaterThanOrEqual(trail.length);
+    const other = await restored();
+    const told = (await auditTrail(other)).find(({ verb }) => verb === 'store.salvaged')?.details;
+    expect(told).toMatchObject({ anchor: isThere ? 'ok' : 'entry_missing', rowsLost: expect.arrayContaining([`audit_event ${isThere ? String(events?.lost) : '?'}`]) as string[] });
+    expect(await other.call('audit.verify', {})).toMatchObject({ result: 'altered', firstBadSeq: (events?.read ?? 0) + 1 });
     await other.stop();
   });
 

@@ -3,7 +3,7 @@ import { named, sql } from '../../../main/engine/db/sql.ts';
 import type { StoreSalvaged } from '../../../main/jobs/salvage-store.ts';
 
 /** Tables in which a salvage may put something of its own, by what it says that it did. */
-const STAND_INS: Readonly<Record<string, StoreSalvaged['standIns']>> = { secret: ['audit_key', 'pepper', 'digest_key'], token_key: ['token_key'], meta: ['store_id'], record_type: ['record_type', 'type_version'], record_secret: ['digest_key'] };
+const STAND_INS: Readonly<Record<string, StoreSalvaged['standIns']>> = { secret: ['audit_key', 'pepper', 'digest_key'], token_key: ['token_key'], meta: ['store_id'], record_type: ['record_type', 'type_version'], record_secret: ['digest_key'], role: ['built_in_role'] };
 /** The program's own words, whatever was lost. */
 const OWN = ['role', 'role_grant'];
 
@@ -16,9 +16,10 @@ export function differences(original: Db, salvaged: Db, { tables, standIns }: St
   for (const { name, read, lost } of tables) {
     const before = rowsOf(original, name);
     const after = rowsOf(salvaged, name);
-    const mayDiffer = OWN.includes(name) || STAND_INS[name]?.some((each) => standIns.includes(each)) === true;
-    if (read !== after.size) found.push(`${name}: ${String(read)} told, ${String(after.size)} there`);
-    if (!mayDiffer && lost !== null && read + lost !== before.size) found.push(`${name}: ${String(read)} read and ${String(lost)} lost of ${String(before.size)}`);
+    const hasMore = STAND_INS[name]?.some((each) => standIns.includes(each)) === true;
+    const mayDiffer = OWN.includes(name) || hasMore;
+    if (hasMore ? read > after.size : !OWN.includes(name) && read !== after.size) found.push(`${name}: ${String(read)} told, ${String(after.size)} there`);
+    if (lost !== null && read + lost !== before.size) found.push(`${name}: ${String(read)} read and ${String(lost)} lost of ${String(before.size)}`);
     if (mayDiffer) continue;
     const references = emptiable(original, name);
     for (const [key, row] of after) {
