@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openKey } from '../open-key.ts';
 import { visits } from '../records/example-type.ts';
 import { ADMIN, auditTrail, patientUptime, runEngine, testClock, withOrganisation } from '../running-engine.ts';
@@ -186,7 +186,7 @@ describe('a salvage of a damaged store', () => {
     await signIn();
     const id = randomUUID();
     const saving = running.reply('health.salvage', offered(), id);
-    await expect.poll(() => running.events.some(({ event, payload }) => event === 'progress' && (payload as { requestId: string }).requestId === id)).toBe(true);
+    await vi.waitUntil(() => running.events.some(({ event, payload }) => event === 'progress' && (payload as { requestId: string }).requestId === id), { interval: 1, timeout: 30_000 });
     await running.call('jobs.cancel', { requestId: id });
     expect(await saving).toMatchObject({ ok: false, error: { reason: 'cancelled' } });
     expect(readdirSync(out)).toEqual([]);
