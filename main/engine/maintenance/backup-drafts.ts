@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Db } from '../db/database.ts';
 import { setMeta } from '../db/meta.ts';
-import { draftOf } from '../output-file.ts';
+import { errorFields } from '../error-fields.ts';
+import type { EngineLog } from '../host-services.ts';
+import { draftOf, withDraft } from '../output-file.ts';
 
 /** What the store remembers of a backup that was begun, by its id, so that a kill leaves nothing of it lying about. */
 const KEY = 'backup_draft:';
@@ -35,6 +37,32 @@ export function endBackupDrafts(db: Db): void {
     if (backupId.success && draft.success && !isEnded(draft.data, backupId.data)) continue;
     db.prepare('DELETE FROM meta WHERE key = ?').run(key);
   }
+}
+
+/** Where a backup is to lie, and the id that the audit knows it by. */
+interface BackupPlace {
+  target: string;
+  storeDir: string;
+  backupId: string;
+  log: EngineLog;
+}
+
+/**
+ * Lends the draft of a backup to `write`, which tells the audit of it in the end; it takes its name after that. Where it
+ * cannot (held open elsewhere, its place taken, the drive gone), `untell` says that there is none after all.
+ * Throws unavailable/file_unreadable, read_only, and what `write` throws.
+ */
+export function withBackupDraft<T>({ target, storeDir, backupId, log }: BackupPlace, write: (draft: string) => Promise<T>, untell: (told: T) => Promise<unknown>): Promise<T> {
+  return withDraft(target, { storeDir, unique: backupId }, async (draft) => {
+    const told = await write(draft.path);
+    try {
+      draft.putInPlace();
+    } catch (error) {
+      await untell(told).catch((failed: unknown) => log.warn('backup.not_untold', errorFields(failed)));
+      throw error;
+    }
+    return told;
+  });
 }
 
 function isEnded({ target, isWhole }: z.infer<typeof BackupDraft>, backupId: string): boolean {

@@ -8,8 +8,8 @@ import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
 import { readSlotFile } from '../keys/slot-file.ts';
 import { asideStores } from '../keys/swap-stores.ts';
 import type { OpenStore } from '../open-store.ts';
-import { requireWritable, withDraft } from '../output-file.ts';
-import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
+import { requireWritable } from '../output-file.ts';
+import { forgetBackupDrafts, noteBackupDraft, withBackupDraft } from './backup-drafts.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
 import { folderName } from './backup-folder.ts';
 import { recoverySlotOf } from '../people/slots.ts';
@@ -58,22 +58,32 @@ interface Writing {
   backupId: string;
 }
 
-function written(core: Core, store: OpenStore, { file, target, backupId }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
-  return withDraft(target, { storeDir: store.info.dir, unique: backupId }, async (draft) => {
+async function written(core: Core, store: OpenStore, { file, target, backupId }: Writing, actor: Actor, call: GateCall): Promise<OutputOf<'backups.create'>> {
+  const before = lastBackup(store.read);
+  const write = async (draft: string) => {
     const forWhom = recipientsMark(store);
-    const made = await writeBackup(core, store, { target: draft.path, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
+    const made = await writeBackup(core, store, { target: draft, since: null, backupId, signal: call.signal, onProgress: ({ doneBytes, totalBytes }) => call.progress(doneBytes, totalBytes, 'bytes') });
     const told = toldOf(backupId, made);
-    await store.transact((db) => {
+    const last = { atMs: core.clock.nowMs(), seq: made.audit.seq };
+    const by = await store.transact((db) => {
       const standing = stillAllowed(core, db, actor, 'backups.manage');
       requireSameRecipients(store, forWhom);
-      setLastBackup(db, { atMs: core.clock.nowMs(), seq: made.audit.seq });
+      setLastBackup(db, last);
       noteBackupDraft(db, backupId, { target, isWhole: true });
       store.record(db, { actor: standing, verb: 'backup.created', details: told });
+      return standing;
     });
-    draft.putInPlace();
-    core.files.consume(file);
-    tellChanged(core, ['keys', 'backups', 'audit']);
-    const { backupId: _backupId, ...answer } = told;
-    return answer;
-  });
+    return { told, last, by };
+  };
+  const { told } = await withBackupDraft({ target, storeDir: store.info.dir, backupId, log: core.log }, write, ({ by, last }) =>
+    store.transact((db) => {
+      // Another that was made meanwhile is there.
+      if (lastBackup(db)?.seq === last.seq) setLastBackup(db, before);
+      store.record(db, { actor: by, verb: 'backup.created', outcome: 'failed', details: { backupId, reason: 'file_unreadable' } });
+    }),
+  );
+  core.files.consume(file);
+  tellChanged(core, ['keys', 'backups', 'audit']);
+  const { backupId: _backupId, ...answer } = told;
+  return answer;
 }

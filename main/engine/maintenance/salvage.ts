@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Salvaged } from '../../../preload/contract/health.ts';
 import { appendEvent } from '../audit/chain.ts';
+import type { EventEntry } from '../audit/event-body.ts';
 import { anchorHolds, anchorNow, highestAnchored } from '../audit/highest-anchor.ts';
 import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
@@ -20,16 +21,16 @@ import type { RecoverySlot, SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { publicKeyOf } from '../keys/x25519.ts';
-import { requireWritable, withDraft } from '../output-file.ts';
+import { requireWritable } from '../output-file.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { openSlot } from '../session/unlock.ts';
 import { withStoreAccess } from '../store-access.ts';
-import { forgetBackupDrafts, noteBackupDraft } from './backup-drafts.ts';
+import { forgetBackupDrafts, noteBackupDraft, withBackupDraft } from './backup-drafts.ts';
 import { stillAllowed } from './standing.ts';
 import { sweepTrials } from './trial-folder.ts';
 import { recipientsIn, recipientsMark, requireSameRecipients } from './write-backup.ts';
 import { writeSalvage } from './write-salvage.ts';
-import type { DamagedStore, SalvageWritten } from './write-salvage.ts';
+import type { DamagedStore } from './write-salvage.ts';
 
 /**
  * Writes what can be read of the open store into a backup picked through the host. The damaged store tells of it where it
@@ -47,7 +48,7 @@ export async function salvage(core: Core, _client: Client, { file }: ParsedInput
   // So that the next opening knows of the draft, whatever ends this program.
   await whereItCanBeWritten(core, store.transact((db) => noteBackupDraft(db, backupId, { target, isWhole: false })));
   try {
-    const salvaged = await putInto({ target, storeDir: dir, backupId }, async (draft) => {
+    const write = async (draft: string): Promise<Salvaged> => {
       const written = await withStoreAccess({ store: store.info }, (access) => writeSalvage(core, { access, storeId, dir, by, recipientsIn: (db) => recipientsIn(slotFile, db) }, { target: draft, backupId }, call));
       const isRecorded = await whereItCanBeWritten(
         core,
@@ -59,6 +60,9 @@ export async function salvage(core: Core, _client: Client, { file }: ParsedInput
         }),
       );
       return { ...written.salvaged, isRecorded };
+    };
+    const salvaged = await withBackupDraft({ target, storeDir: dir, backupId, log: core.log }, write, async ({ isRecorded }) => {
+      if (isRecorded) await store.transact((db) => store.record(db, { actor, verb: 'store.salvaged', ...unnamed(backupId) }));
     });
     core.files.consume(file);
     tellChanged(core, ['audit']);
@@ -96,10 +100,14 @@ export async function salvageByCode(core: Core, _client: Client, input: ParsedIn
           if (!isRight) throw new EngineError('invalid_input', 'recovery_code_mismatch');
           return recipientsIn(withBackupKey(slotFile, slot, code), db);
         };
-        const salvaged = await putInto({ target, storeDir: dir, backupId }, async (draft) => {
+        const closed = { ...options, storeId };
+        const write = async (draft: string): Promise<Salvaged> => {
           const by = { actor: null, sessionId: null };
           const written = await writeSalvage(core, { access: { ...options, databaseKey: lent }, storeId, dir, by, recipientsIn: recipients }, { target: draft, backupId }, call);
-          return { ...written.salvaged, isRecorded: await whereItCanBeWritten(core, tellClosed(core, { ...options, storeId }, written)) };
+          return { ...written.salvaged, isRecorded: await whereItCanBeWritten(core, tellClosed(core, closed, { outcome: 'done', details: written.told })) };
+        };
+        const salvaged = await withBackupDraft({ target, storeDir: dir, backupId, log: core.log }, write, async ({ isRecorded }) => {
+          if (isRecorded) await tellClosed(core, closed, unnamed(backupId));
         });
         core.files.consume(input.file);
         return salvaged;
@@ -115,13 +123,9 @@ export async function salvageByCode(core: Core, _client: Client, input: ParsedIn
   }
 }
 
-/** The draft takes its name when the work is done. */
-function putInto<T>({ target, storeDir, backupId }: { target: string; storeDir: string; backupId: string }, write: (draft: string) => Promise<T>): Promise<T> {
-  return withDraft(target, { storeDir, unique: backupId }, async (draft) => {
-    const result = await write(draft.path);
-    draft.putInPlace();
-    return result;
-  });
+/** What events say where a salvage that was told of could not take its name. */
+function unnamed(backupId: string): { outcome: 'failed'; details: NonNullable<EventEntry['details']> } {
+  return { outcome: 'failed', details: { backupId, reason: 'file_unreadable' } };
 }
 
 /** False where the damage lets nothing be written; anything else that goes wrong is thrown: on a full disk nobody saves data unseen. */
@@ -147,13 +151,13 @@ function whereItCanBeRead<T>(work: () => T): T | null {
 }
 
 /** In a store that nobody has open, and in the keychain, so that the event cannot be taken back unnoticed. One of an older version is left as it is. */
-async function tellClosed(core: Core, { storeId, ...options }: StoreOptions & { storeId: string }, { told }: SalvageWritten): Promise<void> {
+async function tellClosed(core: Core, { storeId, ...options }: StoreOptions & { storeId: string }, { outcome, details }: Pick<EventEntry, 'outcome' | 'details'>): Promise<void> {
   if (lookReadOnly(options) !== SCHEMA_VERSION) throw new EngineError('unavailable', 'upgrade_failed');
   const kept = await core.host.readAnchor(storeId);
   const connections = openLookedAt(options);
   try {
     const { write: db, read } = connections;
-    db.transaction(() => appendEvent(db, { atMs: core.clock.nowMs(), actor: null, sessionId: null, verb: 'store.salvaged', target: null, outcome: 'done', details: { ...told, as: 'by_code' } }));
+    db.transaction(() => appendEvent(db, { atMs: core.clock.nowMs(), actor: null, sessionId: null, verb: 'store.salvaged', target: null, outcome, details: { ...details, as: 'by_code' } }));
     // What the keychain knows of and is not here is for the next opening to notice.
     if (kept.state === 'ok' && anchorHolds(read, kept.value)) await core.host.writeAnchor(storeId, anchorNow(read, highestAnchored(db, kept)));
   } finally {

@@ -21,10 +21,11 @@ export function lastBackup(db: Db): { atMs: number; seq: number } | null {
   return atMs === null ? null : { atMs, seq: metaCount(db, WRITTEN_SEQ) ?? 0 };
 }
 
-/** Remembers it, in the caller's transaction. */
-export function setLastBackup(db: Db, { atMs, seq }: { atMs: number; seq: number }): void {
-  setMeta(db, WRITTEN_AT, String(atMs));
-  setMeta(db, WRITTEN_SEQ, String(seq));
+/** Remembers it, or that there is none, in the caller's transaction. */
+export function setLastBackup(db: Db, last: { atMs: number; seq: number } | null): void {
+  if (last === null) return void db.prepare('DELETE FROM meta WHERE key IN (?, ?)').run(WRITTEN_AT, WRITTEN_SEQ);
+  setMeta(db, WRITTEN_AT, String(last.atMs));
+  setMeta(db, WRITTEN_SEQ, String(last.seq));
 }
 
 interface Writing extends Pick<WriteBackupParams, 'target' | 'since' | 'backupId'> {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -154,6 +154,18 @@ describe('a salvage of a damaged store', () => {
     expect((await other.call('records.findBySecret', { typeId, field: 'pin', soughtSecret: 'x', reason: 'Example' })).rows?.length).toBeGreaterThan(0);
     expect(await other.call('audit.verify', {})).toMatchObject({ result: 'altered', firstBadSeq: 1 });
     await other.stop();
+  });
+
+  test.each(['health.salvage', 'health.salvageByCode'] as const)('whose place is taken when it is whole is not there, and the audit does not leave it at having it (%s)', async (operation) => {
+    await damage(['record']);
+    if (operation === 'health.salvage') await signIn();
+    const saving = operation === 'health.salvage' ? running.reply(operation, offered()) : running.reply(operation, { ...offered(), code });
+    await vi.waitUntil(() => readdirSync(out).some((name) => name.endsWith('.part')), { interval: 1, timeout: 30_000 });
+    mkdirSync(target());
+    expect(await saving).toMatchObject({ ok: false, error: { code: 'unavailable', reason: 'file_unreadable' } });
+    expect(readdirSync(out)).toEqual(['salvaged.age']);
+    if (operation === 'health.salvageByCode') await signIn();
+    expect((await auditTrail(running)).filter(({ verb }) => verb === 'store.salvaged').map(({ outcome }) => outcome)).toEqual(['done', 'failed']);
   });
 
   test('needs the right to make backups and the password, and is refused by code while somebody works with the data', async () => {

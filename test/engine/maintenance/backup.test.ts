@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { formatIdentity, formatRecipient } from '../../../main/engine/keys/age-keys.ts';
 import { publicKeyOf } from '../../../main/engine/keys/x25519.ts';
 import { auditTrail, runEngine, withOrganisation } from '../running-engine.ts';
@@ -55,6 +55,19 @@ describe('a backup through the door', () => {
     expect(await making).toMatchObject({ ok: false, error: { reason: 'cancelled' } });
     expect(readdirSync(out)).toEqual([]);
     expect((await auditTrail(running)).map(({ verb }) => verb)).not.toContain('backup.created');
+  });
+
+  test('whose place is taken when it is whole is not there, and the audit does not leave it at having it', async () => {
+    const before = (await running.call('backups.state', {})).writtenAtMs;
+    const making = running.reply('backups.create', { file: running.engine.offerFile(target(), 'backup') });
+    await vi.waitUntil(() => readdirSync(out).some((name) => name.endsWith('.part')), { interval: 1, timeout: 30_000 });
+    mkdirSync(target());
+    expect(await making).toMatchObject({ ok: false, error: { code: 'unavailable', reason: 'file_unreadable' } });
+    expect(readdirSync(out)).toEqual(['backup.age']);
+    const told = (await auditTrail(running)).filter(({ verb }) => verb === 'backup.created');
+    expect(told.map(({ outcome }) => outcome)).toEqual(['done', 'failed']);
+    expect(told[1]?.details).toEqual({ backupId: told[0]?.details['backupId'], reason: 'file_unreadable' });
+    expect((await running.call('backups.state', {})).writtenAtMs).toBe(before);
   });
 
   test('opens with the organisation’s escrow key as well, where there is one', async () => {
