@@ -30,6 +30,8 @@ const ScheduledFile = z.strictObject({
   /** The full backup that it builds on; null for a full one. */
   baseId: z.uuid().nullable(),
   sizeBytes: z.int().min(0),
+  /** In hex; nothing where an earlier version wrote the file. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/u).optional(),
   auditSeq: z.int().min(0),
   atMs: z.int().min(0),
 });
@@ -43,6 +45,8 @@ const Kept = z.strictObject({
   lastSeq: z.int().min(0),
   /** For whom the newest full one is: another recovery code would open what builds on it, and not itself. */
   baseFor: z.string().max(64),
+  /** When the newest full one was last read to its end and found as it was written. */
+  baseSeenAtMs: z.int().min(0).optional(),
   /** How long the last one took: one that takes longer than a close may is not begun there. */
   tookMs: z.int().min(0),
   failure: BackupFailure.nullable(),

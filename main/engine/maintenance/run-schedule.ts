@@ -9,10 +9,12 @@ import type { OpenStore } from '../open-store.ts';
 import { withDraft } from '../output-file.ts';
 import { backupFileName, isThere, removeOwn, requireAnswer, requireFolder, sweepDrafts, tooMany } from './backup-folder.ts';
 import { baseHolds, changedSince, keptOf, scheduleOf, setBaseHolds, setKept } from './backup-schedule.ts';
-import type { Kept, Schedule } from './backup-schedule.ts';
+import type { Kept, Schedule, ScheduledFile } from './backup-schedule.ts';
 import { recipientsMark, requireSameRecipients, setLastBackup, toldOf, writeBackup } from './write-backup.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** A full backup is read again before anything builds on it, once a day. */
+const SEEN_EVERY_MS = DAY_MS;
 /** A full backup as old as this is followed by another full one. */
 const FULL_EVERY_MS = 7 * DAY_MS;
 
@@ -69,26 +71,28 @@ async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signa
   sweepDrafts(folder, owner);
   const startedMs = core.clock.nowMs();
   const baseFor = recipientsMark(store);
-  const since = baseOf(store, schedule, { nowMs: startedMs, baseFor });
+  const base = baseOf(store, schedule, { nowMs: startedMs, baseFor });
+  const baseSeenAtMs = base && (await seenAt(core, store, base, { folder, nowMs: startedMs, signal }));
+  const since = baseSeenAtMs === null ? null : base;
   const backupId = core.random.uuid();
   const name = backupFileName(owner, { nowMs: startedMs, isFull: since === null, backupId });
   const target = join(folder, name);
   await withDraft(target, { storeDir: owner.dir, unique: backupId }, async (draft) => {
     const written = await writeBackup(core, store, { target: draft.path, since, backupId, signal });
-    const { audit, sizeBytes } = written;
+    const { audit, sizeBytes, sha256 } = written;
     let removed = 0;
     await store.transact((db) => {
       requireSameRecipients(store, baseFor);
       const nowMs = core.clock.nowMs();
       const before = keptOf(db);
-      const files = [...before.files, { name, backupId, baseId: since?.backupId ?? null, sizeBytes, auditSeq: audit.seq, atMs: startedMs }];
-      setKept(db, { files, lastAtMs: startedMs, lastSeq: audit.seq, baseFor: since === null ? baseFor : before.baseFor, tookMs: Math.max(0, nowMs - startedMs), failure: null });
+      const files = [...before.files, { name, backupId, baseId: since?.backupId ?? null, sizeBytes, sha256, auditSeq: audit.seq, atMs: startedMs }];
+      setKept(db, { files, lastAtMs: startedMs, lastSeq: audit.seq, baseFor: since === null ? baseFor : before.baseFor, baseSeenAtMs: baseSeenAtMs ?? startedMs, tookMs: Math.max(0, nowMs - startedMs), failure: null });
       if (since === null) setBaseHolds(db, backupId, written.held);
       setLastBackup(db, { atMs: nowMs, seq: audit.seq });
       // It has its name when the event says so, and loses it again where that cannot be kept.
       putInPlace(draft.path, target, folder);
       removed = tooMany(folder, { files }, schedule).length;
-      store.record(db, { actor: null, verb: 'backup.created', details: { ...toldOf(backupId, written), by: 'schedule', kind: since === null ? 'full' : 'changes', removed } });
+      store.record(db, { actor: null, verb: 'backup.created', details: { ...toldOf(backupId, written), by: 'schedule', kind: since === null ? 'full' : 'changes', removed, ...(since === null && base?.sha256 !== undefined ? { damagedBase: base.name } : {}) } });
     }).catch((error: unknown) => {
       rmSync(target, { force: true });
       throw error;
@@ -97,15 +101,36 @@ async function writeNext(core: Core, store: OpenStore, schedule: Schedule, signa
   });
 }
 
+/** With the attachments whose content it holds. */
+type Base = ScheduledFile & { attachmentIds: string[] };
+
 /** The full backup that the next one may build on: young enough, for the same people, known by what it holds, and still there. */
-function baseOf(store: OpenStore, { folder }: Schedule, now: { nowMs: number; baseFor: string }): { backupId: string; auditSeq: number; attachmentIds: string[] } | null {
+function baseOf(store: OpenStore, { folder }: Schedule, now: { nowMs: number; baseFor: string }): Base | null {
   const { files, baseFor } = keptOf(store.read);
   const base = files.findLast(({ baseId }) => baseId === null);
   if (base === undefined || baseFor !== now.baseFor) return null;
   const ageMs = now.nowMs - base.atMs;
   if (ageMs < 0 || ageMs >= FULL_EVERY_MS || !isThere(folder, base)) return null;
   const attachmentIds = baseHolds(store.read, base.backupId);
-  return attachmentIds && { backupId: base.backupId, auditSeq: base.auditSeq, attachmentIds };
+  return attachmentIds && { ...base, attachmentIds };
+}
+
+/**
+ * When it was last found as it was written, to the byte: a drive that loses bits keeps names and sizes, and everything that
+ * builds on a full backup is lost with it. Read again once a day. Null for another content. Throws conflict/cancelled.
+ */
+async function seenAt(core: Core, store: OpenStore, base: Base, { folder, nowMs, signal }: { folder: string; nowMs: number; signal: AbortSignal }): Promise<number | null> {
+  const { baseSeenAtMs } = keptOf(store.read);
+  if (baseSeenAtMs !== undefined && nowMs >= baseSeenAtMs && nowMs - baseSeenAtMs < SEEN_EVERY_MS) return baseSeenAtMs;
+  const { name, sizeBytes, sha256 } = base;
+  const found = await core.jobs.start('hash-file', { file: join(folder, name), sizeBytes }, { signal }).catch(unlessUnreadable);
+  return sha256 !== undefined && found === sha256 ? nowMs : null;
+}
+
+/** A drive that cannot read it any more has another content. */
+function unlessUnreadable(error: unknown): null {
+  if (error instanceof EngineError && error.reason === 'file_unreadable') return null;
+  throw error;
 }
 
 function putInPlace(draft: string, target: string, folder: string): void {

@@ -24,13 +24,18 @@ export const BACKUP_DRILLED_AT = 'backup_drilled_at_ms';
 export const tryBackupGates = {
   /**
    * Restores a backup into a place of its own, checks it, tells what it holds and how it differs, and takes it away.
-   * Throws not_found/no_such_item where no backup was made by itself and none is given; what reading a backup throws.
+   * Throws not_found/no_such_item where no backup was made by itself and none is given, unavailable/backup_damaged where
+   * another lies in the place of that; what reading a backup throws.
    */
   async drill(core: Core, _client: Client, input: ParsedInputOf<'backups.drill'>, actor: Actor, call: GateCall): Promise<BackupComparison> {
     const store = openStoreOf(core);
     const code = await typedCode(input);
     try {
-      const { presentFacts, ...found } = await withRestoredCopy(core, drilledFiles(core, store, input), code, call, (copy) => compare(copy, store.read));
+      const { files, backupId } = drilledFiles(core, store, input);
+      const { presentFacts, ...found } = await withRestoredCopy(core, files, code, call, (copy) => {
+        if (backupId !== null && copy.read.manifest.backupId !== backupId) throw new EngineError('unavailable', 'backup_damaged');
+        return compare(copy, store.read);
+      });
       await store.transact((db) => {
         const standing = stillAllowed(core, db, actor, 'backups.manage');
         const { backup, relation } = found;
@@ -83,16 +88,17 @@ export function restoredFiles(core: Core, { file, base }: { file: string; base?:
   return base === undefined ? [path] : [path, core.files.path(base, 'backup-restore')];
 }
 
-/** The files that were picked, or the newest that was written by itself, with what it builds on. */
-function drilledFiles(core: Core, store: OpenStore, { file, base }: ParsedInputOf<'backups.drill'>): BackupFiles {
-  if (file !== undefined) return restoredFiles(core, { file, base });
+/** The files that were picked, or the newest that was written by itself, with what it builds on and the id that it must have. */
+function drilledFiles(core: Core, store: OpenStore, { file, base }: ParsedInputOf<'backups.drill'>): { files: BackupFiles; backupId: string | null } {
+  if (file !== undefined) return { files: restoredFiles(core, { file, base }), backupId: null };
   const schedule = scheduleOf(store.read);
   const { files } = keptOf(store.read);
   const newest = files.at(-1);
   if (schedule === null || newest === undefined) throw new EngineError('not_found', 'no_such_item');
   const path = join(schedule.folder, newest.name);
-  if (newest.baseId === null) return [path];
-  const whole = files.find(({ backupId }) => backupId === newest.baseId);
+  const { backupId } = newest;
+  if (newest.baseId === null) return { files: [path], backupId };
+  const whole = files.find((each) => each.backupId === newest.baseId);
   if (whole === undefined) throw new EngineError('invalid_input', 'backup_base_missing');
-  return [path, join(schedule.folder, whole.name)];
+  return { files: [path, join(schedule.folder, whole.name)], backupId };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -198,6 +198,26 @@ describe('backups by themselves', () => {
     await until(2);
     // It cannot be built on, so the next one is full; what was changed is nobody's to take away.
     expect(kinds()).toEqual(['full', 'full']);
+  });
+
+  test('build on no full one that lost a bit where it lies, and tell of it', async () => {
+    await schedule();
+    await until(1);
+    const [first = ''] = files();
+    const bytes = readFileSync(join(folder, first));
+    const last = bytes.length - 1;
+    bytes[last] = (bytes[last] ?? 0) ^ 1;
+    writeFileSync(join(folder, first), bytes);
+    await change();
+    await nextDay();
+    await until(2);
+    expect(kinds()).toEqual(['full', 'full']);
+    expect((await created()).map(({ details }) => details['damagedBase'])).toEqual([undefined, first]);
+    await change();
+    await nextDay();
+    await until(3);
+    expect(kinds()).toEqual(['full', 'full', 'changes']);
+    expect((await created()).at(-1)?.details).not.toHaveProperty('damagedBase');
   });
 
   test('begin anew with a full one for another recovery key', async () => {

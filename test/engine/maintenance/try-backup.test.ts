@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -54,6 +54,18 @@ describe('a backup that is tried', () => {
     running = runEngine({ dataDir: running.dataDir });
     await running.call('session.signIn', ADMIN);
     expect(await running.call('backups.drill', { code })).toMatchObject({ backup: { isFull: false, facts: { people: 2 }, chain: 'intact' }, relation: 'older' });
+  });
+
+  test('is of no other backup that lies in the place of the newest', async () => {
+    await create();
+    const folder = join(out, 'drive');
+    mkdirSync(folder);
+    const ownFiles = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.age'));
+    await running.call('backups.schedule', { folder: running.engine.offerFile(folder, 'backup-folder'), daily: true, atClose: true, fulls: 2, differentials: 2 });
+    await expect.poll(async () => (await running.call('backups.state', {})).schedule?.kept.fulls, { timeout: 20_000 }).toBe(1);
+    copyFileSync(target(), join(folder, ownFiles()[0] ?? ''));
+    expect(await running.outcome('backups.drill', { code })).toBe('unavailable/backup_damaged');
+    expect((await running.call('backups.state', {})).drilledAtMs).toBeNull();
   });
 
   test('is refused when it is damaged, or for another code, with nothing left behind', async () => {
