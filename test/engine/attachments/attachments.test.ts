@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -299,9 +299,15 @@ describe('at the next opening', () => {
       writeFileSync(join(dataDir, 'store', 'attachments', name), 'x');
       utimesSync(join(dataDir, 'store', 'attachments', name), new Date(clock.nowMs() - days * DAY_MS), new Date(clock.nowMs() - days * DAY_MS));
     };
-    unknown('never-told', 31);
+    const neverTold = '0a8f4b52-7a63-4d0e-9df7-5f0f4a1c2b30';
+    const ofToday = '0a8f4b52-7a63-4d0e-9df7-5f0f4a1c2b31';
+    unknown(neverTold, 31);
     // As a database of yesterday would find the files of today.
-    unknown('of-today', 1);
+    unknown(ofToday, 1);
+    // What somebody else put there, or has where the folder leads to.
+    const strangers = ['thesis.odt', 'download.iso.part', 'photos'];
+    mkdirSync(join(dataDir, 'store', 'attachments', 'photos', 'example'), { recursive: true });
+    for (const name of strangers.slice(0, 2)) unknown(name, 400);
     await first.engine.close();
     writeFileSync(join(dataDir, 'store', 'attachments', `${given.id}.part`), 'x');
     // ... and one whose row was, but that a kill kept from its name.
@@ -309,13 +315,13 @@ describe('at the next opening', () => {
 
     const soon = runEngine({ dataDir, clock, settings });
     await soon.call('session.signIn', ADMIN);
-    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, given.id, 'of-today']));
+    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, given.id, ofToday, ...strangers]));
     await soon.engine.close();
 
     clock.advance(8 * DAY_MS);
     const later = runEngine({ dataDir, clock, settings });
     await later.call('session.signIn', ADMIN);
-    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, 'of-today']));
+    expect(new Set(readdirSync(join(dataDir, 'store', 'attachments')))).toEqual(new Set([saved.id, drafted.id, ofToday, ...strangers]));
     for (const { id } of [saved, drafted]) expect((await readBack(later, id)).equals(png())).toBe(true);
     await later.stop();
   });
