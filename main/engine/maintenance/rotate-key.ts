@@ -93,11 +93,14 @@ async function rotated(core: Core, store: OpenStore, { now, next, recovery, inpu
   let connections: StoreConnections | undefined;
   try {
     removeDatabase(to);
-    await core.jobs.start(
-      'rotate-database',
-      { from: store.info.databaseFile, to, before: keyed(now, file.cipher), after: keyed(next, cipher), nativeBinding },
-      { onBatch: ({ done, total }) => call.progress(done, total, 'bytes'), signal: call.signal },
-    );
+    const [before, after] = [keyed(now, file.cipher), keyed(next, cipher)];
+    await core.jobs
+      .start(
+        'rotate-database',
+        { from: store.info.databaseFile, to, before, after, nativeBinding },
+        { onBatch: ({ done, total }) => call.progress(done, total, 'bytes'), signal: call.signal },
+      )
+      .finally(() => [before, after].forEach(({ databaseKey }) => databaseKey.fill(0)));
     connections = openDatabase({ file: to, databaseKey: next, cipher, nativeBinding });
     store.recordIn(connections.write, (db) => {
       const standing = stillAllowed(core, db, actor, 'keys.manage');
@@ -136,7 +139,7 @@ function epochOnDisk(dir: string): number | null {
   }
 }
 
-/** A copy of the key that a worker takes over and zeroes. */
+/** A copy of the key to hand to a worker, which zeroes its own; this one is the caller's to zero. */
 function keyed(databaseKey: Buffer, cipher: SlotFile['cipher']): { databaseKey: Uint8Array; cipher: SlotFile['cipher'] } {
   return { databaseKey: Uint8Array.from(databaseKey), cipher };
 }
