@@ -202,10 +202,14 @@ export function withReader(options: StoreOptions, write: Db): StoreConnections {
     write,
     read,
     close() {
-      const pages = pagesOf(read);
-      read.close();
-      // Last, so that this one finds no reader and folds the WAL into the file.
-      write.close();
+      let pages: number;
+      try {
+        pages = pagesOf(read);
+        read.close();
+      } finally {
+        // Last, so that this one finds no reader and folds the WAL into the file.
+        write.close();
+      }
       if (pages > 0) overwriteFreedPages(pages, options.nativeBinding);
     },
   };
