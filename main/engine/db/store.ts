@@ -96,12 +96,7 @@ export function openLookedAt(options: StoreOptions): StoreConnections {
 
 /** Writes what is in the log (WAL) of a store that nobody has open into its file. Same errors as `openDatabase`. */
 export function foldLog(options: StoreOptions): void {
-  const db = connect(options, { readonly: false });
-  try {
-    db.pragma('wal_checkpoint(TRUNCATE)');
-  } finally {
-    db.close();
-  }
+  withWriter(options, (db) => db.pragma('wal_checkpoint(TRUNCATE)'));
 }
 
 /** Opens a connection that cannot write, beside an open store: for workers. Same errors as `openDatabase`. */
@@ -140,14 +135,11 @@ export function openDamaged(options: StoreOptions): Db {
  * this is ended in the middle of is thrown away. Throws as `openDatabase`.
  */
 export function rekeyDatabase(options: StoreOptions, to: Pick<StoreOptions, 'cipher' | 'databaseKey'>): void {
-  const db = connect(options, { readonly: false });
-  try {
+  withWriter(options, (db) => {
     setCipher(db, to.cipher);
     withKeyMaterial(to.databaseKey, (material) => db.rekey(material));
     if (db.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
-  } finally {
-    db.close();
-  }
+  });
 }
 
 /**
@@ -157,29 +149,40 @@ export function rekeyDatabase(options: StoreOptions, to: Pick<StoreOptions, 'cip
  */
 export async function withFoldedLog<T>(options: StoreOptions, use: (db: Db) => Promise<T>): Promise<T | null> {
   const read = openReadOnly(options);
-  const fold = connect(options, { readonly: false });
-  const hold = connect(options, { readonly: false });
-  hold.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
   try {
-    // Nobody commits between the folding and the beginning of the reading. A connection that begins to read when the
-    // log holds nothing that the file has not takes the read mark 0, and no checkpoint writes the file beside that one
-    // (sqlite.org/walformat.html, "Locks").
-    if (!begun(hold)) return null;
-    try {
-      const state = fold.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { busy: number; log: number; checkpointed: number };
-      if (state.busy !== 0 || state.log !== state.checkpointed) return null;
-      read.exec('BEGIN');
-      read.prepare('SELECT count(*) FROM sqlite_schema').get();
-    } finally {
-      hold.rollback();
-      hold.close();
-      fold.close();
-    }
-    return await use(read);
+    const isFolded = withWriter(options, (fold) => withWriter(options, (hold) => readsFolded(read, { fold, hold })));
+    return isFolded ? await use(read) : null;
   } finally {
-    hold.close();
-    fold.close();
     read.close();
+  }
+}
+
+/**
+ * Lets `read` begin right after the folding; nobody commits in between. A connection that begins to read when the log holds
+ * nothing that the file has not takes the read mark 0, and no checkpoint writes the file beside that one
+ * (sqlite.org/walformat.html, "Locks").
+ */
+function readsFolded(read: Db, { fold, hold }: { fold: Db; hold: Db }): boolean {
+  hold.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
+  if (!begun(hold)) return false;
+  try {
+    const state = fold.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { busy: number; log: number; checkpointed: number };
+    if (state.busy !== 0 || state.log !== state.checkpointed) return false;
+    read.exec('BEGIN');
+    read.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return true;
+  } finally {
+    hold.rollback();
+  }
+}
+
+/** Lends one more connection that writes, and closes it. */
+function withWriter<T>(options: StoreOptions, use: (db: Db) => T): T {
+  const db = connect(options, { readonly: false });
+  try {
+    return use(db);
+  } finally {
+    db.close();
   }
 }
 
