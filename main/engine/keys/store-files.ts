@@ -1,8 +1,8 @@
 import { close, constants, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
-import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
+import { orTell } from '../or-tell.ts';
 import { discard } from './discard.ts';
 
 /** Where the store lives inside a data folder. */
@@ -91,11 +91,7 @@ function namesIn(folder: string): { name: string; epoch: number }[] {
  */
 export function sweepDatabases(folder: string, epoch: number, log: EngineLog): void {
   for (const { name } of namesIn(folder).filter((found) => found.epoch !== epoch)) {
-    try {
-      removeUnwaited(join(folder, name));
-    } catch (error) {
-      log.warn('store.database_left', errorFields(error));
-    }
+    orTell(log, 'store.database_left', () => removeUnwaited(join(folder, name)));
   }
 }
 

@@ -6,7 +6,6 @@ import { PAGE_BYTES } from '../db/page-format.ts';
 import { requireRoom } from '../db/room.ts';
 import { openDatabase } from '../db/store.ts';
 import type { StoreConnections } from '../db/store.ts';
-import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import { giveWay } from '../give-way.ts';
 import type { Actor, GateCall } from '../handler.ts';
@@ -18,6 +17,7 @@ import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file
 import { makeRecoverySlot, removeSlots } from '../keys/slots.ts';
 import { databaseFile, discardDatabase, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
+import { orTell } from '../or-tell.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
 import { requireCodeInForce } from './prove-code.ts';
@@ -146,9 +146,5 @@ function keyed(databaseKey: Buffer, cipher: SlotFile['cipher']): { databaseKey: 
 
 /** A slot file that could not be written may have left its copy behind, which leads to a database that is gone. */
 function putCopyRight(core: Core, store: OpenStore): void {
-  try {
-    rewriteSlots(store.info, (file) => file);
-  } catch (error) {
-    core.log.warn('keys.copy_not_renewed', errorFields(error));
-  }
+  orTell(core.log, 'keys.copy_not_renewed', () => rewriteSlots(store.info, (file) => file));
 }
