@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { CIPHERS } from '../../../preload/contract/session.ts';
+import { fileError } from '../audit/file-error.ts';
 import { EngineError } from '../errors.ts';
 import { discard } from '../keys/discard.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
@@ -300,15 +301,30 @@ export function refuseDamagedFrame(options: StoreOptions): void {
 /** SQLCipher's salt goes into its page keys, so this is a second check there; for AEGIS it is the only one. */
 function refuseDamagedHeader({ file, databaseKey, cipher }: StoreOptions): void {
   const expected = cipher === 'aegis-256' ? Buffer.concat([pageSalt(databaseKey), AEGIS_PLAIN_HEADER]) : pageSalt(databaseKey);
-  const found = Buffer.alloc(expected.length);
-  // A pipe that somebody put in its place is not waited for; the flag is missing on Windows, and so are they.
-  const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if (firstBytes(file, expected.length)?.equals(expected) !== true) throw new EngineError('unavailable', 'database_damaged');
+}
+
+/** Null for what is no file, or a part of one that the disk does not give back. Throws read_only where it cannot be opened, as SQLite would. */
+function firstBytes(file: string, count: number): Buffer | null {
+  const fd = openUnwaited(file);
+  const bytes = Buffer.alloc(count);
   try {
-    if (!fstatSync(fd).isFile()) throw new EngineError('unavailable', 'database_damaged');
-    readSync(fd, found, 0, found.length, 0);
-    if (!found.equals(expected)) throw new EngineError('unavailable', 'database_damaged');
+    if (!fstatSync(fd).isFile()) return null;
+    readSync(fd, bytes, 0, count, 0);
+    return bytes;
+  } catch {
+    return null;
   } finally {
     closeSync(fd);
+  }
+}
+
+/** A pipe that somebody put in its place is not waited for; the flag is missing on Windows, and so are they. */
+function openUnwaited(file: string): number {
+  try {
+    return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw fileError(error);
   }
 }
 
