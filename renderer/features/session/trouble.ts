@@ -49,6 +49,7 @@ export function troubleOf(status: Status): Trouble | null {
   return status.keychain === 'ok' ? null : KEYCHAIN_REASONS[status.keychain];
 }
 
+/** Whether a call was refused for one of them. */
 export function isTrouble(reason: Reason): reason is Trouble {
   return (TROUBLES as readonly string[]).includes(reason);
 }
