@@ -10,6 +10,11 @@ export function storeFolder(dataDir: string): string {
   return join(dataDir, 'store');
 }
 
+/** What the one program that has the data open holds (main/engine/db/store-lock.ts). */
+export function lockFile(dataDir: string): string {
+  return join(dataDir, 'holdfast.lock');
+}
+
 /** Where a store is made, by a set-up or a restore, until it takes its place; nobody's data before. */
 export function unfinishedFolder(dataDir: string): string {
   return join(dataDir, 'store.new');
