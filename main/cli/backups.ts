@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatIdentity } from '../engine/keys/age-keys.ts';
 import { backupIdentityOf } from '../engine/keys/kdf.ts';
@@ -7,11 +6,11 @@ import type { BackupComparison } from '../../preload/contract/backup-comparison.
 import { comparisonLines } from './comparison.ts';
 import { print, showProgress } from './output.ts';
 import { readPassword, readRecoveryCode } from './password-input.ts';
-import { givenSecret, SECRET_OPTIONS } from './recovery.ts';
+import { givenSecret, SECRET_OPTIONS, writeNewFile } from './recovery.ts';
 import type { CliSession } from './session.ts';
 import { signedIn } from './signed-in.ts';
 import { unsigned } from './unsigned.ts';
-import { EXIT, requiredText, STORE_OPTIONS, text, UsageError } from './usage.ts';
+import { EXIT, requiredText, STORE_OPTIONS, text } from './usage.ts';
 import type { Parsed } from './usage.ts';
 
 const lostLine = (lost: number): string[] => (lost === 0 ? [] : [`${String(lost)} attachments could not be read: no backup has their content.`]);
@@ -160,15 +159,14 @@ export const backupCommands = [
     },
     /** What the recovery code is to age: with it, backups are opened without Holdfast. */
     run(parsed: Parsed): Promise<number> {
-      const secret = recoverySecret(parseRecoveryCode(readRecoveryCode(requiredText(parsed, 'recovery-code-file'))));
+      const code = parseRecoveryCode(readRecoveryCode(requiredText(parsed, 'recovery-code-file')));
+      const secret = recoverySecret(code);
       const identity = backupIdentityOf(secret);
       const out = resolve(requiredText(parsed, 'out'));
       try {
-        writeFileSync(out, `${formatIdentity(identity)}\n`, { flag: 'wx', mode: 0o600 });
-      } catch {
-        throw new UsageError('--out cannot be made: it exists already, or its folder cannot be written');
+        writeNewFile(out, `${formatIdentity(identity)}\n`);
       } finally {
-        for (const each of [secret, identity]) each.fill(0);
+        for (const each of [code, secret, identity]) each.fill(0);
       }
       print(parsed.values['json'] === true, {}, () => [`${out} opens backups with age -d -i. It is as secret as the recovery code: delete it when you are done.`]);
       return Promise.resolve(EXIT.done);

@@ -38,10 +38,10 @@ async function givenKey(parsed: Parsed): Promise<Pick<InputOf<'session.recover'>
 /** The file of the recovery code, or that of shares of it: `givenSecret` takes one of them. */
 export const SECRET_OPTIONS = { 'recovery-code-file': { type: 'string', value: 'FILE' }, 'shares-file': { type: 'string', value: 'FILE' } } as const;
 
-/** A new file that only its owner can read. Throws UsageError. */
-function writeNewFile(file: string, content: string): void {
+/** A new file that only its owner can read, on disk when this returns. Throws UsageError. */
+export function writeNewFile(file: string, content: string): void {
   try {
-    writeFileSync(file, content, { flag: 'wx', mode: 0o600 });
+    writeFileSync(file, content, { flag: 'wx', mode: 0o600, flush: true });
   } catch {
     throw new UsageError('--out cannot be made: it exists already, or its folder cannot be written');
   }

@@ -236,8 +236,11 @@ function assemble(
         connections = next.connections;
         ({ write, read } = connections);
         key = next.key;
-        former.connections.close();
-        former.databaseKey.fill(0);
+        try {
+          former.connections.close();
+        } finally {
+          former.databaseKey.fill(0);
+        }
         sweepDatabases(dir, key.epoch, core.log);
         dropCopies();
         anchorSoon();
@@ -274,9 +277,13 @@ function assemble(
       await store.anchor();
       open = false;
       if (!goesOn) core.resumable.forget(dir, core.log);
-      connections.close();
-      key.databaseKey.fill(0);
-      unlock();
+      try {
+        connections.close();
+      } finally {
+        // Whatever keeps a connection open, such as rows that are still being read: the key goes, and the lock is given back.
+        key.databaseKey.fill(0);
+        unlock();
+      }
     },
   };
   return store;

@@ -1,11 +1,12 @@
 import type { Db } from '../engine/db/database.ts';
 import { migrate, schemaVersion } from '../engine/db/migrate.ts';
+import { isOfSqlite } from '../engine/db/sql-error.ts';
 import { createEmpty, openDamaged } from '../engine/db/store.ts';
 import type { StoreOptions } from '../engine/db/store.ts';
 import { EngineError } from '../engine/errors.ts';
 import type { Job } from './job.ts';
 import { writeDerived } from './salvage/derived.ts';
-import { isOfSqlite, readableRows } from './salvage/readable-rows.ts';
+import { readableRows } from './salvage/readable-rows.ts';
 import type { Read } from './salvage/readable-rows.ts';
 import { loosenReferences } from './salvage/references.ts';
 import { askForSecondFactor, giveBuiltInRoles, giveStandIns, giveTypes } from './salvage/stand-ins.ts';

@@ -32,7 +32,9 @@ export function createDeviceFile(file: string): KeptThings {
     const parsed = isPrivate ? DeviceFile.safeParse(parseJson(found.bytes.toString('utf8'))) : null;
     found.bytes.fill(0);
     if (!parsed?.success) return { state: 'entry_invalid' };
-    return parsed.data.storeId === storeId ? { state: 'ok', value: parsed.data } : { state: 'entry_missing' };
+    if (parsed.data.storeId === storeId) return { state: 'ok', value: parsed.data };
+    parsed.data.secret.fill(0);
+    return { state: 'entry_missing' };
   }
 
   function write(content: Omit<DeviceFile, 'v'>): KeychainState {
@@ -78,6 +80,7 @@ export function createDeviceFile(file: string): KeptThings {
         return 'entry_invalid';
       }
       const { anchor, attempts } = kept.state === 'ok' ? kept.value : { anchor: null, attempts: null };
+      if (kept.state === 'ok') kept.value.secret.fill(0);
       return write({ storeId, secret, organisation, anchor, attempts });
     },
     readAnchor: async (storeId) => part(storeId, ({ anchor }) => anchor),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Preferences } from './account.ts';
 import { BackupStanding } from './backup-standing.ts';
+import type { ReasonOf } from './errors.ts';
 import { AtMs, DisplayName, EscrowKey, InvitationCode, isOneOf, line, NewPassword, NewPasswordOfAnyone, Password, PersonId, RECOVERY_SECRET, RecoveryCode, RoleId, SecondFactorCode, Username } from './fields.ts';
 import { Done, gate, Nothing } from './operation.ts';
 import { PERMISSIONS, SCOPES } from './permission.ts';
@@ -8,6 +9,15 @@ import { PERMISSIONS, SCOPES } from './permission.ts';
 /** What this machine has, seen before anybody signs in; every state has its own screen and its own way out. */
 export const STORE_STATES = ['none', 'ready', 'open', 'slots_missing', 'slots_damaged', 'database_missing', 'store_newer', 'folder_shared', 'folder_not_own'] as const;
 export const KEYCHAIN_STATES = ['ok', 'no_service', 'locked', 'timeout', 'entry_missing', 'entry_invalid', 'entry_changed'] as const;
+/** What a call is refused for, and a screen tells, where the keychain is in any other state than `ok`. Those of the store are called as their states. */
+export const KEYCHAIN_REASONS = {
+  no_service: 'keychain_no_service',
+  locked: 'keychain_locked',
+  timeout: 'keychain_timeout',
+  entry_missing: 'device_secret_missing',
+  entry_invalid: 'device_secret_invalid',
+  entry_changed: 'device_secret_changed',
+} as const satisfies Record<Exclude<(typeof KEYCHAIN_STATES)[number], 'ok'>, ReasonOf<'unavailable'>>;
 /** Page ciphers (architecture.md, Storage); chosen when a store is made. */
 export const CIPHERS = ['aegis-256', 'sqlcipher-4'] as const;
 

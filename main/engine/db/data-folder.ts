@@ -16,8 +16,7 @@ const SHARED_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a folder lies on another machine, or belongs to another account of this one: then null is not what comes back.
- * A folder that is not there yet is judged by where it would lie. What the system does not tell counts as nothing wrong.
+ * Whether a folder lies on another machine, or belongs to another account of this one; null where neither is so. A folder that is not there yet is judged by where it would lie. What the system does not tell counts as nothing wrong.
  */
 export function folderTrouble(dataDir: string): FolderTrouble | null {
   // The store's folder may be a link, or a mount, that leads elsewhere.
@@ -42,7 +41,7 @@ export function refuseForeignFolder(dataDir: string): void {
   if (trouble !== null) throw new EngineError('unavailable', trouble);
 }
 
-/** Whether any of these real paths is. */
+/** Whether any of these real paths lies on another machine. */
 function areShared(folders: readonly string[]): boolean {
   // Also for a drive with a letter, the real path of a share begins with the machine's name.
   if (process.platform === 'win32') return folders.some((folder) => folder.startsWith('\\\\'));

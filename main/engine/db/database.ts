@@ -73,16 +73,18 @@ export interface DbOptions {
 export class Db {
   readonly readonly: boolean;
   readonly #connection: BetterSqlite3.Database;
+  readonly #busyTimeoutMs: number;
   readonly #statements = new Map<string, Statement>();
 
   /** Opens the file without reading from it yet. */
   constructor(file: string, options: DbOptions) {
     this.readonly = options.readonly;
+    this.#busyTimeoutMs = options.busyTimeoutMs ?? BUSY_TIMEOUT_MS;
     try {
       this.#connection = new BetterSqlite3(file, {
         readonly: options.readonly,
         fileMustExist: options.fileMustExist,
-        timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
+        timeout: this.#busyTimeoutMs,
         ...(options.nativeBinding === undefined ? {} : { nativeBinding: options.nativeBinding }),
       });
     } catch (error) {
@@ -192,6 +194,16 @@ export class Db {
       // SQLite has rolled back by itself after some errors, such as a full disk.
       if (this.inTransaction) this.rollback();
       throw error;
+    }
+  }
+
+  /** Runs `work` without waiting for another connection's lock. */
+  withoutWaiting<T>(work: () => T): T {
+    this.pragma('busy_timeout = 0');
+    try {
+      return work();
+    } finally {
+      this.pragma(`busy_timeout = ${String(this.#busyTimeoutMs)}`);
     }
   }
 

@@ -3,7 +3,6 @@ import type { Db } from './database.ts';
 
 /** Connections that took content out which must not be left in the log of writes, and whether their pages are made anew by now. */
 const removed = new WeakMap<Db, { isRebuilt: boolean }>();
-const BUSY_TIMEOUT_MS = 5_000;
 
 /** In the store itself, so that a kill does not forget it: content went, and pages may still have copies of it. */
 const LEFT_IN_PAGES = {
@@ -47,17 +46,14 @@ export function foldLogIfRemoved(db: Db, mostBytes: number = MOST_BYTES_AT_ONCE)
   if (!state) return;
   if (!state.isRebuilt) state.isRebuilt = rebuild(db, mostBytes);
   // At once or not now: the engine waits for nobody's reading.
-  db.pragma('busy_timeout = 0');
-  try {
+  db.withoutWaiting(() => {
     if (db.pragma('wal_checkpoint(TRUNCATE)') !== 0) return;
     // What is too large for now is known in the store, and not tried at every change.
     removed.delete(db);
     if (!state.isRebuilt || !isLeft(db)) return;
     db.prepare(LEFT_IN_PAGES.forget).run();
     db.pragma('wal_checkpoint(TRUNCATE)');
-  } finally {
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  }
+  });
 }
 
 /** As `foldLogIfRemoved` when a store closes: also for what was too large before. */
@@ -68,13 +64,10 @@ export function foldLogAtClose(db: Db): void {
 
 /** Writes the log (WAL) into the database and empties it where that is possible at once: for its room. Never throws for the disk. */
 export function foldLogForRoom(db: Db): void {
-  db.pragma('busy_timeout = 0');
   try {
-    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.withoutWaiting(() => db.pragma('wal_checkpoint(TRUNCATE)'));
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-  } finally {
-    db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
 }
 

@@ -24,6 +24,11 @@ export function sqlError(error: unknown, readonly: boolean): unknown {
   return error;
 }
 
+/** Whether it is a failure of SQLite, such as one that has no meaning of its own to a person. */
+export function isOfSqlite(error: unknown): boolean {
+  return sqlCode(error) !== null;
+}
+
 /** SQLite's extended result code, or null for any other error. */
 function sqlCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;

@@ -1,7 +1,6 @@
 import { lstatSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
-import { storeFolder } from '../keys/store-files.ts';
+import { lockFile, storeFolder } from '../keys/store-files.ts';
 import { refuseForeignFolder } from './data-folder.ts';
 import { Db } from './database.ts';
 import { makePrivateFile } from './private-file.ts';
@@ -21,7 +20,7 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
   refuseForeignFolder(dataDir);
   // Whoever opens a store, or counts an attempt at it, comes by here first. On a full disk SQLite cannot even lock.
   drawReserve(storeFolder(dataDir));
-  const file = join(dataDir, 'holdfast.lock');
+  const file = lockFile(dataDir);
   makePrivateFile(file);
   // Behind a link lies somebody's file, which is neither to be locked nor to be emptied.
   if (!lstatSync(file).isFile()) throw new EngineError('read_only', 'disk_read_only');

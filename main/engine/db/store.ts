@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { CIPHERS } from '../../../preload/contract/session.ts';
+import { fileError } from '../audit/file-error.ts';
 import { EngineError } from '../errors.ts';
 import { discard } from '../keys/discard.ts';
 import { pageKey, pageSalt } from '../keys/kdf.ts';
@@ -96,12 +97,7 @@ export function openLookedAt(options: StoreOptions): StoreConnections {
 
 /** Writes what is in the log (WAL) of a store that nobody has open into its file. Same errors as `openDatabase`. */
 export function foldLog(options: StoreOptions): void {
-  const db = connect(options, { readonly: false });
-  try {
-    db.pragma('wal_checkpoint(TRUNCATE)');
-  } finally {
-    db.close();
-  }
+  withWriter(options, (db) => db.pragma('wal_checkpoint(TRUNCATE)'));
 }
 
 /** Opens a connection that cannot write, beside an open store: for workers. Same errors as `openDatabase`. */
@@ -140,14 +136,11 @@ export function openDamaged(options: StoreOptions): Db {
  * this is ended in the middle of is thrown away. Throws as `openDatabase`.
  */
 export function rekeyDatabase(options: StoreOptions, to: Pick<StoreOptions, 'cipher' | 'databaseKey'>): void {
-  const db = connect(options, { readonly: false });
-  try {
+  withWriter(options, (db) => {
     setCipher(db, to.cipher);
     withKeyMaterial(to.databaseKey, (material) => db.rekey(material));
     if (db.pragma('journal_mode = WAL') !== 'wal') throw new EngineError('unavailable', 'database_damaged');
-  } finally {
-    db.close();
-  }
+  });
 }
 
 /**
@@ -157,29 +150,40 @@ export function rekeyDatabase(options: StoreOptions, to: Pick<StoreOptions, 'cip
  */
 export async function withFoldedLog<T>(options: StoreOptions, use: (db: Db) => Promise<T>): Promise<T | null> {
   const read = openReadOnly(options);
-  const fold = connect(options, { readonly: false });
-  const hold = connect(options, { readonly: false });
-  hold.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
   try {
-    // Nobody commits between the folding and the beginning of the reading. A connection that begins to read when the
-    // log holds nothing that the file has not takes the read mark 0, and no checkpoint writes the file beside that one
-    // (sqlite.org/walformat.html, "Locks").
-    if (!begun(hold)) return null;
-    try {
-      const state = fold.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { busy: number; log: number; checkpointed: number };
-      if (state.busy !== 0 || state.log !== state.checkpointed) return null;
-      read.exec('BEGIN');
-      read.prepare('SELECT count(*) FROM sqlite_schema').get();
-    } finally {
-      hold.rollback();
-      hold.close();
-      fold.close();
-    }
-    return await use(read);
+    const isFolded = withWriter(options, (fold) => withWriter(options, (hold) => readsFolded(read, { fold, hold })));
+    return isFolded ? await use(read) : null;
   } finally {
-    hold.close();
-    fold.close();
     read.close();
+  }
+}
+
+/**
+ * Lets `read` begin right after the folding; nobody commits in between. A connection that begins to read when the log holds
+ * nothing that the file has not takes the read mark 0, and no checkpoint writes the file beside that one
+ * (sqlite.org/walformat.html, "Locks").
+ */
+function readsFolded(read: Db, { fold, hold }: { fold: Db; hold: Db }): boolean {
+  hold.pragma(`busy_timeout = ${FOLD_WAIT_MS}`);
+  if (!begun(hold)) return false;
+  try {
+    const state = fold.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { busy: number; log: number; checkpointed: number };
+    if (state.busy !== 0 || state.log !== state.checkpointed) return false;
+    read.exec('BEGIN');
+    read.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return true;
+  } finally {
+    hold.rollback();
+  }
+}
+
+/** Lends one more connection that writes, and closes it. */
+function withWriter<T>(options: StoreOptions, use: (db: Db) => T): T {
+  const db = connect(options, { readonly: false });
+  try {
+    return use(db);
+  } finally {
+    db.close();
   }
 }
 
@@ -202,10 +206,14 @@ export function withReader(options: StoreOptions, write: Db): StoreConnections {
     write,
     read,
     close() {
-      const pages = pagesOf(read);
-      read.close();
-      // Last, so that this one finds no reader and folds the WAL into the file.
-      write.close();
+      let pages: number;
+      try {
+        pages = pagesOf(read);
+        read.close();
+      } finally {
+        // Last, so that this one finds no reader and folds the WAL into the file.
+        write.close();
+      }
       if (pages > 0) overwriteFreedPages(pages, options.nativeBinding);
     },
   };
@@ -293,15 +301,30 @@ export function refuseDamagedFrame(options: StoreOptions): void {
 /** SQLCipher's salt goes into its page keys, so this is a second check there; for AEGIS it is the only one. */
 function refuseDamagedHeader({ file, databaseKey, cipher }: StoreOptions): void {
   const expected = cipher === 'aegis-256' ? Buffer.concat([pageSalt(databaseKey), AEGIS_PLAIN_HEADER]) : pageSalt(databaseKey);
-  const found = Buffer.alloc(expected.length);
-  // A pipe that somebody put in its place is not waited for; the flag is missing on Windows, and so are they.
-  const fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if (firstBytes(file, expected.length)?.equals(expected) !== true) throw new EngineError('unavailable', 'database_damaged');
+}
+
+/** Null for what is no file, or a part of one that the disk does not give back. Throws read_only where it cannot be opened, as SQLite would. */
+function firstBytes(file: string, count: number): Buffer | null {
+  const fd = openUnwaited(file);
+  const bytes = Buffer.alloc(count);
   try {
-    if (!fstatSync(fd).isFile()) throw new EngineError('unavailable', 'database_damaged');
-    readSync(fd, found, 0, found.length, 0);
-    if (!found.equals(expected)) throw new EngineError('unavailable', 'database_damaged');
+    if (!fstatSync(fd).isFile()) return null;
+    readSync(fd, bytes, 0, count, 0);
+    return bytes;
+  } catch {
+    return null;
   } finally {
     closeSync(fd);
+  }
+}
+
+/** A pipe that somebody put in its place is not waited for; the flag is missing on Windows, and so are they. */
+function openUnwaited(file: string): number {
+  try {
+    return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw fileError(error);
   }
 }
 

@@ -1,11 +1,11 @@
 import { constants, copyFileSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { head } from '../audit/chain.ts';
-import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { EngineLog } from '../host-services.ts';
 import { putInPlace, syncFile, syncFolder } from '../keys/replace-file.ts';
 import { removeDatabase } from '../keys/store-files.ts';
+import { orTell } from '../or-tell.ts';
 import type { Db } from './database.ts';
 import { schemaVersion } from './migrate.ts';
 import { foldLog, refuseDamagedFrame, withClosedStore } from './store.ts';
@@ -54,19 +54,11 @@ export function keepBeforeUpgrade(options: StoreOptions): string {
  * database since, and open with the key before a rotation. Never throws; what stays is told in the log.
  */
 export function dropUpgradeCopies(folder: string, { file: present, nowMs, all = false, log }: { file: string; nowMs: number; all?: boolean; log: EngineLog }): void {
-  const orTell = <T>(work: () => T): T | undefined => {
-    try {
-      return work();
-    } catch (error) {
-      log.warn('store.upgrade_copy_left', errorFields(error));
-      return undefined;
-    }
-  };
   // A folder that cannot even be read, too: the change that this follows is on disk.
-  const names = orTell(() => readdirSync(folder).filter((each) => NAME.test(each))) ?? [];
+  const names = orTell(log, 'store.upgrade_copy_left', () => readdirSync(folder).filter((each) => NAME.test(each))) ?? [];
   for (const name of names) {
     // Each by itself: one that stays keeps none of the others.
-    orTell(() => {
+    orTell(log, 'store.upgrade_copy_left', () => {
       const file = join(folder, name);
       const ageMs = nowMs - lstatSync(file).mtimeMs;
       // One of another key: a kill kept it from going with the rotation.

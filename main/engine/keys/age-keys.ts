@@ -14,7 +14,7 @@ export function formatRecipient(publicKey: Buffer): string {
 }
 
 /** `AGE-SECRET-KEY-1…`: what opens them. As secret as the key; the string cannot be zeroed. */
-export function formatIdentity(privateKey: Buffer): string {
+export function formatIdentity(privateKey: Uint8Array): string {
   return bech32.encodeFromBytes(PRIVATE, privateKey).toUpperCase();
 }
 

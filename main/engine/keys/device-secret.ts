@@ -1,17 +1,8 @@
+import { KEYCHAIN_REASONS } from '../../../preload/contract/session.ts';
 import { EngineError } from '../errors.ts';
 import type { DeviceEntry, HostServices, Kept, KeychainState } from '../host-services.ts';
 import { deviceMarkOf } from './kdf.ts';
 import type { SlotFile } from './slot-file.ts';
-
-/** Every keychain state that is not `ok`, as the reason a person is told. */
-const KEYCHAIN_REASONS = {
-  no_service: 'keychain_no_service',
-  locked: 'keychain_locked',
-  timeout: 'keychain_timeout',
-  entry_missing: 'device_secret_missing',
-  entry_invalid: 'device_secret_invalid',
-  entry_changed: 'device_secret_changed',
-} as const satisfies Record<Exclude<KeychainState, 'ok'>, string>;
 
 /** The keychain's trouble as an error of its own for each state. */
 export function keychainError(state: Exclude<KeychainState, 'ok'>): EngineError<'unavailable'> {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
+import { orTell } from '../or-tell.ts';
 import { replaceFile } from './replace-file.ts';
-import { isProvenBy, PREVIOUS_SLOT_FILE_NAME, readSlotFile, serialiseSlotFile, SLOT_FILE_NAME, verifySlotFile } from './slot-file.ts';
+import { holdsOthers, isProvenBy, PREVIOUS_SLOT_FILE_NAME, readSlotFile, serialiseSlotFile, SLOT_FILE_NAME, verifySlotFile } from './slot-file.ts';
 import type { SlotFile } from './slot-file.ts';
-import { slotListing } from './slot-file-format.ts';
 
 /**
  * Puts the slot files of a folder right by the one whose slot has just given the key, and says whether the present one
@@ -20,20 +19,10 @@ export function mendSlotFile(folder: string, used: SlotFile, { databaseKey, log 
   if (isMended) replaceFile(join(folder, SLOT_FILE_NAME), serialiseSlotFile(used));
   const copy = readOrNull(folder, PREVIOUS_SLOT_FILE_NAME);
   if (copy?.epoch !== used.epoch || holdsOthers(copy, used) || !isProvenBy(copy, databaseKey)) {
-    try {
-      replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialiseSlotFile(used));
-    } catch (error) {
-      // The present one is whole; without a copy the store is as good as before.
-      log.warn('keys.copy_not_renewed', errorFields(error));
-    }
+    // The present one is whole; without a copy the store is as good as before.
+    orTell(log, 'keys.copy_not_renewed', () => replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialiseSlotFile(used)));
   }
   return isMended;
-}
-
-/** Whether a file holds slots that the other does not: by then one of the two is not what was written last. */
-export function holdsOthers(file: SlotFile, other: SlotFile): boolean {
-  const there = new Set(other.slots.map((slot) => JSON.stringify(slotListing(slot))));
-  return file.slots.some((slot) => !there.has(JSON.stringify(slotListing(slot))));
 }
 
 function readOrNull(folder: string, name?: string): SlotFile | null {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockFile, storeFolder } from './store-files.ts';
 
 /**
  * Takes away what rights others have on a data folder: folders 0700, files 0600 (copies and restores lose them).
@@ -8,10 +9,10 @@ import { join } from 'node:path';
  */
 export function repairModes(dataDir: string): number {
   if (process.platform === 'win32') return 0;
-  const store = join(dataDir, 'store');
+  const store = storeFolder(dataDir);
   // What lies in the folder of attachments nobody reaches through it.
   const inStore = existsSync(store) ? readdirSync(store).map((name) => join(store, name)) : [];
-  return [dataDir, join(dataDir, 'holdfast.lock'), store, ...inStore].filter(closeToOthers).length;
+  return [dataDir, lockFile(dataDir), store, ...inStore].filter(closeToOthers).length;
 }
 
 /** True when the path was open to others. */

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SETTINGS } from '../../../preload/contract/settings.ts';
 import type { Randomness } from '../host-services.ts';
-import { decrypt, encrypt, NONCE_BYTES, TAG_BYTES } from './aead.ts';
+import { decrypt, encrypt, NONCE_BYTES } from './aead.ts';
 import { readBounded } from './bounded-read.ts';
-import { DATABASE_KEY_BYTES, hkdf } from './kdf.ts';
+import { hkdf } from './kdf.ts';
 import { replaceFile } from './replace-file.ts';
-import { exactBytes } from './slot-file-format.ts';
+import { exactBytes, WRAPPED_KEY_BYTES } from './slot-file-format.ts';
 
 export const RESUME_FILE_NAME = 'resume.json';
 const FILE_LIMIT_BYTES = 4096;
@@ -28,7 +28,7 @@ const ResumeFile = z.strictObject({
   usedUptimeMs: Ms,
   validForMs: Ms.max(SETTINGS.resumeMinutes.most * 60_000),
   nonce: exactBytes(NONCE_BYTES),
-  wrapped: exactBytes(DATABASE_KEY_BYTES + TAG_BYTES),
+  wrapped: exactBytes(WRAPPED_KEY_BYTES),
 });
 export type ResumeFile = z.infer<typeof ResumeFile>;
 /** What the file says besides its sealed key. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CIPHERS } from '../../../preload/contract/session.ts';
+import { NONCE_BYTES, TAG_BYTES } from './aead.ts';
 import { DATABASE_KEY_BYTES } from './kdf.ts';
 import { X25519_BYTES } from './x25519.ts';
 
@@ -34,8 +35,10 @@ const Kdf = z.strictObject({
   p: z.literal(1),
   salt: exactBytes(32),
 });
+/** A database key as `encrypt` seals it. */
+export const WRAPPED_KEY_BYTES = DATABASE_KEY_BYTES + TAG_BYTES;
 /** A database key sealed to a public key (sealed-key.ts). */
-const SealedKey = z.strictObject({ ephemeral: exactBytes(X25519_BYTES), wrapped: exactBytes(DATABASE_KEY_BYTES + 16) });
+const SealedKey = z.strictObject({ ephemeral: exactBytes(X25519_BYTES), wrapped: exactBytes(WRAPPED_KEY_BYTES) });
 export type SealedKey = z.infer<typeof SealedKey>;
 
 /** A slot of somebody's secret holds the database key, sealed by AES-256-GCM under a key of its own. */
@@ -43,8 +46,8 @@ const sealed = {
   kdf: Kdf,
   /** Belongs to a private key that the secret gives as well; slots made before version 3 have none. */
   publicKey: exactBytes(X25519_BYTES).exactOptional(),
-  nonce: exactBytes(12),
-  wrapped: exactBytes(DATABASE_KEY_BYTES + 16),
+  nonce: exactBytes(NONCE_BYTES),
+  wrapped: exactBytes(WRAPPED_KEY_BYTES),
   /** The keys that came after the wrapped one, oldest first, while its owner did not sign in. */
   carried: z.array(SealedKey).min(1).max(SLOT_FILE_LIMITS.carried).exactOptional(),
 };

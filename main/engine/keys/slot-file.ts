@@ -88,12 +88,17 @@ export function writeSlotFile(folder: string, file: VerifiedSlotFile, databaseKe
   next.mac = macOf(next, databaseKey).toString('base64url');
   const text = serialiseSlotFile(next);
   if (Buffer.byteLength(text) > SLOT_FILE_LIMITS.fileBytes) throw new EngineError('conflict', 'key_file_full');
-  const kept = new Set(next.slots.map((slot) => JSON.stringify(slotListing(slot))));
-  const isCopyGood = previous?.epoch === next.epoch && previous.slots.every((slot) => kept.has(JSON.stringify(slotListing(slot))));
+  const isCopyGood = previous?.epoch === next.epoch && !holdsOthers(previous, next);
   // The copy first: what a crash between the two leaves is a change never acknowledged, not a slot that lives on.
   replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), isCopyGood ? serialiseSlotFile(previous) : text);
   replaceFile(join(folder, SLOT_FILE_NAME), text);
   return next as VerifiedSlotFile;
+}
+
+/** Whether a file holds slots that the other does not. */
+export function holdsOthers(file: SlotFile, other: SlotFile): boolean {
+  const there = new Set(other.slots.map((slot) => JSON.stringify(slotListing(slot))));
+  return file.slots.some((slot) => !there.has(JSON.stringify(slotListing(slot))));
 }
 
 function previousOf(folder: string, file: VerifiedSlotFile, databaseKey: Buffer): SlotFile | null {

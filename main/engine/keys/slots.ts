@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { JobRunner } from '../../jobs/runner.ts';
 import { EngineError } from '../errors.ts';
 import type { Randomness } from '../host-services.ts';
+import { NONCE_BYTES } from './aead.ts';
 import { invitationSecret } from './invitation-code.ts';
 import type { InvitationCode } from './invitation-code.ts';
 import { backupIdentityOf, slotLookupKey } from './kdf.ts';
@@ -10,7 +11,7 @@ import type { RecoveryCode } from './recovery-code.ts';
 import { seal, unseal } from './seal.ts';
 import type { SealingStore } from './seal.ts';
 import { provenKey } from './slot-file.ts';
-import { slotHeader } from './slot-file-format.ts';
+import { slotHeader, WRAPPED_KEY_BYTES } from './slot-file-format.ts';
 import type { EscrowSlot, InvitationSlot, PasswordSlot, RecoverySlot, SecretSlot, Slot, SlotFile, VerifiedSlotFile } from './slot-file.ts';
 import { publicKeyOf } from './x25519.ts';
 
@@ -195,7 +196,7 @@ function dummySlot<K extends 'password' | 'invitation'>(file: SlotFile, kind: K,
   const real = file.slots.find((slot): slot is PasswordSlot | InvitationSlot => slot.kind === kind);
   const zeros = (sizeBytes: number): string => Buffer.alloc(sizeBytes).toString('base64url');
   const kdf = { name: 'scrypt', n: real?.kdf.n ?? DUMMY_SCRYPT_N[kind], r: 8, p: 1, salt: zeros(32) } as const;
-  return { kind, id: file.storeId, lookup, kdf, nonce: zeros(12), wrapped: zeros(48) };
+  return { kind, id: file.storeId, lookup, kdf, nonce: zeros(NONCE_BYTES), wrapped: zeros(WRAPPED_KEY_BYTES) };
 }
 
 /** NFC, so that one password typed on two keyboards is one (NIST SP 800-63B-4, 3.1.1.2). The string stays behind; only this copy can be zeroed. */

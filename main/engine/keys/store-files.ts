@@ -1,13 +1,18 @@
 import { close, constants, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
-import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
+import { orTell } from '../or-tell.ts';
 import { discard } from './discard.ts';
 
 /** Where the store lives inside a data folder. */
 export function storeFolder(dataDir: string): string {
   return join(dataDir, 'store');
+}
+
+/** What the one program that has the data open holds (main/engine/db/store-lock.ts). */
+export function lockFile(dataDir: string): string {
+  return join(dataDir, 'holdfast.lock');
 }
 
 /** Where a store is made, by a set-up or a restore, until it takes its place; nobody's data before. */
@@ -91,11 +96,7 @@ function namesIn(folder: string): { name: string; epoch: number }[] {
  */
 export function sweepDatabases(folder: string, epoch: number, log: EngineLog): void {
   for (const { name } of namesIn(folder).filter((found) => found.epoch !== epoch)) {
-    try {
-      removeUnwaited(join(folder, name));
-    } catch (error) {
-      log.warn('store.database_left', errorFields(error));
-    }
+    orTell(log, 'store.database_left', () => removeUnwaited(join(folder, name)));
   }
 }
 

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import type { STORE_STATES } from '../../../preload/contract/session.ts';
 import { folderTrouble } from '../db/data-folder.ts';
 import { EngineError } from '../errors.ts';
-import { holdsOthers } from './mend-slot-file.ts';
-import { PREVIOUS_SLOT_FILE_NAME, readSlotFile, SLOT_FILE_NAME } from './slot-file.ts';
+import { holdsOthers, PREVIOUS_SLOT_FILE_NAME, readSlotFile, SLOT_FILE_NAME } from './slot-file.ts';
 import type { SlotFile } from './slot-file.ts';
 import { databaseFile, databasesIn, storeFolder } from './store-files.ts';
 

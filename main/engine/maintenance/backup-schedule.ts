@@ -71,6 +71,7 @@ export function setSchedule(db: Db, schedule: Schedule): void {
   if (before?.folder !== schedule.folder) setKept(db, NOTHING_KEPT);
 }
 
+/** Remembers it, in the caller's transaction: of too many files the newest. */
 export function setKept(db: Db, kept: Kept): void {
   setMeta(db, KEPT, JSON.stringify({ ...kept, files: kept.files.slice(-MOST_FILES) }));
 }

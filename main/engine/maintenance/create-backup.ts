@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import { openStoreOf, tellChanged } from '../core.ts';
 import type { Client, Core } from '../core.ts';
+import type { Db } from '../db/database.ts';
 import { metaCount } from '../db/meta.ts';
 import { errorFields } from '../error-fields.ts';
 import type { Actor, FeatureHandlers, GateCall } from '../handler.ts';
@@ -24,7 +25,7 @@ export const backupsHandlers: FeatureHandlers<'backups'> = {
   },
 };
 
-function scheduleTold(db: Parameters<typeof scheduleOf>[0]): OutputOf<'backups.state'>['schedule'] {
+function scheduleTold(db: Db): OutputOf<'backups.state'>['schedule'] {
   const schedule = scheduleOf(db);
   if (schedule === null) return null;
   const { files, lastAtMs, failure } = keptOf(db);

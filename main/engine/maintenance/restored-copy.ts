@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { Verification } from '../../../preload/contract/audit.ts';
 import type { BackupRead } from '../../jobs/read-backup.ts';
 import type { Core } from '../core.ts';
@@ -57,7 +57,6 @@ export async function readInto(core: Core, files: BackupFiles, code: RecoveryCod
 export async function withRestoredCopy<T>(core: Core, files: BackupFiles, code: RecoveryCode, call: GateCall, use: (copy: RestoredCopy) => T | Promise<T>): Promise<T> {
   const folder = trialFolder(core.dataDir, core.random.uuid());
   const databaseKey = core.random.bytes(32);
-  mkdirSync(core.dataDir, { recursive: true, mode: 0o700 });
   try {
     const read = await readInto(core, files, code, { folder, databaseKey }, call);
     const { cipher, storeId } = read.manifest;

@@ -6,7 +6,6 @@ import { PAGE_BYTES } from '../db/page-format.ts';
 import { requireRoom } from '../db/room.ts';
 import { openDatabase } from '../db/store.ts';
 import type { StoreConnections } from '../db/store.ts';
-import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import { giveWay } from '../give-way.ts';
 import type { Actor, GateCall } from '../handler.ts';
@@ -18,6 +17,7 @@ import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file
 import { makeRecoverySlot, removeSlots } from '../keys/slots.ts';
 import { databaseFile, discardDatabase, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
+import { orTell } from '../or-tell.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { keysOf, ROTATED_AT } from './keys.ts';
 import { requireCodeInForce } from './prove-code.ts';
@@ -93,11 +93,14 @@ async function rotated(core: Core, store: OpenStore, { now, next, recovery, inpu
   let connections: StoreConnections | undefined;
   try {
     removeDatabase(to);
-    await core.jobs.start(
-      'rotate-database',
-      { from: store.info.databaseFile, to, before: keyed(now, file.cipher), after: keyed(next, cipher), nativeBinding },
-      { onBatch: ({ done, total }) => call.progress(done, total, 'bytes'), signal: call.signal },
-    );
+    const [before, after] = [keyed(now, file.cipher), keyed(next, cipher)];
+    await core.jobs
+      .start(
+        'rotate-database',
+        { from: store.info.databaseFile, to, before, after, nativeBinding },
+        { onBatch: ({ done, total }) => call.progress(done, total, 'bytes'), signal: call.signal },
+      )
+      .finally(() => [before, after].forEach(({ databaseKey }) => databaseKey.fill(0)));
     connections = openDatabase({ file: to, databaseKey: next, cipher, nativeBinding });
     store.recordIn(connections.write, (db) => {
       const standing = stillAllowed(core, db, actor, 'keys.manage');
@@ -136,16 +139,12 @@ function epochOnDisk(dir: string): number | null {
   }
 }
 
-/** A copy of the key that a worker takes over and zeroes. */
+/** A copy of the key to hand to a worker, which zeroes its own; this one is the caller's to zero. */
 function keyed(databaseKey: Buffer, cipher: SlotFile['cipher']): { databaseKey: Uint8Array; cipher: SlotFile['cipher'] } {
   return { databaseKey: Uint8Array.from(databaseKey), cipher };
 }
 
 /** A slot file that could not be written may have left its copy behind, which leads to a database that is gone. */
 function putCopyRight(core: Core, store: OpenStore): void {
-  try {
-    rewriteSlots(store.info, (file) => file);
-  } catch (error) {
-    core.log.warn('keys.copy_not_renewed', errorFields(error));
-  }
+  orTell(core.log, 'keys.copy_not_renewed', () => rewriteSlots(store.info, (file) => file));
 }

@@ -47,8 +47,8 @@ export async function noteTooSlow(store: OpenStore): Promise<void> {
 
 /**
  * Writes one backup into the folder of the schedule, takes away what is too many there, and tells of both. What goes wrong
- * is told once, and kept until it works again; a cancelled one leaves nothing. Throws only conflict/cancelled and
- * locked/store_locked.
+ * is told once, and kept until it works again; a cancelled one leaves nothing. Throws conflict/cancelled,
+ * locked/store_locked, and what telling of it throws.
  */
 export async function runSchedule(core: Core, store: OpenStore, signal: AbortSignal): Promise<void> {
   const schedule = scheduleOf(store.read);

@@ -23,7 +23,7 @@ import { databaseFile, storeFolder } from '../keys/store-files.ts';
 import { publicKeyOf } from '../keys/x25519.ts';
 import { requireWritable } from '../output-file.ts';
 import { recoverySlotOf } from '../people/slots.ts';
-import { openSlot } from '../session/unlock.ts';
+import { openSlot, readySlotFile } from '../session/unlock.ts';
 import { withStoreAccess } from '../store-access.ts';
 import { forgetBackupDrafts, noteBackupDraft, withBackupDraft } from './backup-drafts.ts';
 import { stillAllowed } from './standing.ts';
@@ -78,6 +78,8 @@ export async function salvageByCode(core: Core, _client: Client, input: ParsedIn
   let isRight = false;
   try {
     if (core.store) throw new EngineError('locked', 'store_in_use');
+    // Before anything else: there may be no data here, nor a folder for it.
+    readySlotFile(core);
     const dir = storeFolder(core.dataDir);
     const target = resolve(core.files.path(input.file, 'backup'));
     requireWritable(target, dir);

@@ -91,6 +91,7 @@ async function openReturning(core: Core, folder: string, { storeId, cipher, epoc
   try {
     if (isView) throw new EngineError('unavailable', 'upgrade_failed');
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
+    // What its chain needs to go on is asked for before anything is said.
     head(connections.read);
     auditSigningKey(connections.write);
     return connections;

@@ -1,8 +1,8 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
 import { unfinishedFolder } from '../keys/store-files.ts';
+import { orTell } from '../or-tell.ts';
 
 const TRIAL = /^store\.trial-[0-9a-f-]{36}$/u;
 
@@ -24,12 +24,6 @@ export function removeWhole(dataDir: string, folder: string, unique: string): vo
  * removed now goes the next time, and keeps no store from opening.
  */
 export function sweepTrials(dataDir: string, log: EngineLog): void {
-  const trials = readdirSync(dataDir).filter((each) => TRIAL.test(each)).map((name) => join(dataDir, name));
-  for (const folder of [...trials, unfinishedFolder(dataDir)]) {
-    try {
-      rmSync(folder, { recursive: true, force: true });
-    } catch (error) {
-      log.warn('store.trial_left', errorFields(error));
-    }
-  }
+  const trials = orTell(log, 'store.trial_left', () => readdirSync(dataDir).filter((each) => TRIAL.test(each)).map((name) => join(dataDir, name))) ?? [];
+  for (const folder of [...trials, unfinishedFolder(dataDir)]) orTell(log, 'store.trial_left', () => rmSync(folder, { recursive: true, force: true }));
 }

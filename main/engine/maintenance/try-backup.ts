@@ -8,6 +8,7 @@ import { acquireStoreLock } from '../db/store-lock.ts';
 import { EngineError } from '../errors.ts';
 import type { Actor, GateCall } from '../handler.ts';
 import { typedCode } from '../keys/recovery-shares.ts';
+import { makeDataFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import type { OpenStore } from '../open-store.ts';
 import { keptOf, scheduleOf } from './backup-schedule.ts';
@@ -62,6 +63,8 @@ export const tryBackupGates = {
       const files = restoredFiles(core, input);
       // A guess at the code of the present data is one, wherever it is made.
       if (inspectStore(core.dataDir).state === 'ready') await core.attempts.beginRecovery(core);
+      // On a machine that is still empty there may not even be that.
+      makeDataFolder(core.dataDir);
       const lock = acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
       try {
         return await withRestoredCopy(core, files, code, call, (copy) =>

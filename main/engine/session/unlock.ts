@@ -7,16 +7,6 @@ import { healSwap } from '../maintenance/heal-swap.ts';
 import { isProvenBy } from '../keys/slot-file.ts';
 import type { SlotFile } from '../keys/slot-file.ts';
 
-const STORE_REASONS = {
-  none: 'not_set_up',
-  slots_missing: 'slots_missing',
-  slots_damaged: 'slots_damaged',
-  database_missing: 'database_missing',
-  store_newer: 'store_newer',
-  folder_shared: 'folder_shared',
-  folder_not_own: 'folder_not_own',
-} as const;
-
 /** The slot file of a store that is ready to be opened. Throws unavailable with the reason why it is not. */
 export function readySlotFile(core: Core): SlotFile {
   return readyStore(core).slotFile;
@@ -50,7 +40,7 @@ const NONE_OPENS: ReadonlySet<Reason> = new Set(['wrong_credentials', 'wrong_inv
 function readyStore(core: Core): { slotFile: SlotFile; former: FoundStore['former'] } {
   healSwap(core);
   const found = inspectStore(core.dataDir);
-  if (found.state !== 'ready') throw new EngineError('unavailable', STORE_REASONS[found.state]);
+  if (found.state !== 'ready') throw new EngineError('unavailable', found.state === 'none' ? 'not_set_up' : found.state);
   if (!found.slotFile) throw new EngineError('unavailable', 'slots_damaged');
   return { slotFile: found.slotFile, former: found.former };
 }

@@ -1,5 +1,6 @@
-import { bech32 } from '@scure/base';
 import { EngineError } from '../../engine/errors.ts';
+import { formatIdentity } from '../../engine/keys/age-keys.ts';
+import { X25519_BYTES } from '../../engine/keys/x25519.ts';
 
 const IDENTITY = /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/u;
 const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/u;
@@ -9,7 +10,7 @@ const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/u;
  * what is neither; whether it is the right one shows when it is used.
  */
 export function ageIdentity(identity: string | Uint8Array): string {
-  if (typeof identity !== 'string' && identity.length === 32) return bech32.encodeFromBytes('AGE-SECRET-KEY-', identity).toUpperCase();
+  if (typeof identity !== 'string' && identity.length === X25519_BYTES) return formatIdentity(identity);
   if (typeof identity !== 'string' || !IDENTITY.test(identity)) throw new EngineError('invalid_input', 'backup_wrong_identity');
   return identity;
 }

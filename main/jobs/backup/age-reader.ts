@@ -3,6 +3,7 @@ import { Decrypter } from 'age-encryption';
 import { EngineError } from '../../engine/errors.ts';
 import { readySodium } from '../../engine/keys/sodium.ts';
 import { afterAgeVersion } from '../age-header.ts';
+import { damaged } from './archive-reader.ts';
 import { AGE_CHUNK_BYTES, AGE_SALT_BYTES, AGE_TAG_BYTES, openAgeChunk, payloadKey } from './age-stream.ts';
 
 /** A header of 20 recipients has 3 KiB; one that is longer was not written here. */
@@ -111,8 +112,4 @@ function readAt(fd: number, at: number, bytes: number): Buffer {
   } catch (error) {
     throw error instanceof EngineError ? error : new EngineError('unavailable', 'file_unreadable');
   }
-}
-
-function damaged(): EngineError {
-  return new EngineError('unavailable', 'backup_damaged');
 }

@@ -48,6 +48,7 @@ const ALONE_BYTES = 8 * BATCH_BYTES;
 /** How many batches wait at most for one that the other thread has. */
 const MOST_WAITING = 8;
 
+/** Encrypts what it is given to a file, as `openAgeWriter` says; its bytes are copied. Whoever opened it zeroes it, however it ends. */
 export class AgeWriter implements Output {
   readonly #sodium: Sodium;
   readonly #file: FileOutput;

@@ -94,6 +94,7 @@ export class ArchiveReader {
   }
 }
 
+/** What is no backup, or is not as it was written: which of the two, nobody can tell. */
 export function damaged(): EngineError {
   return new EngineError('unavailable', 'backup_damaged');
 }

@@ -8,6 +8,7 @@ export const BACKUP_FORMAT = 'holdfast-backup';
 export const BACKUP_VERSION = 1;
 /** The parts, in this order; the attachments stand behind the database, by their ids. */
 export const BACKUP_PARTS = { manifest: 'holdfast.json', database: 'holdfast.db', readMe: 'READ-ME.txt', checks: 'checks.json' } as const;
+/** The name of the part that an attachment's content is. */
 export function attachmentPart(id: string): string {
   return `attachments/${id}`;
 }

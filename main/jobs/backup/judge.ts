@@ -5,6 +5,7 @@ import type { Db } from '../../engine/db/database.ts';
 import { meta } from '../../engine/db/meta.ts';
 import { schemaVersion } from '../../engine/db/migrate.ts';
 import { schemaOf, schemaOfVersion } from '../../engine/db/schema.ts';
+import { isOfSqlite } from '../../engine/db/sql-error.ts';
 import { refuseDamagedFrame, withClosedStore } from '../../engine/db/store.ts';
 import type { StoreOptions } from '../../engine/db/store.ts';
 import { EngineError } from '../../engine/errors.ts';
@@ -60,8 +61,4 @@ function attachmentKeys(db: Db, { attachments }: BackupManifest): Map<string, Bu
   }
   if (index !== attachments.length) throw damaged();
   return keys;
-}
-
-function isOfSqlite(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }

@@ -8,6 +8,7 @@ import type { PageCodec } from '../../engine/db/page-format.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { discard } from '../../engine/keys/discard.ts';
 import { syncFolder } from '../../engine/keys/replace-file.ts';
+import { databaseFile } from '../../engine/keys/store-files.ts';
 import type { RestoreInto } from '../read-backup.ts';
 import { damaged } from './archive-reader.ts';
 import { DatabaseFile } from './database-file.ts';
@@ -26,18 +27,17 @@ export class Restoring implements BackupTaker {
   #written: string[] = [];
   #writer: SealedFileWriter | null = null;
 
-  /** Makes the folder (0700). Throws conflict/already_set_up when it is there. */
+  /** Makes the folder (0700) and the database's file in it. Throws conflict/already_set_up when the folder is there, read_only. */
   static async begin(into: RestoreInto, manifest: BackupManifest): Promise<Restoring> {
     const key = Buffer.from(into.databaseKey.buffer, into.databaseKey.byteOffset, into.databaseKey.byteLength);
     const codec = await openPageCodec({ cipher: manifest.cipher, databaseKey: key, randomBytes });
     try {
-      mkdirSync(into.folder, { mode: 0o700 });
+      makeFolder(into.folder);
+      return onDisk(() => new Restoring(into, manifest, key, codec));
     } catch (error) {
       codec.close();
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new EngineError('conflict', 'already_set_up');
-      throw fileError(error);
+      throw error;
     }
-    return new Restoring(into, manifest, key, codec);
   }
 
   private constructor(into: RestoreInto, manifest: BackupManifest, key: Buffer, codec: PageCodec) {
@@ -45,11 +45,16 @@ export class Restoring implements BackupTaker {
     this.#manifest = manifest;
     this.#key = key;
     this.#codec = codec;
-    this.#database = new DatabaseFile(this.#file, codec, { cipher: manifest.cipher, sizeBytes: manifest.database.sizeBytes });
+    try {
+      this.#database = new DatabaseFile(this.#file, codec, { cipher: manifest.cipher, sizeBytes: manifest.database.sizeBytes });
+    } catch (error) {
+      discard(into.folder);
+      throw error;
+    }
   }
 
   get #file(): string {
-    return join(this.#into.folder, 'holdfast.db');
+    return databaseFile(this.#into.folder, 0);
   }
 
   database(piece: Buffer): void {
@@ -102,9 +107,18 @@ export class Restoring implements BackupTaker {
   }
 }
 
-function onDisk(work: () => void): void {
+function makeFolder(folder: string): void {
   try {
-    work();
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw new EngineError('conflict', 'already_set_up');
+    throw fileError(error);
+  }
+}
+
+function onDisk<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     throw fileError(error);
   }

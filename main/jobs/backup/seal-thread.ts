@@ -50,8 +50,10 @@ export class SealThread {
   /** `file` is the program of worker threads; the key is copied. */
   constructor(file: string | URL, key: Uint8Array) {
     this.#thread = new Thread(file);
+    // Moved there and zeroed there: none is left on this side.
+    const moved = Uint8Array.from(key);
     // How it ends is of no interest: what it does not do is done here.
-    this.#thread.run('seal-chunks', { memory: this.#memory, key: Uint8Array.from(key) }, [], () => undefined).catch(() => undefined);
+    this.#thread.run('seal-chunks', { memory: this.#memory, key: moved }, [moved.buffer], () => undefined).catch(() => undefined);
   }
 
   /** Hands a whole batch over and says under which number to ask for it; null while it has enough to do. */

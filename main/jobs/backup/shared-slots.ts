@@ -6,12 +6,14 @@ type Turn = (typeof TURN)[keyof typeof TURN];
 /** A batch takes some milliseconds: a thread that is silent for so long is dead, or its machine has other troubles. */
 const MOST_WAIT_MS = 10_000;
 
-/** Where the turn stands, and a number that goes with the batch. */
+/** What `controlAt` takes of the memory. */
 export const CONTROL_BYTES = 8;
+/** Where the turn stands, and a number that goes with the batch; `at` is in bytes. */
 export function controlAt(memory: SharedArrayBuffer, at: number): Int32Array {
   return new Int32Array(memory, at, 2);
 }
 
+/** Whose turn it is, one of TURN. */
 export function turnOf(control: Int32Array): number {
   return Atomics.load(control, 0);
 }

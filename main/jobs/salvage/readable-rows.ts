@@ -1,4 +1,5 @@
 import type { Db, SqlValue } from '../../engine/db/database.ts';
+import { isOfSqlite } from '../../engine/db/sql-error.ts';
 import { EngineError } from '../../engine/errors.ts';
 import type { StoredRow, Table } from './tables.ts';
 
@@ -108,9 +109,4 @@ function readable<T>(read: () => T): T | null {
     if (error instanceof EngineError ? error.reason === 'database_damaged' : isOfSqlite(error)) return null;
     throw error;
   }
-}
-
-/** A failure of SQLite that has no meaning of its own to a person (main/engine/db/sql-error.ts). */
-export function isOfSqlite(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }

@@ -1,4 +1,5 @@
 import type { Reason } from '../../../preload/contract/errors.ts';
+import { KEYCHAIN_REASONS } from '../../../preload/contract/session.ts';
 import type { Status } from './status.ts';
 
 /** States in which nobody can sign in as usual, each with its own explanation and its own way out. */
@@ -41,34 +42,18 @@ export const SALVAGEABLE: ReadonlySet<Trouble> = new Set(['database_damaged']);
 /** States of a keychain in which nothing can be kept: the recovery code opens the data and changes nothing. */
 export const CANNOT_KEEP: ReadonlySet<Status['keychain']> = new Set(['no_service', 'locked', 'timeout']);
 
-const KEYCHAIN_TROUBLE = {
-  ok: null,
-  no_service: 'keychain_no_service',
-  locked: 'keychain_locked',
-  timeout: 'keychain_timeout',
-  entry_missing: 'device_secret_missing',
-  entry_invalid: 'device_secret_invalid',
-  entry_changed: 'device_secret_changed',
-} as const satisfies Record<Status['keychain'], Trouble | null>;
-
-const STORE_TROUBLE = {
-  none: null,
-  ready: null,
-  open: null,
-  slots_missing: 'slots_missing',
-  slots_damaged: 'slots_damaged',
-  database_missing: 'database_missing',
-  store_newer: 'store_newer',
-  folder_shared: 'folder_shared',
-  folder_not_own: 'folder_not_own',
-} as const satisfies Record<Status['store'], Trouble | null>;
-
 /** What stands between a person and signing in (or setting up), as the status says. What is damaged comes first. */
 export function troubleOf(status: Status): Trouble | null {
   if (status.signedIn) return null;
-  return STORE_TROUBLE[status.store] ?? KEYCHAIN_TROUBLE[status.keychain];
+  if (!isUsable(status.store)) return status.store;
+  return status.keychain === 'ok' ? null : KEYCHAIN_REASONS[status.keychain];
 }
 
+/** Whether a call was refused for one of them. */
 export function isTrouble(reason: Reason): reason is Trouble {
   return (TROUBLES as readonly string[]).includes(reason);
+}
+
+function isUsable(store: Status['store']): store is 'none' | 'ready' | 'open' {
+  return store === 'none' || store === 'ready' || store === 'open';
 }

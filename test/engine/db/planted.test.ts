@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../main/engine/db/store.ts';
@@ -36,6 +38,15 @@ describe.runIf(process.platform !== 'win32')('in the place of', () => {
     rmSync(options.file);
     execFileSync('mkfifo', [options.file]);
     expect(() => openDatabase(options)).toThrow(expect.objectContaining({ code: 'unavailable', reason: 'database_damaged' }) as Error);
+  });
+
+  it('the database, what cannot be opened is told as that of the disk', async () => {
+    const options = exampleStore(folder, 'aegis-256', { people: 1 });
+    rmSync(options.file);
+    const socket = createServer().listen(options.file);
+    await once(socket, 'listening');
+    expect(() => openDatabase(options)).toThrow(expect.objectContaining({ code: 'read_only', reason: 'disk_read_only' }) as Error);
+    socket.close();
   });
 
   it.each(['-journal', '-wal', '-shm'])('the %s beside the database, a pipe or a folder holds nothing up', (name) => {

@@ -205,6 +205,13 @@ describe('a salvage of a damaged store', () => {
     expect(names()).toEqual(['store']);
   });
 
+  test('says that there is no data where there is none, not even a folder', async () => {
+    const empty = runEngine();
+    rmSync(empty.dataDir, { recursive: true });
+    expect(await empty.outcome('health.salvageByCode', { file: empty.engine.offerFile(target(), 'backup'), code })).toBe('unavailable/not_set_up');
+    await empty.stop();
+  });
+
   test('says so where not even the first page can be read', async () => {
     await running.engine.close();
     const { options } = await openKey(running.dataDir, ADMIN);

@@ -120,8 +120,9 @@ describe('a comparison before anybody is signed in', () => {
     const told = await other.call('backups.compare', { file: other.engine.offerFile(target('first.age'), 'backup-restore'), code });
     expect(told).toMatchObject({ present: { state: 'other_code' }, relation: null, lost: null, gained: null });
     await other.stop();
-    // Nothing here yet.
+    // Nothing here yet, not even the folder.
     const empty = runEngine();
+    rmSync(empty.dataDir, { recursive: true });
     const fresh = await empty.call('backups.compare', { file: empty.engine.offerFile(target('first.age'), 'backup-restore'), code });
     expect(fresh).toMatchObject({ present: { state: 'none' }, relation: null });
     expect(readdirSync(empty.dataDir).filter((name) => name.startsWith('store'))).toEqual([]);
