@@ -60,6 +60,10 @@ export interface OpenStore {
   readonly settings: Partial<Settings>;
   /** Reads them again, after a change. */
   reloadSettings(): void;
+  /** Whether nobody else can have it open: otherwise what is read here may be the past, and nothing is written any more. */
+  readonly hasLock: boolean;
+  /** Throws locked/store_in_use without it. */
+  requireLock(): void;
   /** Runs a change alone, in one transaction that is on disk when the promise resolves. */
   transact<T>(work: (db: Db) => T | Promise<T>): Promise<T>;
   /** Appends an audit event; only inside `transact`. Returns its sequence number. */
@@ -107,7 +111,7 @@ export async function openStore(core: Core, key: StoreKey, goesOn: string | null
     const upToDate = await openUpToDate(core, options);
     ({ connections } = upToDate);
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
-    const store = assemble(core, key, dir, upToDate, () => lock?.release());
+    const store = assemble(core, key, dir, upToDate, lock);
     const { wasClosedCleanly, isReplacement } = await recordOpening(core, store, { goesOn, isMended });
     if (isReplacement) await store.anchor();
     sweepDatabases(dir, key.epoch, core.log);
@@ -132,7 +136,7 @@ function assemble(
   { storeId, ...key }: StoreKey,
   dir: string,
   { connections, isView }: UpToDate,
-  unlock: () => void,
+  lock: StoreLock,
 ): OpenStore {
   let { write, read } = connections;
   const gate = new WriteGate();
@@ -193,10 +197,17 @@ function assemble(
     reloadTokenKeys() {
       tokenKeys = loadTokenKeys(read, storeId, core.clock.nowMs());
     },
+    get hasLock() {
+      return lock.isHeld();
+    },
+    requireLock() {
+      if (!store.hasLock) throw new EngineError('locked', 'store_in_use');
+    },
     transact(work) {
       return gate.run(async () => {
         // The store may have been locked while this change waited for its turn.
         if (!open) throw new EngineError('locked', 'store_locked');
+        store.requireLock();
         if (isShortOfRoom(dir)) {
           foldLogForRoom(write);
           drawReserve(dir);
@@ -206,6 +217,8 @@ function assemble(
           const result = await work(write);
           if (write.inTransaction) {
             if (checkpointDue(write)) writeCheckpoint(write, { signingKey, storeId, nowMs: core.clock.nowMs() });
+            // It may have taken long.
+            store.requireLock();
             write.commit();
             // The copies first: a kill in between leaves what the next opening takes up again.
             if (isRemovalDue(write)) {
@@ -231,6 +244,7 @@ function assemble(
     replaceKey(make) {
       return gate.run(async () => {
         if (!open) throw new EngineError('locked', 'store_locked');
+        store.requireLock();
         const next = await make(key.databaseKey);
         const former = { connections, databaseKey: key.databaseKey };
         connections = next.connections;
@@ -250,6 +264,8 @@ function assemble(
     async anchor() {
       clearTimeout(anchorTimer);
       anchorTimer = undefined;
+      // Another may have come further.
+      if (!store.hasLock) return core.log.error('store.lock_lost', {});
       try {
         const state = await core.host.writeAnchor(storeId, anchorNow(read, store.info.highestAnchorSeq));
         if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
@@ -282,7 +298,7 @@ function assemble(
       } finally {
         // Whatever keeps a connection open, such as rows that are still being read: the key goes, and the lock is given back.
         key.databaseKey.fill(0);
-        unlock();
+        lock.release();
       }
     },
   };

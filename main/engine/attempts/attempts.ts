@@ -153,7 +153,8 @@ export class Attempts {
   #run<T>(core: Core, work: (held: HeldLedger) => Promise<T>): Promise<T> {
     return this.#gate.run(async () => {
       // First of all: where there is no store, no lock file is left behind.
-      if (!core.store) readySlotFile(core);
+      if (core.store) core.store.requireLock();
+      else readySlotFile(core);
       const lock = core.store ? null : acquireStoreLock(core.dataDir, { nativeBinding: core.nativeBinding });
       try {
         const held = await this.#hold(core);

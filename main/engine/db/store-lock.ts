@@ -7,6 +7,11 @@ import { makePrivateFile } from './private-file.ts';
 import { drawReserve } from './reserve.ts';
 
 export interface StoreLock {
+  /**
+   * Whether it still keeps others out: whoever takes the file away, for a left-over or by a cleaning tool, lets the next one lock
+   * another of that name. To be asked before anything is written.
+   */
+  isHeld(): boolean;
   release(): void;
 }
 
@@ -35,12 +40,21 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
 }
 
 function lock(file: string, nativeBinding: string | undefined): StoreLock {
+  const own = identityOf(file);
+  const isHeld = (): boolean => identityOf(file) === own;
   const db = new Db(file, { readonly: false, fileMustExist: true, busyTimeoutMs: 0, nativeBinding });
   try {
     db.exec('BEGIN EXCLUSIVE');
+    if (!isHeld()) throw new EngineError('locked', 'store_in_use');
   } catch (error) {
     db.close();
     throw error;
   }
-  return { release: () => db.close() };
+  return { isHeld, release: () => db.close() };
+}
+
+/** Of the file that has this name now. While a file is open its number goes to no other, gone or not. */
+function identityOf(file: string): string {
+  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${String(found.dev)} ${String(found.ino)}` : '';
 }

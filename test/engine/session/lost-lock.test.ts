@@ -1,0 +1,58 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ADMIN, auditTrail, runEngine, withOrganisation } from '../running-engine.ts';
+import type { RunningEngine } from '../running-engine.ts';
+
+let people = 0;
+const change = (running: RunningEngine) => running.outcome('people.create', { name: 'Example Person', username: `example.${String((people += 1))}`, email: null, team: null, roleId: 'field_worker' });
+
+// Somebody takes the lock's file away while the data is open, for a left-over, and opens the data once more.
+
+describe('whose lock was taken away', () => {
+  let first: RunningEngine;
+  let second: RunningEngine;
+
+  beforeEach(async () => {
+    first = runEngine();
+    await withOrganisation(first);
+    second = runEngine({ dataDir: first.dataDir });
+    expect(await second.outcome('session.signIn', ADMIN)).toBe('locked/store_in_use');
+    rmSync(join(first.dataDir, 'holdfast.lock'));
+    await second.call('session.signIn', ADMIN);
+  });
+  afterEach(async () => {
+    await second.engine.close();
+    await first.stop();
+  });
+
+  it('writes nothing any more, and opens what is there when nobody else has it open', async () => {
+    await second.call('session.confirm', { password: ADMIN.password });
+    await second.call('keys.rotate', {});
+    // The database that it has open has no name any more: what was written there would be gone.
+    expect(await first.outcome('session.signIn', ADMIN)).toBe('locked/store_in_use');
+    expect(await change(first)).toBe('not_signed_in/no_session');
+    expect(await change(second)).toBe('done');
+    await second.engine.close();
+    expect(await first.outcome('session.signIn', ADMIN)).toBe('done');
+    expect((await first.call('people.list', { offset: 0, limit: 10 })).total).toBe(2);
+    expect(await first.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+    expect((await auditTrail(first)).map(({ verb }) => verb)).not.toContain('audit.rollback_noticed');
+  });
+
+  it('counts no attempts beside those that the other counts', async () => {
+    const wrong = { ...ADMIN, password: 'a wrong example password' };
+    for (let n = 0; n < 3; n += 1) expect(await first.outcome('session.signIn', wrong)).toBe('locked/store_in_use');
+    expect(await second.outcome('session.signIn', wrong)).toBe('not_signed_in/wrong_credentials');
+  });
+});
+
+it('a store whose lock was taken away refuses a change that another could make beside it, and is locked and opened as ever', async () => {
+  const running = runEngine();
+  await withOrganisation(running);
+  rmSync(join(running.dataDir, 'holdfast.lock'));
+  expect(await change(running)).toBe('locked/store_in_use');
+  expect(await running.outcome('session.lock', {})).toBe('done');
+  expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
+  await running.stop();
+});
