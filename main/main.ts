@@ -53,9 +53,6 @@ function run(): void {
   const secrets = createSecretClipboard(clipboard);
   let idleLockMinutes: number | null = null;
   const engine = createEngineProcess({ runtime, dataDir: folders.data, host: engineHost(keychain, () => sessions, (changed) => ({ idleLockMinutes } = changed), log), log });
-  const lock = async (cause: 'idle' | 'system' | 'ended'): Promise<void> => {
-    await engine.call('lock', { cause }).catch(() => log.warn('engine.lock_failed', { cause }));
-  };
   const sessions = createSessions({
     bind: async (connectionId, accessToken) => (await engine.call('bind', { connectionId, accessToken })).bound,
     refresh: (refreshToken) => engine.call('refresh', { refreshToken }, { timeoutMs: null }),
@@ -65,7 +62,7 @@ function run(): void {
       return kept.state === 'ok' ? kept.value.refreshToken : null;
     },
     forgetKept: async (storeId) => void (await keychain.forgetSession(storeId)),
-    lock: () => lock('ended'),
+    lock: () => engine.lock('ended'),
     left: () => void secrets.clearNow(),
     nowMs: () => Date.now(),
     log,
@@ -74,7 +71,7 @@ function run(): void {
   engine.onDown(() => void sessions.endAll());
   openDoor({ windowOf, engine, sessions, handlers: hostHandlers(runtime, engine, secrets), log });
   watchPower({
-    lock: (cause) => void lock(cause),
+    lock: (cause) => void engine.lock(cause),
     idleLockMinutes: () => (sessions.anybodySignedIn() ? idleLockMinutes : null),
     awake: () => void sessions.renewDue(),
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
+import type { EventPayload } from '../../preload/contract/events.ts';
 import { EngineError } from '../engine/errors.ts';
 import { ENGINE_CALLS, HOST_CALLS } from '../engine/host-protocol.ts';
 import { createPeer } from '../engine/peer.ts';
@@ -20,15 +21,22 @@ export interface EngineProcess {
   /** Runs `listener` whenever an engine is ready, and at once when one is. */
   onUp(listener: (facts: EngineFacts) => void): void;
   onDown(listener: () => void): void;
+  /**
+   * Locks the data. An engine that has not in 15 s is ended, whatever keeps it, and the keys with it: what a kill leaves is whole,
+   * and a page that asks without end must not keep them in memory.
+   */
+  lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
   start(): void;
-  /** Ends it for good: the closing checkpoint is written if that takes less than `timeoutMs`. */
-  stop(timeoutMs: number): Promise<void>;
+  /** Ends it for good: the closing checkpoint is written if that takes less than 15 s. */
+  stop(): Promise<void>;
 }
 export interface EngineFacts {
   idleLockMinutes: number;
 }
 type EnginePeer = Peer<typeof ENGINE_CALLS, MessagePortMain>;
 
+/** Long enough for a command under way to be undone and the closing checkpoint to reach the disk and the keychain. */
+export const CLOSING_MAY_TAKE_MS = 15_000;
 const REMEMBERED_LIVES = 16;
 
 /** Keeps one engine running: starts it, starts it again when it dies, and carries the calls to it. */
@@ -89,9 +97,19 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     },
     onDown: (listener) => void downListeners.push(listener),
     start,
-    async stop(timeoutMs) {
+    async lock(cause) {
+      const asked = child;
+      try {
+        await peer?.call('lock', { cause }, { timeoutMs: CLOSING_MAY_TAKE_MS });
+      } catch {
+        log.warn('engine.lock_failed', { cause });
+        // Not asked to end: what does not answer would not do that either.
+        if (asked?.pid !== undefined && asked === child) process.kill(asked.pid, 'SIGKILL');
+      }
+    },
+    async stop() {
       stopping = true;
-      await peer?.call('close', {}, { timeoutMs }).catch(() => log.error('engine.close_failed'));
+      await peer?.call('close', {}, { timeoutMs: CLOSING_MAY_TAKE_MS }).catch(() => log.error('engine.close_failed'));
       child?.kill();
     },
   };

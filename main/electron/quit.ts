@@ -3,9 +3,6 @@ import type { EngineProcess } from './engine-process.ts';
 import type { SecretClipboard } from './secret-clipboard.ts';
 import { openWindows } from './window.ts';
 
-/** Long enough for a command under way to be undone and the closing checkpoint to reach the disk and the keychain. */
-const ENGINE_MAY_TAKE_MS = 15_000;
-
 /** Quitting waits for the engine to close the data in order, and takes a copied secret off the clipboard; the windows are gone from the screen at once. */
 export function stopBeforeQuit(engine: EngineProcess, secrets: SecretClipboard): void {
   let stopping: Promise<unknown> | null = null;
@@ -14,7 +11,7 @@ export function stopBeforeQuit(engine: EngineProcess, secrets: SecretClipboard):
     if (stopped) return;
     event.preventDefault();
     for (const window of openWindows()) window.hide();
-    stopping ??= Promise.all([engine.stop(ENGINE_MAY_TAKE_MS), secrets.clearNow()]).finally(() => {
+    stopping ??= Promise.all([engine.stop(), secrets.clearNow()]).finally(() => {
       stopped = true;
       app.quit();
     });

@@ -141,6 +141,27 @@ test('the engine killed in the middle of an import: nothing by halves, and the w
   }
 });
 
+test('an engine that does not lock in time is ended, and the keys with it', async ({ holdfast }) => {
+  holdfast.expectProblem(/engine\.(exited|lock_failed)/u);
+  const { page, electron } = holdfast;
+  await setUp(page);
+  await page.reload();
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+  const pid = await holdfast.enginePid();
+  if (pid === null) throw new Error('no engine');
+  // As busy as can be.
+  process.kill(pid, 'SIGSTOP');
+  await electron.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit('lock-screen');
+  });
+  await expect(page.getByText('The local service stopped and is back.')).toBeVisible({ timeout: 40_000 });
+  expect(await holdfast.enginePid()).not.toBe(pid);
+  await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await expect(page.getByRole('navigation').first()).toBeVisible();
+  await isIntact(page);
+});
+
 test('the engine killed in the middle of commands: what was acknowledged is there, once', async ({ holdfast }) => {
   holdfast.expectProblem(/engine\.exited/u);
   const { page } = holdfast;

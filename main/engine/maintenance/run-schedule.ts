@@ -18,7 +18,7 @@ const SEEN_EVERY_MS = DAY_MS;
 /** A full backup as old as this is followed by another full one. */
 const FULL_EVERY_MS = 7 * DAY_MS;
 
-/** The longest that closing waits for one; the host ends the engine after 15 s (main/electron/quit.ts), and closing itself takes some. */
+/** The longest that closing waits for one; the host ends the engine after 15 s (main/electron/engine-process.ts), and closing itself takes some. */
 export const AT_CLOSE_MS = 8_000;
 /** When it is asked whether one is due: as the store opens, while it is open, and before it is closed. */
 export type Moment = 'opening' | 'open' | 'closing';
