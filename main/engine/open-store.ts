@@ -1,7 +1,7 @@
 import { EXAMPLE_MARK } from '../../preload/contract/audit.ts';
 import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
-import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
+import { checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
 import { anchorHolds, anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
 import { tookPlaceOf } from './audit/replaced-chain.ts';
@@ -32,6 +32,7 @@ import { repairModes } from './keys/repair-modes.ts';
 import { sweepTemporaries } from './keys/replace-file.ts';
 import type { SlotFile } from './keys/slot-file.ts';
 import { databaseFile, discardDatabase, storeFolder, sweepDatabases, viewFile } from './keys/store-files.ts';
+import { loadOpeningParts } from './opening-parts.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
 import type { TokenKeys } from './session/tokens.ts';
@@ -136,12 +137,11 @@ function assemble(
 ): OpenStore {
   let { write, read } = connections;
   const gate = new WriteGate();
-  const signingKey = auditSigningKey(write);
+  const { organisation, signingKey, ...parts } = loadOpeningParts(write, storeId, core.clock.nowMs());
   const health = new StoreHealth(read, { isView });
   let open = true;
   let endUpkeep = (): void => undefined;
-  let settings = loadSettings(read);
-  let tokenKeys = loadTokenKeys(write, storeId, core.clock.nowMs());
+  let { settings, tokenKeys } = parts;
   let anchorTimer: NodeJS.Timeout | undefined;
   /** Also for a run that ends by a kill: what was committed longer ago than this cannot be taken back unnoticed. */
   const anchorSoon = (): void => {
@@ -171,7 +171,7 @@ function assemble(
         return use(key.databaseKey);
       },
     },
-    organisation: meta(read, 'organisation') ?? '',
+    organisation,
     get write() {
       return write;
     },
