@@ -31,7 +31,7 @@ import { mendSlotFile } from './keys/mend-slot-file.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import { sweepTemporaries } from './keys/replace-file.ts';
 import type { SlotFile } from './keys/slot-file.ts';
-import { databaseFile, discardDatabase, storeFolder, sweepDatabases, viewFile } from './keys/store-files.ts';
+import { databaseFile, discardDatabase, holdsLaterData, storeFolder, sweepDatabases, viewFile } from './keys/store-files.ts';
 import { loadOpeningParts } from './opening-parts.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
@@ -309,7 +309,8 @@ async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }:
     forgetOldSessions(db, core.clock.nowMs());
     // What is done beside the database is done for one that stays.
     if (!isView) {
-      sweepAttachments(db, store.info.dir, core.clock.nowMs());
+      // Newer data that an older copy was put over knows of files that this does not.
+      if (!holdsLaterData(store.info.dir, store.info.rotations)) sweepAttachments(db, store.info.dir, core.clock.nowMs());
       endBackupDrafts(db);
     }
     const rolesChanged = syncBuiltInRoles(db);

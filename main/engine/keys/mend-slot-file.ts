@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { errorFields } from '../error-fields.ts';
 import type { EngineLog } from '../host-services.ts';
-import { replaceFile } from './replace-file.ts';
+import { putInPlace, replaceFile } from './replace-file.ts';
 import { isProvenBy, PREVIOUS_SLOT_FILE_NAME, readSlotFile, serialiseSlotFile, SLOT_FILE_NAME, verifySlotFile } from './slot-file.ts';
 import type { SlotFile } from './slot-file.ts';
 import { slotListing } from './slot-file-format.ts';
+import { databaseFile, laterSlotFile, wasInForce } from './store-files.ts';
 
 /**
  * Puts the slot files of a folder right by the one whose slot has just given the key, and says whether the present one
@@ -21,6 +22,7 @@ export function mendSlotFile(folder: string, used: SlotFile, { databaseKey, log 
   const copy = readOrNull(folder, PREVIOUS_SLOT_FILE_NAME);
   if (copy?.epoch !== used.epoch || holdsOthers(copy, used) || !isProvenBy(copy, databaseKey)) {
     try {
+      if (copy !== null) keepLater(folder, copy, used);
       replaceFile(join(folder, PREVIOUS_SLOT_FILE_NAME), serialiseSlotFile(used));
     } catch (error) {
       // The present one is whole; without a copy the store is as good as before.
@@ -28,6 +30,11 @@ export function mendSlotFile(folder: string, used: SlotFile, { databaseKey, log 
     }
   }
   return isMended;
+}
+
+/** What leads to a database that was in force later is not written over: nothing else may open that any more. */
+function keepLater(folder: string, copy: SlotFile, { epoch }: SlotFile): void {
+  if (copy.epoch > epoch && wasInForce(databaseFile(folder, copy.epoch))) putInPlace(join(folder, PREVIOUS_SLOT_FILE_NAME), laterSlotFile(folder, copy.epoch));
 }
 
 /** Whether a file holds slots that the other does not: by then one of the two is not what was written last. */
