@@ -1,7 +1,7 @@
 import { EXAMPLE_MARK } from '../../preload/contract/audit.ts';
 import { sweepAttachments } from './attachments/sweep.ts';
 import { appendBehind, appendEvent, head } from './audit/chain.ts';
-import { auditSigningKey, checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
+import { checkpointDue, lastCheckpoint, writeCheckpoint } from './audit/checkpoint.ts';
 import type { EventEntry } from './audit/event-body.ts';
 import { anchorHolds, anchorNow, highestAnchored, setHighestAnchored } from './audit/highest-anchor.ts';
 import { tookPlaceOf } from './audit/replaced-chain.ts';
@@ -31,7 +31,8 @@ import { mendSlotFile } from './keys/mend-slot-file.ts';
 import { repairModes } from './keys/repair-modes.ts';
 import { sweepTemporaries } from './keys/replace-file.ts';
 import type { SlotFile } from './keys/slot-file.ts';
-import { databaseFile, discardDatabase, storeFolder, sweepDatabases, viewFile } from './keys/store-files.ts';
+import { databaseFile, discardDatabase, holdsLaterData, storeFolder, sweepDatabases, viewFile } from './keys/store-files.ts';
+import { loadOpeningParts } from './opening-parts.ts';
 import { endLeftoverSessions, forgetOldSessions } from './session/sessions.ts';
 import { loadTokenKeys } from './session/token-keys.ts';
 import type { TokenKeys } from './session/tokens.ts';
@@ -140,12 +141,11 @@ function assemble(
 ): OpenStore {
   let { write, read } = connections;
   const gate = new WriteGate();
-  const signingKey = auditSigningKey(write);
+  const { organisation, signingKey, ...parts } = loadOpeningParts(write, storeId, core.clock.nowMs());
   const health = new StoreHealth(read, { isView });
   let open = true;
   let endUpkeep = (): void => undefined;
-  let settings = loadSettings(read);
-  let tokenKeys = loadTokenKeys(write, storeId, core.clock.nowMs());
+  let { settings, tokenKeys } = parts;
   let anchorTimer: NodeJS.Timeout | undefined;
   /** Also for a run that ends by a kill: what was committed longer ago than this cannot be taken back unnoticed. */
   const anchorSoon = (): void => {
@@ -175,7 +175,7 @@ function assemble(
         return use(key.databaseKey);
       },
     },
-    organisation: meta(read, 'organisation') ?? '',
+    organisation,
     get write() {
       return write;
     },
@@ -332,7 +332,8 @@ async function recordOpening(core: Core, store: OpenStore, { goesOn, isMended }:
     forgetOldSessions(db, core.clock.nowMs());
     // What is done beside the database is done for one that stays.
     if (!isView) {
-      sweepAttachments(db, store.info.dir, core.clock.nowMs());
+      // Newer data that an older copy was put over knows of files that this does not.
+      if (!holdsLaterData(store.info.dir, store.info.rotations)) sweepAttachments(db, store.info.dir, core.clock.nowMs());
       endBackupDrafts(db);
     }
     const rolesChanged = syncBuiltInRoles(db);

@@ -1,9 +1,10 @@
-import { close, constants, lstatSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { close, constants, existsSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import type { EngineLog } from '../host-services.ts';
 import { orTell } from '../or-tell.ts';
 import { discard } from './discard.ts';
+import { replaceFile, syncFolder } from './replace-file.ts';
 
 /** Where the store lives inside a data folder. */
 export function storeFolder(dataDir: string): string {
@@ -61,14 +62,68 @@ export function hasOwnCompanions(file: string): boolean {
   return COMPANIONS.every((each) => lstatSync(`${file}${each}`, { throwIfNoEntry: false })?.isFile() !== false);
 }
 
+/**
+ * Lies beside a database from before a rotation begins to make it until the slot file leads to it. So one that a rotation was
+ * cut off from, whose key is nowhere, is told from one that was in force, when an older copy of the folder was put over it.
+ */
+const UNFINISHED = '-unfinished';
+
+/** Notes, on disk, that a rotation is about to make this database. Throws read_only. */
+export function markUnfinished(file: string): void {
+  replaceFile(`${file}${UNFINISHED}`, '');
+}
+
+/** Whether a database that the slot file does not lead to was in force, and may be wanted. What is no file never was. */
+export function wasInForce(file: string): boolean {
+  return isFile(file) && lstatSync(`${file}${UNFINISHED}`, { throwIfNoEntry: false }) === undefined;
+}
+
+function isFile(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** A database and all that is beside it. The mark comes last: as long as anything of it stays it is known for what it is. */
+const WHOLE = ['', ...COMPANIONS, UNFINISHED] as const;
+
 /** Takes a database away with all that is beside it, a folder in its place too. Throws what the file system throws. */
 export function removeDatabase(file: string): void {
-  for (const each of ['', ...COMPANIONS]) rmSync(`${file}${each}`, { recursive: true, force: true });
+  for (const each of WHOLE) rmSync(`${file}${each}`, { recursive: true, force: true });
 }
 
 /** The same in passing, as `discard`: what stays is swept when the store opens. */
 export function discardDatabase(file: string): void {
   for (const each of ['', ...COMPANIONS]) discard(`${file}${each}`);
+  if (!existsSync(file)) discard(`${file}${UNFINISHED}`);
+}
+
+/** The key file that leads to a database of a later epoch, where it was found in the place of the copy of the present one. */
+export function laterSlotFile(folder: string, epoch: number): string {
+  return join(folder, `keyslots.${String(epoch)}.json`);
+}
+
+const KEPT = 'kept-';
+
+/**
+ * Gives a database of a later epoch that was in force names under which no rotation and no opening takes it away, and its
+ * key file the same: `kept-<id>.` before what they had. Throws read_only.
+ */
+export function keepLaterDatabase(folder: string, epoch: number, id: string): void {
+  const file = databaseFile(folder, epoch);
+  if (!wasInForce(file)) return;
+  try {
+    // What is beside it first: alone it would be swept.
+    for (const each of [laterSlotFile(folder, epoch), ...[...COMPANIONS, ''].map((ending) => `${file}${ending}`)]) {
+      if (isFile(each)) renameSync(each, join(folder, `${KEPT}${id}.${basename(each)}`));
+    }
+    syncFolder(folder);
+  } catch (error) {
+    throw fileError(error);
+  }
+}
+
+/** Whether the folder holds newer data than what is opened: of a later epoch, or moved aside from one. */
+export function holdsLaterData(folder: string, epoch: number): boolean {
+  return databasesIn(folder).some((found) => found.epoch > epoch && wasInForce(databaseFile(folder, found.epoch))) || filesIn(folder).some((name) => name.startsWith(KEPT));
 }
 
 /** Names of databases in a store's folder, with the epoch of each. */
@@ -78,25 +133,35 @@ export function databasesIn(folder: string): { name: string; epoch: number }[] {
 
 /** The same, with what is beside them, which may be there alone. */
 function namesIn(folder: string): { name: string; epoch: number }[] {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return [];
-  }
-  return names.flatMap((name) => {
-    const found = /^holdfast(?:\.([1-9]\d{0,6}))?\.db(?:-journal|-wal|-shm)?$/u.exec(name);
+  return filesIn(folder).flatMap((name) => {
+    const found = /^holdfast(?:\.([1-9]\d{0,6}))?\.db(?:-journal|-wal|-shm|-unfinished)?$/u.exec(name);
     return found ? [{ name, epoch: Number(found[1] ?? 0) }] : [];
   });
 }
 
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /**
- * Takes away databases that a rotation left: the one before, or one that was never finished. Only once the present one
- * is open. Never throws: what is held open elsewhere (Windows) goes the next time.
+ * Takes away databases that a rotation left: the one before, or one that was never finished. One of a later epoch that was in
+ * force stays: an older copy of the folder was put over it, and it is the newest data. Only once the present one is open. Never
+ * throws: what is held open elsewhere (Windows) goes the next time.
  */
 export function sweepDatabases(folder: string, epoch: number, log: EngineLog): void {
-  for (const { name } of namesIn(folder).filter((found) => found.epoch !== epoch)) {
-    orTell(log, 'store.database_left', () => removeUnwaited(join(folder, name)));
+  for (const each of new Set(namesIn(folder).map((found) => found.epoch))) {
+    const file = databaseFile(folder, each);
+    if (each > epoch && wasInForce(file)) {
+      log.warn('store.later_database_kept', { epoch: each });
+      continue;
+    }
+    orTell(log, 'store.database_left', () => {
+      for (const ending of each === epoch ? [UNFINISHED] : WHOLE) removeUnwaited(`${file}${ending}`);
+    });
   }
 }
 
@@ -105,8 +170,10 @@ export function sweepDatabases(folder: string, epoch: number, log: EngineLog): v
  * the disk at once (ext4 with `discard`), a gigabyte takes seconds, in which the engine would answer nobody.
  */
 function removeUnwaited(file: string): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return;
   // Held open, it is not freed yet. On Windows its name would stay for as long. What is no file takes nothing up.
-  const isHeld = process.platform !== 'win32' && lstatSync(file).isFile();
+  const isHeld = process.platform !== 'win32' && found.isFile();
   // Another put there meanwhile is not waited for, nor followed.
   const fd = !isHeld ? null : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {

@@ -11,7 +11,7 @@ export interface FoundStore {
   state: StoreState;
   /**
    * Parsed, not yet proven genuine; there when the state is `ready` or `database_missing`. The one that was written last,
-   * or where that one is damaged or gone the generation before.
+   * or where that one is damaged, gone or of a database that is gone, the one beside it.
    */
   slotFile?: SlotFile;
   /**
@@ -30,7 +30,11 @@ export function inspectStore(dataDir: string): FoundStore {
   const kept = readOrReason(folder, PREVIOUS_SLOT_FILE_NAME);
   const former = typeof kept !== 'string' && existsSync(databaseFile(folder, kept.epoch)) ? kept : null;
   if (typeof present !== 'string') {
-    if (!existsSync(databaseFile(folder, present.epoch))) return { state: 'database_missing', slotFile: present };
+    if (!existsSync(databaseFile(folder, present.epoch))) {
+      // One from before a rotation that was put back alone. Never one from before the present: that may hold what was taken away.
+      const isLater = former !== null && former.storeId === present.storeId && former.epoch > present.epoch;
+      return isLater ? { state: 'ready', slotFile: former } : { state: 'database_missing', slotFile: present };
+    }
     if (former?.epoch !== present.epoch) return { state: 'ready', slotFile: present };
     return { state: 'ready', slotFile: present, former: { slotFile: former, isOdd: holdsOthers(former, present) } };
   }

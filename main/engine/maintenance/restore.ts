@@ -13,7 +13,6 @@ import { fileError } from '../audit/file-error.ts';
 import { setMeta } from '../db/meta.ts';
 import { refuseForeignFolder } from '../db/data-folder.ts';
 import { acquireStoreLock } from '../db/store-lock.ts';
-import { openDatabase } from '../db/store.ts';
 import { errorFields } from '../error-fields.ts';
 import { EngineError } from '../errors.ts';
 import type { GateCall } from '../handler.ts';
@@ -28,7 +27,7 @@ import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { syncFolder } from '../keys/replace-file.ts';
 import { emptySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint } from '../keys/slots.ts';
-import { databaseFile, makeDataFolder, storeFolder, unfinishedFolder } from '../keys/store-files.ts';
+import { makeDataFolder, storeFolder, unfinishedFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { nextAsideId, swapStores } from '../keys/swap-stores.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
@@ -41,7 +40,7 @@ import { forgetSchedule } from './backup-schedule.ts';
 import { forgetHealth } from '../health/store-health.ts';
 import { healSwap } from './heal-swap.ts';
 import { presentCodeOf, requireOwner } from './present-store.ts';
-import { createdAtMs, readInto } from './restored-copy.ts';
+import { createdAtMs, openRestored, readInto } from './restored-copy.ts';
 import type { BackupFiles } from './restored-copy.ts';
 import { restoredFiles } from './try-backup.ts';
 import { setLastBackup } from './write-backup.ts';
@@ -142,12 +141,12 @@ function keepLedger(dataDir: string, folder: string, storeId: string): void {
 
 /** Gives what was restored its keys for this machine, and its administrator a password. */
 async function takeOver(core: Core, { username, newPassword }: Input, code: RecoveryCode, made: { folder: string; databaseKey: Buffer; read: BackupRead; aside: string | null }): Promise<MadeStore & { anchor: Anchor }> {
-  const { random, jobs, host, settings, nativeBinding } = core;
+  const { random, jobs, host, settings } = core;
   const { folder, databaseKey, read } = made;
   const { storeId, cipher, organisation } = read.manifest;
   const making = { storeId, cipher, databaseKey, random };
   // Older backups are brought up to date here.
-  const connections = openDatabase({ file: databaseFile(folder, 0), databaseKey, cipher, nativeBinding });
+  const connections = openRestored(core, made, read);
   let deviceSecret: Buffer | undefined;
   try {
     const person = administratorOf(connections.read, username);

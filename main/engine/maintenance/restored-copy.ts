@@ -4,11 +4,14 @@ import type { BackupRead } from '../../jobs/read-backup.ts';
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
 import { openDatabase } from '../db/store.ts';
+import type { StoreConnections } from '../db/store.ts';
+import { EngineError } from '../errors.ts';
 import type { GateCall } from '../handler.ts';
 import { backupIdentityOf } from '../keys/kdf.ts';
 import { recoverySecret } from '../keys/recovery-code.ts';
 import type { RecoveryCode } from '../keys/recovery-code.ts';
 import { databaseFile } from '../keys/store-files.ts';
+import { requireOpenable } from '../opening-parts.ts';
 import { trialFolder } from './trial-folder.ts';
 
 /** When a backup says that it was made; whoever made it may have written a time before 1970. */
@@ -50,9 +53,25 @@ export async function readInto(core: Core, files: BackupFiles, code: RecoveryCod
 }
 
 /**
+ * Opens the database of what was read, brought up to date, for the caller to close. Throws unavailable/backup_damaged where
+ * nobody could be signed in to it: what a backup's own checks say is said by whoever made it.
+ */
+export function openRestored(core: Core, { folder, databaseKey }: { folder: string; databaseKey: Buffer }, { manifest: { storeId, cipher } }: BackupRead): StoreConnections {
+  let connections: StoreConnections | undefined;
+  try {
+    connections = openDatabase({ file: databaseFile(folder, 0), databaseKey, cipher, nativeBinding: core.nativeBinding });
+    requireOpenable(connections.write, storeId, core.clock.nowMs());
+    return connections;
+  } catch (error) {
+    connections?.close();
+    throw error instanceof EngineError && error.reason === 'database_damaged' ? new EngineError('unavailable', 'backup_damaged') : error;
+  }
+}
+
+/**
  * Restores a backup into a place of its own in the data folder, encrypted under a key that is nowhere else, checks all of
  * it, its audit chain included, lends it, and takes it away again. Nothing of the present store is touched. Only under
- * the store's lock. Throws as `readInto`.
+ * the store's lock. Throws as `readInto` and `openRestored`.
  */
 export async function withRestoredCopy<T>(core: Core, files: BackupFiles, code: RecoveryCode, call: GateCall, use: (copy: RestoredCopy) => T | Promise<T>): Promise<T> {
   const folder = trialFolder(core.dataDir, core.random.uuid());
@@ -60,9 +79,9 @@ export async function withRestoredCopy<T>(core: Core, files: BackupFiles, code: 
   try {
     const read = await readInto(core, files, code, { folder, databaseKey }, call);
     const { cipher, storeId } = read.manifest;
-    const file = databaseFile(folder, 0);
     const { nativeBinding } = core;
-    const connections = openDatabase({ file, databaseKey, cipher, nativeBinding });
+    const connections = openRestored(core, { folder, databaseKey }, read);
+    const { file } = connections;
     const key = Uint8Array.from(databaseKey);
     try {
       const chain = await core.jobs.start('verify-chain', { store: { file, databaseKey: key, cipher, nativeBinding }, storeId, anchor: null }, { signal: call.signal });

@@ -15,7 +15,7 @@ import { needsRecoveryCode, rotateSlots } from '../keys/rotate-slots.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../keys/slot-file.ts';
 import type { RecoverySlot, SlotFile, VerifiedSlotFile } from '../keys/slot-file.ts';
 import { makeRecoverySlot, removeSlots } from '../keys/slots.ts';
-import { databaseFile, discardDatabase, removeDatabase } from '../keys/store-files.ts';
+import { databaseFile, discardDatabase, keepLaterDatabase, markUnfinished, removeDatabase } from '../keys/store-files.ts';
 import type { OpenStore, StoreKey } from '../open-store.ts';
 import { orTell } from '../or-tell.ts';
 import { recoverySlotOf } from '../people/slots.ts';
@@ -28,7 +28,7 @@ type Input = ParsedInputOf<'keys.rotate'>;
 /**
  * Encrypts the database under a new key. The new database is made whole beside the old, with the event that tells of it,
  * while nobody writes; one rename of the slot file then changes over to both. A kill at any point leaves the old store or
- * the new one, and the other's database to be swept when it opens.
+ * the new one, and the other's database to be swept when it opens; one that was in force under the name of the new one is kept.
  * Throws invalid_input/recovery_code_needed, recovery_code_mismatch; read_only; conflict/cancelled. Nothing has changed then.
  */
 export async function rotateKey(core: Core, _client: Client, input: Input, actor: Actor, call: GateCall): Promise<OutputOf<'keys.rotate'>> {
@@ -90,9 +90,12 @@ async function rotated(core: Core, store: OpenStore, { now, next, recovery, inpu
   const cipher = input.cipher ?? file.cipher;
   const { file: nextFile, left } = await rotateSlots(file, { from: now, to: next, cipher, recovery, random: core.random }, () => giveWay(call.signal));
   const to = databaseFile(dir, nextFile.epoch);
+  // Before anything that takes away what has this name.
+  keepLaterDatabase(dir, nextFile.epoch, core.random.uuid());
   let connections: StoreConnections | undefined;
   try {
     removeDatabase(to);
+    markUnfinished(to);
     const [before, after] = [keyed(now, file.cipher), keyed(next, cipher)];
     await core.jobs
       .start(

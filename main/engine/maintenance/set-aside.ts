@@ -20,6 +20,7 @@ import type { SlotFile } from '../keys/slot-file.ts';
 import { openWithRecovery } from '../keys/slots.ts';
 import { databaseFile } from '../keys/store-files.ts';
 import { asideFolder, nextAsideId, swapStores } from '../keys/swap-stores.ts';
+import { requireOpenable } from '../opening-parts.ts';
 import { recoverySlotOf } from '../people/slots.ts';
 import { closeStoreAnd } from '../session/lock.ts';
 import { openUpToDate } from './bring-up-to-date.ts';
@@ -84,16 +85,15 @@ interface Returning {
 
 /**
  * Opens what is to be put back, brought up to date with a copy of what it was before. Throws what opening a database throws,
- * unavailable/upgrade_failed, unavailable/slots_damaged for one of another store.
+ * unavailable/upgrade_failed, unavailable/slots_damaged for one of another store, unavailable/database_damaged for one into
+ * which nobody could be signed in.
  */
 async function openReturning(core: Core, folder: string, { storeId, cipher, epoch }: SlotFile, databaseKey: Buffer): Promise<StoreConnections> {
   const { connections, isView } = await openUpToDate(core, { file: databaseFile(folder, epoch), databaseKey, cipher, nativeBinding: core.nativeBinding });
   try {
     if (isView) throw new EngineError('unavailable', 'upgrade_failed');
     if (meta(connections.read, 'store_id') !== storeId) throw new EngineError('unavailable', 'slots_damaged');
-    // What its chain needs to go on is asked for before anything is said.
-    head(connections.read);
-    auditSigningKey(connections.write);
+    requireOpenable(connections.write, storeId, core.clock.nowMs());
     return connections;
   } catch (error) {
     connections.close();

@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { SETTINGS } from '../../../preload/contract/settings.ts';
 import type { Core } from '../core.ts';
 import type { Db } from '../db/database.ts';
@@ -19,27 +20,50 @@ export interface KeyRotation {
 export function createTokenKey(db: Db, nowMs: number): string {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const kid = createHash('sha256').update(spki).digest('hex').slice(0, 16);
+  const kid = kidOf(spki);
   const der = privateKey.export({ type: 'pkcs8', format: 'der' });
   db.prepare('INSERT INTO token_key (kid, public_key, private_key, created_at_ms) VALUES (?, ?, ?, ?)').run(kid, spki, der, nowMs);
   der.fill(0);
   return kid;
 }
 
-/** Loads the keys that hold at this time. Throws unavailable/database_damaged when there is none to sign with. */
+/**
+ * Loads the keys that hold at this time. Throws unavailable/database_damaged when there is none to sign with, when one is
+ * no key, and when the halves of the one that signs do not belong together: nobody could stay signed in.
+ */
 export function loadTokenKeys(db: Db, storeId: string, nowMs: number): TokenKeys {
   const signing = signingKey(db);
   const row = signing && (db.prepare('SELECT private_key AS der FROM token_key WHERE kid = ?').get(signing.kid) as { der: Buffer | null });
   if (!signing || !row?.der) throw new EngineError('unavailable', 'database_damaged');
-  const privateKey = createPrivateKey({ key: row.der, format: 'der', type: 'pkcs8' });
-  row.der.fill(0);
-  const accepted = db.prepare('SELECT kid, public_key AS der FROM token_key WHERE retired_at_ms IS NULL OR expires_at_ms > ?').all(nowMs) as { kid: string; der: Buffer }[];
-  return {
-    kid: signing.kid,
-    privateKey,
-    accepted: new Map(accepted.map(({ kid, der }) => [kid, createPublicKey({ key: der, format: 'der', type: 'spki' })])),
-    issuer: `holdfast:${storeId}`,
-  };
+  const { der } = row;
+  const privateKey = keyOrDamaged(() => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }), () => der.fill(0));
+  const held = db.prepare('SELECT kid, public_key AS der FROM token_key WHERE retired_at_ms IS NULL OR expires_at_ms > ?').all(nowMs) as { kid: string; der: Buffer }[];
+  const accepted = new Map(held.map((each) => [each.kid, publicKeyOf(each)]));
+  if (accepted.get(signing.kid)?.equals(createPublicKey(privateKey)) !== true) throw new EngineError('unavailable', 'database_damaged');
+  return { kid: signing.kid, privateKey, accepted, issuer: `holdfast:${storeId}` };
+}
+
+/** Under another id than its own, which may be as long as a database holds, no token that names it would be read. */
+function publicKeyOf({ kid, der }: { kid: string; der: Buffer }): KeyObject {
+  if (kid !== kidOf(der)) throw new EngineError('unavailable', 'database_damaged');
+  return keyOrDamaged(() => createPublicKey({ key: der, format: 'der', type: 'spki' }));
+}
+
+function keyOrDamaged(read: () => KeyObject, end?: () => void): KeyObject {
+  try {
+    const key = read();
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Falls through: what is there is no key.
+  } finally {
+    end?.();
+  }
+  throw new EngineError('unavailable', 'database_damaged');
+}
+
+/** Of a public key (SPKI, DER): the start of its SHA-256, in hex. */
+function kidOf(spki: Buffer): string {
+  return createHash('sha256').update(spki).digest('hex').slice(0, 16);
 }
 
 /** Rotates the key that signs, when it is due, before something is signed; it is in the audit then. A view's would be lost with it. */

@@ -12,6 +12,7 @@ import { unseal } from '../../../main/engine/keys/seal.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../../../main/engine/keys/slot-file.ts';
 import type { SecretSlot, Slot, SlotFile } from '../../../main/engine/keys/slot-file.ts';
 import { addOrReplaceSlot, openWithRecovery } from '../../../main/engine/keys/slots.ts';
+import { markUnfinished } from '../../../main/engine/keys/store-files.ts';
 import { publicKeyOf } from '../../../main/engine/keys/x25519.ts';
 import { createJobRunner } from '../../../main/jobs/runner.ts';
 import { createDeviceFile } from '../../../main/keychain/device-file.ts';
@@ -192,6 +193,7 @@ describe('a rotation of the database key', () => {
 
   test('takes no database away that the slot file leads to, and sweeps the others', async () => {
     await asAdmin((running) => running.call('keys.rotate', {}));
+    markUnfinished(join(folder(), 'holdfast.2.db'));
     cpSync(join(folder(), 'holdfast.1.db'), join(folder(), 'holdfast.2.db'));
     cpSync(join(folder(), 'holdfast.1.db'), join(folder(), 'holdfast.db'));
     expect(await signsIn({ ...OTHER, password: 'a wrong example password' })).toBe('not_signed_in/wrong_credentials');
