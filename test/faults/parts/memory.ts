@@ -1,30 +1,59 @@
 import { readFileSync } from 'node:fs';
 import { countInMemory, occurrences } from '../../engine/canary/memory.ts';
 import { watchedEngine } from '../../engine/canary/watched-engine.ts';
+import type { WatchedEngine } from '../../engine/canary/watched-engine.ts';
+import { countInSwap, whyNoSwap } from '../swap.ts';
 import { table } from '../table.ts';
 
-/** What of the secrets is in memory while the store is open, once it is locked, and in a core file of the locked engine. */
+type Counts = Readonly<Record<string, number>>;
+type Secrets = WatchedEngine['keys'];
+
+/**
+ * What of the secrets is in memory while the store is open, once it is locked, in a core file of the locked engine, and in what
+ * the kernel writes of an engine into swap, open and locked.
+ */
 export async function memory(): Promise<number> {
-  const engine = await watchedEngine();
-  try {
-    const secrets = { ...engine.keys, ...engine.typed };
-    const look = (): Record<string, number> => countInMemory(engine.pid, secrets);
-    await engine.ask('session.signIn', engine.admin);
-    await engine.ask('session.lock');
-    await engine.ask('session.recover', { code: engine.recoveryCode, username: engine.admin.username });
-    await engine.ask('people.list', { offset: 0, limit: 10 });
+  const without = whyNoSwap();
+  const locked = await watched(async (engine, secrets) => {
+    const look = (): Counts => countInMemory(engine.pid, secrets);
+    await use(engine);
     const open = look();
     await engine.ask('session.lock');
-    const locked = look();
+    const atOnce = look();
     await engine.ask('collect');
     const collected = look();
+    const swap = without === null ? await countInSwap(engine.pid, secrets) : null;
     const file = await engine.core();
-    const inCore = (name: string): number => (file === null ? 0 : (secrets[name] ?? []).reduce((sum, form) => sum + occurrences(file, form), 0));
-    const rows = Object.keys(secrets).map((name) => [name, open[name] ?? 0, locked[name] ?? 0, collected[name] ?? 0, file === null ? 'no file' : inCore(name)]);
-    console.log(table(['copies of', 'open', 'locked', 'after a collection', 'core file'], rows));
-    console.log(file === null ? `\nNo core file: this system has ${readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim()} take it elsewhere.` : `\nThe core file has ${String(Math.round(file.length / 2 ** 20))} MB.`);
-    return Object.keys(engine.keys).filter((name) => (collected[name] ?? 0) + inCore(name) > 0).length;
+    const core = file && Object.fromEntries(Object.entries(secrets).map(([name, forms]) => [name, forms.reduce((sum, form) => sum + occurrences(file, form), 0)]));
+    return { keys: Object.keys(engine.keys), open, atOnce, collected, swap, core, coreBytes: file?.length ?? 0 };
+  });
+  const swappedOpen = without === null ? await watched(async (engine, secrets) => (await use(engine), countInSwap(engine.pid, secrets))) : null;
+
+  const cell = (counts: Counts | null, name: string): string => (counts === null ? '-' : String(counts[name] ?? 0));
+  const columns: Record<string, Counts | null> = { open: locked.open, locked: locked.atOnce, 'after a collection': locked.collected, 'core file': locked.core, 'swap, locked': locked.swap, 'swap, open': swappedOpen };
+  console.log(table(['copies of', ...Object.keys(columns)], Object.keys(locked.open).map((name) => [name, ...Object.values(columns).map((counts) => cell(counts, name))])));
+  console.log(locked.core === null ? `\nNo core file: this system has ${readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim()} take it elsewhere.` : `\nThe core file has ${String(Math.round(locked.coreBytes / 2 ** 20))} MB.`);
+  if (without !== null) console.log(`No swap: ${without}.`);
+  // Otherwise what is looked for would be found nowhere.
+  const isBlind = swappedOpen !== null && locked.keys.every((name) => (swappedOpen[name] ?? 0) === 0);
+  if (isBlind) console.log('No key of an open engine came into the swap: nothing was shown.');
+  const isLeft = (name: string): boolean => [locked.collected, locked.core, locked.swap].some((counts) => (counts?.[name] ?? 0) > 0);
+  return locked.keys.filter(isLeft).length + (isBlind ? 1 : 0);
+}
+
+async function watched<T>(work: (engine: WatchedEngine, secrets: Secrets) => Promise<T>): Promise<T> {
+  const engine = await watchedEngine();
+  try {
+    return await work(engine, { ...engine.keys, ...engine.typed });
   } finally {
     engine.remove();
   }
+}
+
+/** By both ways in: the password, and the recovery code. */
+async function use(engine: WatchedEngine): Promise<void> {
+  await engine.ask('session.signIn', engine.admin);
+  await engine.ask('session.lock');
+  await engine.ask('session.recover', { code: engine.recoveryCode, username: engine.admin.username });
+  await engine.ask('people.list', { offset: 0, limit: 10 });
 }
