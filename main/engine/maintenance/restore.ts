@@ -30,6 +30,7 @@ import { addOrReplaceSlot, makePasswordSlot, makeRecoverySlot, slotFingerprint }
 import { makeDataFolder, storeFolder, unfinishedFolder } from '../keys/store-files.ts';
 import { inspectStore } from '../keys/store-state.ts';
 import { nextAsideId, swapStores } from '../keys/swap-stores.ts';
+import { orTell } from '../or-tell.ts';
 import { ESCROW_SLOT } from '../people/slots.ts';
 import { enterMade } from '../session/enter-made.ts';
 import type { MadeStore } from '../session/enter-made.ts';
@@ -119,10 +120,13 @@ async function build(core: Core, input: Input, { code, presentCode, isEmpty, fil
       keepLedger(dataDir, folder, read.manifest.storeId);
       swapStores(dataDir, folder, aside);
     }
-    syncFolder(dataDir);
+    // It has taken its place: what fails from here on is no failed restore.
+    orTell(core.log, 'store.swap_not_synced', () => syncFolder(dataDir));
     // Only now: the keychain must not know of a chain that did not take its place.
-    const state = await core.host.writeAnchor(restored.storeId, anchor);
-    if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
+    await core.host.writeAnchor(restored.storeId, anchor).then(
+      (state) => state === 'ok' || core.log.warn('audit.anchor_not_kept', { state }),
+      (error: unknown) => core.log.warn('audit.anchor_not_kept', errorFields(error)),
+    );
     return { restored, lost: read.missing.length };
   } catch (error) {
     databaseKey.fill(0);

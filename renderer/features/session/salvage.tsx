@@ -24,12 +24,14 @@ export default function Salvage({ onLeave, onRestore }: { onLeave: () => void; o
   const [code, setCode] = useState('');
   const [name, setName] = useState('');
   const [error, setError] = useState<ApiError | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const now = salvageRun.useRun();
 
   async function save(): Promise<void> {
     setError(null);
+    setAsking(true);
     try {
-      const picked = await call('host.saveSalvage', {});
+      const picked = await call('host.saveSalvage', {}).finally(() => setAsking(false));
       if (picked === null || (await salvageRun.start({ file: picked.file, code })) === null) return;
       // It has done what it was typed for.
       setCode('');
@@ -72,7 +74,7 @@ export default function Salvage({ onLeave, onRestore }: { onLeave: () => void; o
         {error !== null && <ErrorMessage error={error} />}
         <ExportPanel run={salvageRun} label={t('salvage.title')} progress={(done) => t('salvage.progress', { done })} running={t('salvage.running')} kept={t('salvage.kept')} />
         <div className={styles.actions}>
-          <Button type="submit" kind="primary" size="large" isPending={now.state === 'running'} isDisabled={!isWholeCode(code)}>
+          <Button type="submit" kind="primary" size="large" isPending={isAsking || now.state === 'running'} isDisabled={!isWholeCode(code)}>
             {t('salvage.action')}
           </Button>
           <Button kind="quiet" size="large" onPress={() => leave(onLeave)} isDisabled={now.state === 'running'}>

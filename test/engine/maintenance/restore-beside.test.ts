@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -62,11 +62,16 @@ describe('a restore beside present data', () => {
     await create();
     await add();
     await running.call('session.lock', {});
-    const { writeAnchor } = running.host;
-    // As a kill leaves it: the store is in place, and the keychain knows of the one that was there.
-    running.host.writeAnchor = () => Promise.reject(new Error('killed'));
-    await running.outcome('backups.restore', restore({ newPassword: ADMIN.password }));
-    running.host.writeAnchor = writeAnchor;
+    const killed = join(out, 'killed');
+    running.host.writeAnchor = () => {
+      // As a kill leaves it: the store is in place, and the keychain knows of the one that was there.
+      if (!existsSync(killed)) cpSync(running.dataDir, killed, { recursive: true });
+      return Promise.reject(new Error('killed'));
+    };
+    // A keychain that fails makes it no failed restore.
+    expect(await running.outcome('backups.restore', restore({ newPassword: ADMIN.password }))).toBe('done');
+    await running.stop();
+    running = runEngine({ dataDir: killed });
     await signInWith(ADMIN.password);
     const verbs = (await auditTrail(running)).map(({ verb }) => verb);
     expect(verbs).toContain('store.restored');
