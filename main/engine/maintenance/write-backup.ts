@@ -35,19 +35,24 @@ interface Writing extends Pick<WriteBackupParams, 'target' | 'since' | 'backupId
 
 /**
  * Writes a backup of the open store into a draft and reads it back, while everybody goes on working. Throws
- * conflict/recovery_key_unknown while nobody has typed the recovery code of an older store, read_only, unavailable,
- * conflict/cancelled.
+ * conflict/changed_meanwhile where the key was rotated before it had begun, conflict/recovery_key_unknown while nobody has
+ * typed the recovery code of an older store, read_only, unavailable, conflict/cancelled.
  */
 export async function writeBackup(core: Core, store: OpenStore, { signal, onProgress, ...params }: Writing): Promise<BackupWritten> {
   const recipients = recipientsOf(store);
-  const { dir, storeId } = store.info;
-  return withStoreAccess({ store: store.info }, (access) =>
+  const { dir, storeId, rotations } = store.info;
+  const written = withStoreAccess({ store: store.info }, (access) =>
     core.jobs.start(
       'write-backup',
       { ...params, store: access, storeDir: dir, storeId, recipients, nowMs: core.clock.nowMs() },
       { signal, ...(onProgress ? { onBatch: onProgress } : {}) },
     ),
   );
+  return written.catch((error: unknown) => {
+    // Nothing is: a rotation of the key took the file away before it was opened.
+    const isMissing = error instanceof EngineError && error.reason === 'database_missing';
+    throw isMissing && store.info.rotations !== rotations ? new EngineError('conflict', 'changed_meanwhile') : error;
+  });
 }
 
 /** What an event tells of a backup. */

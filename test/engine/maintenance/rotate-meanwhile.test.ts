@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseRecoveryCode, recoverySecret } from '../../../main/engine/keys/recovery-code.ts';
 import { readSlotFile, verifySlotFile, writeSlotFile } from '../../../main/engine/keys/slot-file.ts';
@@ -106,6 +106,24 @@ describe('while the database key is rotated', () => {
         scrypt.mockRestore();
       }
       expect(await running.outcome('keys.drill', { code: recoveryCode })).toBe('done');
+    });
+  });
+
+  test('a backup that had not begun to read says that something changed, and not that data is missing', async () => {
+    await started(async (running) => {
+      await running.call('session.signIn', ADMIN);
+      await running.call('session.confirm', { password: ADMIN.password });
+      const start = JobRunner.prototype.start as (...given: unknown[]) => Promise<never>;
+      const starting = vi.spyOn(JobRunner.prototype, 'start');
+      starting.mockImplementation(async function (this: JobRunner, ...given) {
+        if (given[0] === 'write-backup') expect(await running.outcome('keys.rotate', {})).toBe('done');
+        return start.apply(this, given);
+      });
+      try {
+        expect(await running.outcome('backups.create', { file: running.engine.offerFile(join(dataDir, '..', `${basename(dataDir)}.age`), 'backup') })).toBe('conflict/changed_meanwhile');
+      } finally {
+        starting.mockRestore();
+      }
     });
   });
 });
