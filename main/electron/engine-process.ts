@@ -103,8 +103,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
         await peer?.call('lock', { cause }, { timeoutMs: CLOSING_MAY_TAKE_MS });
       } catch {
         log.warn('engine.lock_failed', { cause });
-        // Not asked to end: what does not answer would not do that either.
-        if (asked?.pid !== undefined && asked === child) process.kill(asked.pid, 'SIGKILL');
+        if (asked !== null && asked === child) endAtOnce(asked);
       }
     },
     async stop() {
@@ -113,6 +112,15 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
       child?.kill();
     },
   };
+}
+
+/** Not by asking it to: what does not answer would not do that either. */
+function endAtOnce({ pid }: UtilityProcess): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself, and will say so.
+  }
 }
 
 /** The variables a process needs from its surroundings to run at all; secrets live in others, so those stay out. */

@@ -130,8 +130,9 @@ const OWN_NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.part)?$/u;
 /**
  * Takes away what a crash left half taken in, gives files that are known their names where it kept them from it, and takes
  * away files that `isKnown` does not know and that are older than `beforeMs`: without a row nobody can read them, but a
- * database of yesterday may be lying where that of today is put back soon. Returns how many. Never throws what the file system throws: a folder that cannot be read keeps nobody from the rest of the
- * data, and what misses is found by the check for damage.
+ * database of yesterday may be lying where that of today is put back soon. Returns how many. Never throws what the file
+ * system throws: a folder that cannot be read keeps nobody from the rest of the data, and what misses is found by the
+ * check for damage.
  */
 export function sweepSealedFiles(storeDir: string, isKnown: (id: string) => boolean, beforeMs: number): number {
   let names: string[];
