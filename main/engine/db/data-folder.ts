@@ -16,7 +16,8 @@ const SHARED_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a folder lies on another machine, or belongs to another account of this one; null where neither is so. A folder that is not there yet is judged by where it would lie. What the system does not tell counts as nothing wrong.
+ * Whether a folder lies on another machine, or belongs to another account of this one; null where neither is so. A folder that
+ * is not there yet is judged by where it would lie. What the system does not tell counts as nothing wrong.
  */
 export function folderTrouble(dataDir: string): FolderTrouble | null {
   // The store's folder may be a link, or a mount, that leads elsewhere.

@@ -49,7 +49,7 @@ export async function writeBackup(core: Core, store: OpenStore, { signal, onProg
     ),
   );
   return written.catch((error: unknown) => {
-    // Nothing is: a rotation of the key took the file away before it was opened.
+    // No data is missing: a rotation of the key took the file away before it was opened.
     const isMissing = error instanceof EngineError && error.reason === 'database_missing';
     throw isMissing && store.info.rotations !== rotations ? new EngineError('conflict', 'changed_meanwhile') : error;
   });

@@ -10,7 +10,7 @@ import { openStore } from '../open-store.ts';
 import type { OpenStore } from '../open-store.ts';
 import { dropStaleSlots, markDevice } from '../people/slots.ts';
 import { endOf } from './attempting.ts';
-import { lockWithoutLock } from './lock.ts';
+import { lockIfLockIsLost } from './lock.ts';
 import { openSlot, readySlotFile } from './unlock.ts';
 
 /** A way to be signed in: by password, or by an invitation. */
@@ -32,7 +32,7 @@ export interface WayIn<T> {
  */
 export async function takeIn<T>(core: Core, way: WayIn<T>): Promise<void> {
   await core.lifecycle.run(async () => {
-    await lockWithoutLock(core);
+    await lockIfLockIsLost(core);
     const attempt = await core.attempts.begin(core, way.username);
     const wasOpen = core.store !== null;
     const store = core.store ?? (await unlock(core, way, attempt));

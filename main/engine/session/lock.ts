@@ -75,7 +75,7 @@ async function closeIfNobodyIsIn(core: Core, store: OpenStore, cause: Cause): Pr
  * Locks a store that another could have open by now, so that whoever signs in opens it anew, or learns that it is in use.
  * Only within the lifecycle.
  */
-export async function lockWithoutLock(core: Core): Promise<void> {
+export async function lockIfLockIsLost(core: Core): Promise<void> {
   if (core.store?.hasLock === false) await close(core, 'system', false);
 }
 
