@@ -36,7 +36,7 @@ export interface EngineFacts {
 type EnginePeer = Peer<typeof ENGINE_CALLS, MessagePortMain>;
 
 /** Long enough for a command under way to be undone and the closing checkpoint to reach the disk and the keychain. */
-export const CLOSING_MAY_TAKE_MS = 15_000;
+const CLOSING_MAY_TAKE_MS = 15_000;
 const REMEMBERED_LIVES = 16;
 
 /** Keeps one engine running: starts it, starts it again when it dies, and carries the calls to it. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { EngineError } from '../engine/errors.ts';
+import { READ_UNWAITED } from '../engine/keys/bounded-read.ts';
 import type { Job } from './job.ts';
 
 export interface HashFileParams {
@@ -15,8 +16,7 @@ const PIECE_BYTES = 1024 * 1024;
 export const hashFile: Job<HashFileParams, never, string | null> = ({ file, sizeBytes }) => {
   let fd: number | null = null;
   try {
-    // Whatever lies there by now: a pipe is not waited for, and a link not followed.
-    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    fd = openSync(file, READ_UNWAITED);
     const found = fstatSync(fd);
     if (!found.isFile() || found.size !== sizeBytes) return Promise.resolve(null);
     const hash = createHash('sha256');

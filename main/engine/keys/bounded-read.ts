@@ -3,14 +3,19 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 export type BoundedRead = { state: 'ok'; bytes: Buffer; mode: number } | { state: 'missing' } | { state: 'too_large' } | { state: 'unreadable' };
 
 /**
+ * To open a file that is to be read where somebody may have put anything else: a pipe is not waited for, and a link not
+ * followed. Both flags are missing on Windows, where neither trick works.
+ */
+export const READ_UNWAITED = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
+/**
  * Reads a small file whole, and nothing that is larger, not a regular file, or a link. `mode` is its permission
  * bits. Never hangs on a pipe that somebody put in its place.
  */
 export function readBounded(file: string, maxBytes: number): BoundedRead {
   let fd: number;
   try {
-    // The two flags are missing on Windows, where neither trick works.
-    fd = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    fd = openSync(file, READ_UNWAITED);
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return { state: missing ? 'missing' : 'unreadable' };

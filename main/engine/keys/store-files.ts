@@ -1,8 +1,9 @@
-import { close, constants, existsSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { close, existsSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileError } from '../audit/file-error.ts';
 import type { EngineLog } from '../host-services.ts';
 import { orTell } from '../or-tell.ts';
+import { READ_UNWAITED } from './bounded-read.ts';
 import { discard } from './discard.ts';
 import { replaceFile, syncFolder } from './replace-file.ts';
 
@@ -175,7 +176,7 @@ function removeUnwaited(file: string): void {
   // Held open, it is not freed yet. On Windows its name would stay for as long. What is no file takes nothing up.
   const isHeld = process.platform !== 'win32' && found.isFile();
   // Another put there meanwhile is not waited for, nor followed.
-  const fd = !isHeld ? null : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  const fd = !isHeld ? null : openSync(file, READ_UNWAITED);
   try {
     rmSync(file, { recursive: true, force: true });
   } finally {
