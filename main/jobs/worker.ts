@@ -26,8 +26,7 @@ export const JOBS = {
   'export-chain': async () => (await import('./export-chain.ts')).exportChainJob,
   'write-backup': async () => (await import('./write-backup.ts')).writeBackup(new URL(import.meta.url)),
   'seal-chunks': async () => (await import('./backup/seal-thread.ts')).sealChunks,
-  'hash-file': async () => (await import('./hash-file.ts')).hashFile,
-  'hash-pieces': async () => (await import('./backup/hash-thread.ts')).hashPieces,
+  'check-file': async () => (await import('./check-file.ts')).checkFile,
   'read-backup': async () => (await import('./read-backup.ts')).readBackup,
 } satisfies Record<string, () => Promise<Job<never, unknown, unknown>>>;
 

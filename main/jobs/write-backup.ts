@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, constants, ftruncateSync, openSync, statSync } from 'node:fs';
 import { canonicalJson } from '../engine/audit/canonical.ts';
 import { head } from '../engine/audit/chain.ts';
@@ -21,6 +21,7 @@ import type { BackedUpAttachment, BackupManifest } from './backup/format.ts';
 import { contentBytes } from './backup/open-backup.ts';
 import { reporter } from './backup/progress.ts';
 import type { BackupProgress, Emit } from './backup/progress.ts';
+import { isAsWritten } from './backup/read-back.ts';
 import { READ_ME } from './backup/read-me.ts';
 import type { Job } from './job.ts';
 import type { StoreAccess } from './store-snapshot.ts';
@@ -42,8 +43,10 @@ export interface WriteBackupParams {
 }
 export interface BackupWritten {
   sizeBytes: number;
-  /** Of the file, in hex; it was read back after it was written. */
-  sha256: string;
+  /** Of the file (backup/read-back.ts), which was read back after it was written. A secret: it has its own key. */
+  mac: string;
+  /** What its part `checks.json` hashes to (SHA-256, hex), which says of every other part what that hashes to. */
+  checksSha256: string;
   schemaVersion: number;
   audit: { seq: number; hash: string };
   /** Ids of the attachments whose content is in this file. */
@@ -57,7 +60,7 @@ const ZEROS_BYTES = 1024 * 1024;
 
 /**
  * Writes a backup of the store (docs/backup-format.md) while it is in use, waits until it is on disk and reads it back.
- * With the file of worker threads' program it takes two threads more, which are gone when this one is.
+ * With the file of worker threads' program it takes one thread more, which is gone when this one is.
  * Throws unavailable/database_damaged, unavailable/backup_damaged when it does not read back as it was written, read_only,
  * invalid_input/fields for what are no recipients, locked/store_in_use as `withPlainImage`.
  */
@@ -73,8 +76,9 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
     const options = { ...store, databaseKey: key, randomBytes, ...(params.mostBytesInMemory === undefined ? {} : { mostBytesInMemory: params.mostBytesInMemory }) };
     const told = await withPlainImage(options, (db, image) => writeParts(db, image, writer, params, emit));
     const sizeBytes = await writer.end();
-    if (!(await writer.isIn(params.target, sizeBytes, emit))) throw new EngineError('unavailable', 'backup_damaged');
-    return { sizeBytes, sha256: writer.sha256(), ...told };
+    const mac = writer.mac();
+    if (!(await isAsWritten(fd, mac, reporter('checking', sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
+    return { sizeBytes, mac, ...told };
   } catch (error) {
     throw fileError(error);
   } finally {
@@ -84,7 +88,7 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
   }
 };
 
-async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: WriteBackupParams, emit: Emit): Promise<Omit<BackupWritten, 'sizeBytes' | 'sha256'>> {
+async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: WriteBackupParams, emit: Emit): Promise<Omit<BackupWritten, 'sizeBytes' | 'mac'>> {
   const { storeDir, storeId, backupId } = params;
   const signingKey = auditSigningKey(db);
   const attachments = attachmentsOf(db, params);
@@ -120,20 +124,24 @@ async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: Wri
   archive.endPart();
   const damaged: string[] = [];
   for (const attachment of here) {
-    archive.begin(attachmentPart(attachment.id), attachment.sizeBytes);
-    if (!(await copyAttachment(db, storeDir, attachment, add))) damaged.push(attachment.id);
+    archive.begin(attachmentPart(attachment.id), attachment.sizeBytes, { isHashed: false });
+    const isWhole = await copyAttachment(db, storeDir, attachment, add);
+    const goodBytes = attachment.sizeBytes - archive.left;
     // Its place was promised; what is not there any more is zeros, and the checks say so.
     while (archive.left > 0) await add(Buffer.alloc(Math.min(archive.left, ZEROS_BYTES)));
-    archive.endPart();
-    if (archive.parts.at(-1)?.sha256 !== attachment.sha256 && damaged.at(-1) !== attachment.id) damaged.push(attachment.id);
+    // Every chunk was sealed together with its place, by whoever hashed the whole as it came in: it need not be hashed again.
+    archive.endPart(isWhole ? attachment.sha256 : await hashOfDamaged(db, storeDir, attachment, goodBytes));
+    if (!isWhole) damaged.push(attachment.id);
   }
   archive.whole(BACKUP_PARTS.readMe, READ_ME);
   archive.whole(BACKUP_PARTS.checks, Buffer.from(canonicalJson(signChecks({ storeId, backupId, parts: [...archive.parts], damaged }, signingKey))));
+  const checksSha256 = archive.parts.at(-1)?.sha256 ?? '';
   archive.end();
   const isDamaged = new Set(damaged);
   return {
     schemaVersion: manifest.schemaVersion,
     audit: head(db),
+    checksSha256,
     held: here.map(({ id }) => id).filter((id) => !isDamaged.has(id)),
     missing: attachments.filter(({ held }) => held === 'missing').map(({ id }) => id),
     damaged,
@@ -151,16 +159,47 @@ function attachmentsOf(db: Db, { since, storeDir }: WriteBackupParams): BackedUp
 }
 
 /** False when its file cannot be read to the end. */
-async function copyAttachment(db: Db, storeDir: string, { id, sizeBytes }: BackedUpAttachment, add: (bytes: Buffer) => Promise<void>): Promise<boolean> {
-  const { key } = db.prepare('SELECT key FROM attachment WHERE id = ?').get(id) as { key: Buffer };
-  const content = readSealed(storeDir, { id, sizeBytes, key });
-  try {
+async function copyAttachment(db: Db, storeDir: string, attachment: BackedUpAttachment, add: (bytes: Buffer) => Promise<void>): Promise<boolean> {
+  return withContent(db, storeDir, attachment, async (content) => {
     for (;;) {
       const next = readNext(content);
       if (next === null) return false;
       if (next.done) return true;
       await add(next.value);
+      giveBack(next.value);
     }
+  });
+}
+
+/** Gives the memory of a chunk back at once: left to the collector, each gigabyte would make it go over everything some twenty times. */
+function giveBack(chunk: Buffer): void {
+  if (chunk.byteLength === chunk.buffer.byteLength) (chunk.buffer as ArrayBuffer).transfer(0);
+}
+
+/**
+ * What the part of a damaged attachment hashes to: what could be read of it, read once more, and zeros. Throws
+ * unavailable/attachment_damaged where even that cannot be read any more.
+ */
+async function hashOfDamaged(db: Db, storeDir: string, attachment: BackedUpAttachment, goodBytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  await withContent(db, storeDir, attachment, async (content) => {
+    for (let left = goodBytes; left > 0; ) {
+      const next = content.next();
+      if (next.done) return;
+      hash.update(next.value);
+      left -= next.value.length;
+    }
+  });
+  for (let left = attachment.sizeBytes - goodBytes; left > 0; left -= ZEROS_BYTES) hash.update(Buffer.alloc(Math.min(left, ZEROS_BYTES)));
+  return hash.digest('hex');
+}
+
+/** Lends the content of an attachment, chunk by chunk. */
+async function withContent<T>(db: Db, storeDir: string, { id, sizeBytes }: BackedUpAttachment, use: (content: Generator<Buffer, void>) => Promise<T>): Promise<T> {
+  const { key } = db.prepare('SELECT key FROM attachment WHERE id = ?').get(id) as { key: Buffer };
+  const content = readSealed(storeDir, { id, sizeBytes, key });
+  try {
+    return await use(content);
   } finally {
     content.return();
     key.fill(0);

@@ -8,8 +8,8 @@ import { Status } from './session.ts';
 /** What a backup came to. */
 const Written = z.strictObject({
   sizeBytes: z.number().int(),
-  /** Of the file, which was read back after it was written. */
-  sha256: z.string(),
+  /** What its part `checks.json` hashes to (docs/backup-format.md); the event of the backup says the same. */
+  checksSha256: z.string(),
   auditSeq: z.number().int(),
   attachments: z.number().int(),
   /** Attachments whose content could not be read, so that no backup has it. */

@@ -29,8 +29,8 @@ export const STAND_INS = ['audit_key', 'pepper', 'token_key', 'store_id', 'diges
 /** What could be saved of a damaged store. */
 export const Salvaged = z.strictObject({
   sizeBytes: z.number().int(),
-  /** Of the file, which was read back after it was written. */
-  sha256: z.string(),
+  /** As of a backup. */
+  checksSha256: z.string(),
   /** How many were read, and how many are lost: null where nobody can know. */
   kinds: z.array(z.strictObject({ kind: z.enum(SALVAGED_KINDS), read: z.int(), lost: z.int().nullable() })),
   /** Files of the attachments that were read: how many are in the file, and of how many the content is gone. */

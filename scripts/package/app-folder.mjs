@@ -8,6 +8,8 @@ import { ROOT } from '../setup/root.mjs';
 const NATIVE_MODULES = new Map([
   ['better-sqlite3', ['package.json', 'LICENSE', 'lib', 'prebuilds/{platform}.node']],
   ['keytar', ['package.json', 'LICENSE.md', 'lib', 'prebuilds/{platform}/keytar.node']],
+  // The binary alone, which main/engine/keys/chacha20-poly1305.ts loads: the package's own loader would bring five more.
+  ['sodium-native', ['package.json', 'LICENSE', 'prebuilds/{platform}/sodium-native.node']],
 ]);
 /** The built SQLite module of a test build, beside the bundles. */
 const STAND_IN_SQLITE = 'better-sqlite3-stand-in.node';

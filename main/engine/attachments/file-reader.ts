@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
-import { CHUNK_BYTES, chunkCount, chunkPlace, FILE_HEADER, openChunk, sealedSize } from './sealed-chunks.ts';
+import { CHUNK_BYTES, chunkCount, chunkPlace, FILE_HEADER, openChunk, SEALED_BYTES, sealedSize } from './sealed-chunks.ts';
 
 /** Where the files of attachments lie, inside the store's folder. */
 export function attachmentsFolder(storeDir: string): string {
@@ -10,6 +10,11 @@ export function attachmentsFolder(storeDir: string): string {
 export function attachmentFile(storeDir: string, id: string): string {
   return join(attachmentsFolder(storeDir), id);
 }
+
+/** How many chunks are read at once. */
+const READ_CHUNKS = 16;
+/** Where the file before was read into, for the next one: each other time it would have to be made and zeroed. What it holds is sealed. */
+let spare: Buffer | null = null;
 
 /** What is needed to read one: its row's. */
 export interface SealedFile {
@@ -24,19 +29,26 @@ export interface SealedFile {
  */
 export function* readSealed(storeDir: string, { id, sizeBytes, key }: SealedFile, fromChunk = 0): Generator<Buffer, void> {
   const fd = openSealed(attachmentFile(storeDir, id));
+  const read = spare ?? Buffer.alloc(READ_CHUNKS * SEALED_BYTES);
+  spare = null;
   try {
     const head = Buffer.alloc(FILE_HEADER.length);
     readSync(fd, head, 0, head.length, 0);
     if (!head.equals(FILE_HEADER) || fstatSync(fd).size !== sealedSize(sizeBytes)) throw damaged();
-    for (let index = fromChunk; index < chunkCount(sizeBytes); index += 1) {
-      const { at, bytes, isLast } = chunkPlace(index, sizeBytes);
-      const sealed = Buffer.alloc(bytes);
-      const plain = readSync(fd, sealed, 0, bytes, at) === bytes ? openChunk(key, index, isLast, sealed) : null;
-      if (!plain) throw damaged();
-      yield plain;
+    const count = chunkCount(sizeBytes);
+    for (let first = fromChunk; first < count; first += READ_CHUNKS) {
+      const from = chunkPlace(first, sizeBytes).at;
+      const found = readSync(fd, read, 0, read.length, from);
+      for (let index = first; index < Math.min(first + READ_CHUNKS, count); index += 1) {
+        const { at, bytes, isLast } = chunkPlace(index, sizeBytes);
+        const plain = at + bytes - from <= found ? openChunk(key, index, isLast, read.subarray(at - from, at + bytes - from)) : null;
+        if (!plain) throw damaged();
+        yield plain;
+      }
     }
   } finally {
     closeSync(fd);
+    spare = read;
   }
 }
 

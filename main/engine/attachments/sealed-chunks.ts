@@ -10,7 +10,8 @@ import { decrypt, encrypt, TAG_BYTES } from '../keys/aead.ts';
  */
 export const FILE_HEADER = Buffer.from('HFattch1', 'ascii');
 export const CHUNK_BYTES = 64 * 1024;
-const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
+/** A whole chunk as it goes on disk. */
+export const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
 export const FILE_KEY_BYTES = 32;
 
 function nonceOf(index: number, isLast: boolean): Buffer {

@@ -4,6 +4,7 @@ import { BackupFailure } from '../../../preload/contract/backup-standing.ts';
 import type { BackupStanding } from '../../../preload/contract/backup-standing.ts';
 import type { Db } from '../db/database.ts';
 import { meta, setMeta } from '../db/meta.ts';
+import { FILE_MAC } from '../../jobs/backup/read-back.ts';
 import { lastBackup } from './write-backup.ts';
 
 /** What this machine's store says of backups by themselves. A backup takes them along; no other machine keeps them. */
@@ -30,8 +31,9 @@ const ScheduledFile = z.strictObject({
   /** The full backup that it builds on; null for a full one. */
   baseId: z.uuid().nullable(),
   sizeBytes: z.int().min(0),
-  /** In hex; nothing where an earlier version wrote the file. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/u).optional(),
+  /** To tell whether it is still as it was written (main/jobs/backup/read-back.ts); none where an earlier version wrote it, some with a digest. */
+  mac: z.string().regex(FILE_MAC).optional(),
+  sha256: z.string().optional(),
   auditSeq: z.int().min(0),
   atMs: z.int().min(0),
 });

@@ -56,8 +56,8 @@ export async function writeBackup(core: Core, store: OpenStore, { signal, onProg
 }
 
 /** What an event tells of a backup. */
-export function toldOf(backupId: string, { sizeBytes, sha256, audit, held, missing, damaged }: BackupWritten) {
-  return { backupId, sizeBytes, sha256, auditSeq: audit.seq, attachments: held.length, lost: missing.length + damaged.length };
+export function toldOf(backupId: string, { sizeBytes, checksSha256, audit, held, missing, damaged }: BackupWritten) {
+  return { backupId, sizeBytes, checksSha256, auditSeq: audit.seq, attachments: held.length, lost: missing.length + damaged.length };
 }
 
 /** For whom backups of the open store are. Throws as `recipientsIn`. */

@@ -74,7 +74,7 @@ export async function writeSalvage(core: Core, damaged: DamagedStore, { target, 
     );
     const told = toldOf(backupId, made);
     const { kinds, emptied, standIns, details } = what;
-    return { salvaged: { sizeBytes: made.sizeBytes, sha256: made.sha256, kinds, files: { held: told.attachments, lost: told.lost }, emptied, standIns, hasAdministrator }, told: { ...told, ...details } };
+    return { salvaged: { sizeBytes: made.sizeBytes, checksSha256: made.checksSha256, kinds, files: { held: told.attachments, lost: told.lost }, emptied, standIns, hasAdministrator }, told: { ...told, ...details } };
   } catch (error) {
     throw fileError(error);
   } finally {

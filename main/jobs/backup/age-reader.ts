@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { Decrypter } from 'age-encryption';
 import { EngineError } from '../../engine/errors.ts';
-import { readySodium } from '../../engine/keys/sodium.ts';
+import { readyChaCha } from '../../engine/keys/chacha20-poly1305.ts';
 import { afterAgeVersion } from '../age-header.ts';
 import { damaged } from './archive-reader.ts';
 import { AGE_CHUNK_BYTES, AGE_SALT_BYTES, AGE_TAG_BYTES, openAgeChunk, payloadKey } from './age-stream.ts';
@@ -35,7 +35,7 @@ export async function openAgeFile(path: string, identity: string): Promise<AgeFi
     const fileKey = await openHeader(start.subarray(0, headerBytes), identity);
     const key = payloadKey(fileKey, readAt(fd, headerBytes, AGE_SALT_BYTES));
     fileKey.fill(0);
-    const sodium = await readySodium();
+    const chacha = await readyChaCha();
     const sealedBytes = fileBytes - from;
     const count = Math.ceil(sealedBytes / SEALED_BYTES);
     return {
@@ -45,7 +45,7 @@ export async function openAgeFile(path: string, identity: string): Promise<AgeFi
           const isLast = index === count - 1;
           const bytes = isLast ? sealedBytes - index * SEALED_BYTES : SEALED_BYTES;
           const sealed = readAt(fd, from + index * SEALED_BYTES, bytes);
-          const plain = bytes < AGE_TAG_BYTES ? null : openAgeChunk(sodium, key, { index, isLast }, sealed);
+          const plain = bytes < AGE_TAG_BYTES ? null : openAgeChunk(chacha, key, { index, isLast }, sealed);
           // The last chunk is empty only in a file that holds nothing.
           if (!plain || (plain.length === 0 && index > 0)) throw damaged();
           yield plain;

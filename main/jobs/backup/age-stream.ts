@@ -1,5 +1,6 @@
 import { hkdf } from '../../engine/keys/kdf.ts';
-import type { Sodium } from '../../engine/keys/sodium.ts';
+import { CHACHA_NONCE_BYTES, CHACHA_TAG_BYTES } from '../../engine/keys/chacha20-poly1305.ts';
+import type { ChaCha20Poly1305 } from '../../engine/keys/chacha20-poly1305.ts';
 
 /**
  * The payload of a file in the format of age (age-encryption.org/v1, "Payload"): chunks of 64 KiB sealed with
@@ -7,7 +8,7 @@ import type { Sodium } from '../../engine/keys/sodium.ts';
  * that is 1 for the last: chunks cannot be swapped, left out, added or cut off without it being noticed.
  */
 export const AGE_CHUNK_BYTES = 64 * 1024;
-export const AGE_TAG_BYTES = 16;
+export const AGE_TAG_BYTES = CHACHA_TAG_BYTES;
 export const AGE_SALT_BYTES = 16;
 
 /** The key of a file's payload; the caller's to zero. `salt` is what the file has behind its header. */
@@ -16,23 +17,37 @@ export function payloadKey(fileKey: Buffer, salt: Buffer): Buffer {
 }
 
 function nonceOf(index: number, isLast: boolean): Buffer {
-  const nonce = Buffer.alloc(12);
+  const nonce = Buffer.alloc(CHACHA_NONCE_BYTES);
   nonce.writeUIntBE(index, 5, 6);
   nonce[11] = isLast ? 1 : 0;
   return nonce;
 }
 
-/** One chunk as it stands in the file. `plain` has AGE_CHUNK_BYTES, the last one what is left. */
-export function sealAgeChunk(sodium: Sodium, key: Uint8Array, { index, isLast }: { index: number; isLast: boolean }, plain: Uint8Array): Uint8Array {
-  return sodium.crypto_aead_chacha20poly1305_ietf_encrypt(plain, null, null, nonceOf(index, isLast), key);
+/** Where a chunk stands in the payload. */
+interface Place {
+  index: number;
+  isLast: boolean;
+}
+
+/** Writes one chunk as it stands in the file, a tag longer than `plain`, which has AGE_CHUNK_BYTES, the last one what is left. */
+export function sealAgeChunk(chacha: ChaCha20Poly1305, key: Uint8Array, { index, isLast }: Place, plain: Uint8Array, sealed: Uint8Array): void {
+  chacha.seal(sealed, plain, nonceOf(index, isLast), key);
 }
 
 /** A chunk's content; null when it is not what was sealed there. */
-export function openAgeChunk(sodium: Sodium, key: Uint8Array, { index, isLast }: { index: number; isLast: boolean }, sealed: Uint8Array): Buffer | null {
-  try {
-    const plain = sodium.crypto_aead_chacha20poly1305_ietf_decrypt(null, sealed, null, nonceOf(index, isLast), key);
-    return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength);
-  } catch {
-    return null;
+export function openAgeChunk(chacha: ChaCha20Poly1305, key: Uint8Array, { index, isLast }: Place, sealed: Uint8Array): Buffer | null {
+  const plain = Buffer.alloc(sealed.length - AGE_TAG_BYTES);
+  return chacha.open(plain, sealed, nonceOf(index, isLast), key) ? plain : null;
+}
+
+/** So many bytes sealed chunk by chunk into `sealed`, from the chunk `index` on; returns how many they are then. `isEnd`: the last of them is the file's last. */
+export function sealAgeChunks(chacha: ChaCha20Poly1305, key: Uint8Array, { index, isEnd }: { index: number; isEnd: boolean }, plain: Uint8Array, sealed: Uint8Array): number {
+  let to = 0;
+  for (let at = 0; at === 0 || at < plain.length; at += AGE_CHUNK_BYTES) {
+    const chunk = plain.subarray(at, at + AGE_CHUNK_BYTES);
+    const end = to + chunk.length + AGE_TAG_BYTES;
+    sealAgeChunk(chacha, key, { index: index + at / AGE_CHUNK_BYTES, isLast: isEnd && at + AGE_CHUNK_BYTES >= plain.length }, chunk, sealed.subarray(to, end));
+    to = end;
   }
+  return to;
 }

@@ -1,23 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Hash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Encrypter } from 'age-encryption';
 import { EngineError } from '../../engine/errors.ts';
-import { readySodium } from '../../engine/keys/sodium.ts';
-import type { Sodium } from '../../engine/keys/sodium.ts';
+import { readyChaCha } from '../../engine/keys/chacha20-poly1305.ts';
+import type { ChaCha20Poly1305 } from '../../engine/keys/chacha20-poly1305.ts';
 import { FileOutput } from '../file-output.ts';
 import type { Output } from '../file-output.ts';
 import { isAgeRecipient } from './age-identity.ts';
-import { AGE_CHUNK_BYTES, AGE_SALT_BYTES, AGE_TAG_BYTES, payloadKey, sealAgeChunk } from './age-stream.ts';
-import type { Emit } from './progress.ts';
+import { AGE_CHUNK_BYTES, AGE_SALT_BYTES, AGE_TAG_BYTES, payloadKey, sealAgeChunks } from './age-stream.ts';
 import { BACKUP_LIMITS } from './format.ts';
-import { HashThread } from './hash-thread.ts';
 import { Written } from './read-back.ts';
-import { BATCH_BYTES, SealThread } from './seal-thread.ts';
+import { BATCH_BYTES, SEALED_BATCH_BYTES, SealThread } from './seal-thread.ts';
 
 /**
  * Encrypts to an open, empty file as it comes, in the format of age. The library makes the header; its payload takes
- * twice as long as this one. With the file of worker threads' program, another thread seals a part of it, and one more
- * hashes the file. Throws invalid_input/fields for what are no recipients.
+ * twice as long as this one. With the file of worker threads' program, another thread seals a part of it. Throws invalid_input/fields for what are no recipients.
  */
 export async function openAgeWriter(fd: number, recipients: readonly string[], workerFile: string | URL | null = null): Promise<AgeWriter> {
   const refused = new EngineError('invalid_input', 'fields', [{ path: 'recipients', rule: 'format' }]);
@@ -37,41 +33,37 @@ export async function openAgeWriter(fd: number, recipients: readonly string[], w
   const salt = randomBytes(AGE_SALT_BYTES);
   const key = payloadKey(fileKey, salt);
   fileKey.fill(0);
-  return new AgeWriter(await readySodium(), new FileOutput(fd), key, { start: Buffer.concat([header, salt]), workerFile });
+  return new AgeWriter(await readyChaCha(), new FileOutput(fd), key, { start: Buffer.concat([header, salt]), workerFile });
 }
 
 /** A batch on its way: sealed here, or by the other thread under this number. */
-type Batch = { sealed: Uint8Array } | { slot: number };
-type Hashing = Hash | HashThread;
-/** What comes first is sealed here alone: less is done before another thread has begun. Until then it is held, to be hashed there. */
+type Batch = { memory: Buffer; bytes: number } | { slot: number };
+/** What comes first is sealed here alone: less is done before another thread has begun. */
 const ALONE_BYTES = 8 * BATCH_BYTES;
 /** How many batches wait at most for one that the other thread has. */
 const MOST_WAITING = 8;
 
 /** Encrypts what it is given to a file, as `openAgeWriter` says; its bytes are copied. Whoever opened it zeroes it, however it ends. */
 export class AgeWriter implements Output {
-  readonly #sodium: Sodium;
+  readonly #chacha: ChaCha20Poly1305;
   readonly #file: FileOutput;
   readonly #key: Buffer;
   readonly #workerFile: string | URL | null;
   #sealing: SealThread | null = null;
-  /** Null while it is open who hashes: then what is written is held. */
-  #hashing: Hashing | null;
-  #early: Uint8Array[] = [];
-  #sha256 = '';
   readonly #written = new Written();
   readonly #batch = Buffer.alloc(BATCH_BYTES);
   readonly #waiting: Batch[] = [];
+  /** Memory for batches that are sealed here. */
+  readonly #spare: Buffer[] = [];
   #held = 0;
   #index = 0;
 
   /** `key` becomes this writer's; `start` is what stands before the payload. */
-  constructor(sodium: Sodium, file: FileOutput, key: Buffer, { start, workerFile }: { start: Buffer; workerFile: string | URL | null }) {
-    this.#sodium = sodium;
+  constructor(chacha: ChaCha20Poly1305, file: FileOutput, key: Buffer, { start, workerFile }: { start: Buffer; workerFile: string | URL | null }) {
+    this.#chacha = chacha;
     this.#file = file;
     this.#key = key;
     this.#workerFile = workerFile;
-    this.#hashing = workerFile === null ? createHash('sha256') : null;
     this.#put(start);
   }
 
@@ -91,68 +83,46 @@ export class AgeWriter implements Output {
   }
 
   async end(): Promise<number> {
-    this.#waiting.push({ sealed: this.#seal(true) });
+    this.#waiting.push(this.#seal(true));
     this.#drain(0);
     const sizeBytes = await this.#file.end();
-    const hashing = this.#hashBy(() => createHash('sha256'));
-    this.#sha256 = hashing instanceof HashThread ? hashing.digest() : hashing.digest('hex');
     await this.zero();
     return sizeBytes;
   }
 
-  /** SHA-256 of the file, in hex, once it is ended. */
-  sha256(): string {
-    return this.#sha256;
-  }
-
-  /** Whether a file holds what was written, to the last byte. Throws what the file system throws. */
-  isIn(file: string, sizeBytes: number, emit: Emit): Promise<boolean> {
-    return this.#written.isIn(file, sizeBytes, emit);
+  /** `mac` of the file (read-back.ts), once it is ended; asked once. */
+  mac(): string {
+    return this.#written.mac();
   }
 
   /** Zeroes the key and what is held, also of a writer that does not come to its end. */
   async zero(): Promise<void> {
     this.#key.fill(0);
     this.#batch.fill(0);
-    // Both, whatever becomes of the other.
-    await Promise.all([this.#sealing?.end(), this.#hashing instanceof HashThread ? this.#hashing.end() : null]);
+    await this.#sealing?.end();
   }
 
   #handOn(): void {
-    if (this.#index === ALONE_BYTES / AGE_CHUNK_BYTES && this.#workerFile !== null) this.#begin(this.#workerFile);
+    if (this.#index === ALONE_BYTES / AGE_CHUNK_BYTES && this.#workerFile !== null) this.#sealing = new SealThread(this.#workerFile, this.#key);
     const slot = this.#sealing?.give(this.#index, this.#batch) ?? null;
-    this.#waiting.push(slot === null ? { sealed: this.#seal(false) } : { slot });
+    this.#waiting.push(slot === null ? this.#seal(false) : { slot });
     this.#index += BATCH_BYTES / AGE_CHUNK_BYTES;
     this.#held = 0;
     this.#drain(MOST_WAITING);
   }
 
-  #begin(workerFile: string | URL): void {
-    this.#sealing = new SealThread(workerFile, this.#key);
-    this.#hashBy(() => new HashThread(workerFile));
-  }
-
-  /** Who hashes, decided now at the latest. */
-  #hashBy(make: () => Hashing): Hashing {
-    const hashing = (this.#hashing ??= make());
-    for (const bytes of this.#early.splice(0)) hashing.update(bytes);
-    return hashing;
-  }
-
-  #seal(isEnd: boolean): Uint8Array {
-    const sealed: Uint8Array[] = [];
-    for (let at = 0; at === 0 || at < this.#held; at += AGE_CHUNK_BYTES) {
-      const plain = this.#batch.subarray(at, Math.min(at + AGE_CHUNK_BYTES, this.#held));
-      sealed.push(sealAgeChunk(this.#sodium, this.#key, { index: this.#index + at / AGE_CHUNK_BYTES, isLast: isEnd && at + AGE_CHUNK_BYTES >= this.#held }, plain));
-    }
-    return Buffer.concat(sealed);
+  #seal(isEnd: boolean): Batch {
+    const memory = this.#spare.pop() ?? Buffer.alloc(SEALED_BATCH_BYTES);
+    return { memory, bytes: sealAgeChunks(this.#chacha, this.#key, { index: this.#index, isEnd }, this.#batch.subarray(0, this.#held), memory) };
   }
 
   /** Writes what is ready, in its order, and waits until no more than so many are not. */
   #drain(mostWaiting: number): void {
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      if ('sealed' in next) this.#put(next.sealed);
-      else {
+      if ('memory' in next) {
+        this.#put(next.memory.subarray(0, next.bytes));
+        this.#spare.push(next.memory);
+      } else {
         if (!this.#sealing || (this.#waiting.length <= mostWaiting && !this.#sealing.isDone(next.slot))) return;
         this.#put(this.#sealing.take(next.slot));
         this.#sealing.putBack(next.slot);
@@ -164,7 +134,5 @@ export class AgeWriter implements Output {
   #put(bytes: Uint8Array): void {
     this.#file.write(bytes);
     this.#written.update(bytes);
-    if (this.#hashing) this.#hashing.update(bytes);
-    else this.#early.push(bytes);
   }
 }

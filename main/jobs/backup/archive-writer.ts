@@ -9,7 +9,7 @@ export class ArchiveWriter {
   readonly #out: Output;
   readonly #atSeconds: number;
   readonly #parts: BackupChecks['parts'] = [];
-  #part: { name: string; sizeBytes: number; left: number; hash: Hash } | null = null;
+  #part: { name: string; sizeBytes: number; left: number; hash: Hash | null } | null = null;
 
   constructor(out: Output, atMs: number) {
     this.#out = out;
@@ -21,17 +21,17 @@ export class ArchiveWriter {
     return this.#parts;
   }
 
-  /** Begins a part whose size is known. */
-  begin(name: string, sizeBytes: number): void {
+  /** Begins a part whose size is known. It is hashed as it comes, unless the caller knows what it hashes to. */
+  begin(name: string, sizeBytes: number, { isHashed = true } = {}): void {
     this.#out.write(tarHeader({ name, sizeBytes, atSeconds: this.#atSeconds }));
-    this.#part = { name, sizeBytes, left: sizeBytes, hash: createHash('sha256') };
+    this.#part = { name, sizeBytes, left: sizeBytes, hash: isHashed ? createHash('sha256') : null };
   }
 
   /** Takes bytes that the caller does not touch again. */
   add(bytes: Uint8Array): void {
     if (!this.#part || bytes.length > this.#part.left) throw new RangeError('backup: a part is longer than was said');
     this.#part.left -= bytes.length;
-    this.#part.hash.update(bytes);
+    this.#part.hash?.update(bytes);
     this.#out.write(bytes);
   }
 
@@ -40,11 +40,14 @@ export class ArchiveWriter {
     return this.#part?.left ?? 0;
   }
 
-  endPart(): void {
+  /** `known` is what a part hashes to that was not hashed here. */
+  endPart(known?: string): void {
     if (!this.#part || this.#part.left > 0) throw new RangeError('backup: a part is shorter than was said');
     const { name, sizeBytes, hash } = this.#part;
+    const sha256 = hash?.digest('hex') ?? known;
+    if (sha256 === undefined) throw new RangeError('backup: nobody says what a part hashes to');
     this.#out.write(Buffer.alloc(tarPadding(sizeBytes)));
-    this.#parts.push({ name, sizeBytes, sha256: hash.digest('hex') });
+    this.#parts.push({ name, sizeBytes, sha256 });
     this.#part = null;
   }
 

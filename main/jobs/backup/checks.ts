@@ -18,11 +18,16 @@ export function signChecks(signed: Signed, signingKey: KeyObject): BackupChecks 
   return { parts, damaged, note: signNote(textOf(signed), originOf(storeId), signingKey, createPublicKey(signingKey)) };
 }
 
-/** Whether checks that were read are of these parts, as they were read, and signed by this key (PEM). */
-export function checksHold({ parts, damaged, note }: BackupChecks, read: Omit<Signed, 'damaged'>, publicKey: string): boolean {
-  if (canonicalJson(parts) !== canonicalJson(read.parts)) return false;
+/**
+ * Names of the parts that are not what these checks say of them; null for checks that are not of these parts, in their order
+ * and sizes, or not signed by this key (PEM).
+ */
+export function differingParts({ parts, damaged, note }: BackupChecks, read: Omit<Signed, 'damaged'>, publicKey: string): Set<string> | null {
+  const outside = (of: BackupChecks['parts']): string => canonicalJson(of.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  if (outside(parts) !== outside(read.parts)) return null;
   const text = textOf({ ...read, parts, damaged });
-  return openNote(note, originOf(read.storeId), createPublicKey(publicKey)) === text;
+  if (openNote(note, originOf(read.storeId), createPublicKey(publicKey)) !== text) return null;
+  return new Set(parts.filter(({ sha256 }, index) => read.parts[index]?.sha256 !== sha256).map(({ name }) => name));
 }
 
 /** Begins as nothing else does that the key signs (checkpoints, documents), so that none stands in for another. */

@@ -3,7 +3,7 @@ import { openAgeFile } from './age-reader.ts';
 import { ArchiveReader, damaged } from './archive-reader.ts';
 import { AnyBackup, attachmentPart, BACKUP_LIMITS, BACKUP_PARTS, BACKUP_VERSION, BackupChecks, BackupManifest } from './format.ts';
 import type { BackedUpAttachment } from './format.ts';
-import { checksHold } from './checks.ts';
+import { differingParts } from './checks.ts';
 
 /** A backup whose first part was read. */
 export interface OpenBackup {
@@ -49,7 +49,7 @@ export function contentBytes({ database, attachments }: BackupManifest): number 
 
 /**
  * Reads everything behind the manifest, to the last byte, and holds it against its own checks. Returns the ids of
- * attachments that were damaged when the backup was made; what was taken of those is worthless. What was taken is not to
+ * attachments that were damaged when the backup was made, or are not what it says they are; what was taken of those is worthless. What was taken is not to
  * be believed before this returns. Throws unavailable/backup_damaged, and what the taker throws.
  */
 export async function takeBackup({ manifest, archive }: OpenBackup, taker: BackupTaker, report: (bytes: number) => Promise<void>): Promise<Set<string>> {
@@ -71,8 +71,12 @@ export async function takeBackup({ manifest, archive }: OpenBackup, taker: Backu
   const parts = [...archive.parts];
   const checks = BackupChecks.safeParse(jsonIn(archive.whole(BACKUP_PARTS.checks, BACKUP_LIMITS.checksBytes)));
   archive.end();
-  if (!checks.success || !checksHold(checks.data, { ...manifest, parts }, manifest.audit.publicKey)) throw damaged();
+  const differing = checks.success ? differingParts(checks.data, { ...manifest, parts }, manifest.audit.publicKey) : null;
+  if (!checks.success || !differing) throw damaged();
   const bad = new Set(checks.data.damaged);
+  // The writer hashes none of them anew, so that one may have another content than its row says: that one is lost, and no more.
+  for (const { id } of here) if (differing.delete(attachmentPart(id))) bad.add(id);
+  if (differing.size > 0) throw damaged();
   const hashes = new Map(parts.map(({ name, sha256 }) => [name, sha256]));
   if (here.some(({ id, sha256 }) => !bad.has(id) && hashes.get(attachmentPart(id)) !== sha256)) throw damaged();
   return new Set(here.map(({ id }) => id).filter((id) => bad.has(id)));

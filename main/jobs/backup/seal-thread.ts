@@ -1,8 +1,8 @@
 import { EngineError } from '../../engine/errors.ts';
-import { readySodium } from '../../engine/keys/sodium.ts';
+import { readyChaCha } from '../../engine/keys/chacha20-poly1305.ts';
 import type { Job } from '../job.ts';
 import { Thread } from '../thread.ts';
-import { AGE_CHUNK_BYTES, AGE_TAG_BYTES, sealAgeChunk } from './age-stream.ts';
+import { AGE_CHUNK_BYTES, AGE_TAG_BYTES, sealAgeChunks } from './age-stream.ts';
 import { CONTROL_BYTES, controlAt, give, TURN, turnOf, waitUntilFilled, waitWhileFilled } from './shared-slots.ts';
 
 /** Chunks that are handed over together, and how many such batches may be under way. */
@@ -26,17 +26,14 @@ function slotOf(memory: SharedArrayBuffer, slot: number): Slot {
 
 /** Seals batches in turn, until it is told to stop. The key is zeroed. */
 export const sealChunks: Job<{ memory: SharedArrayBuffer; key: Uint8Array }, never, null> = async ({ memory, key }) => {
-  const sodium = await readySodium();
+  const chacha = await readyChaCha();
   for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
     const { control, plain, sealed } = slotOf(memory, slot);
     if (!waitUntilFilled(control)) {
       key.fill(0);
       return null;
     }
-    for (let n = 0; n < BATCH_CHUNKS; n += 1) {
-      const chunk = sealAgeChunk(sodium, key, { index: (control[1] ?? 0) + n, isLast: false }, plain.subarray(n * AGE_CHUNK_BYTES, (n + 1) * AGE_CHUNK_BYTES));
-      sealed.set(chunk, n * chunk.length);
-    }
+    sealAgeChunks(chacha, key, { index: control[1] ?? 0, isEnd: false }, plain, sealed);
     give(control, TURN.done);
   }
 };

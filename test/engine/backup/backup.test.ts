@@ -49,7 +49,7 @@ describe.each(['aegis-256', 'sqlcipher-4'] as const)('a backup of a store with %
       told.push(stage);
       expect(doneBytes).toBeLessThanOrEqual(totalBytes);
     });
-    expect(written).toMatchObject({ sha256: sha256(readFileSync(store.at('whole.age'))), sizeBytes: statSync(store.at('whole.age')).size, missing: [], damaged: [], audit: head(store.db) });
+    expect(written).toMatchObject({ sizeBytes: statSync(store.at('whole.age')).size, missing: [], damaged: [], audit: head(store.db) });
     expect(written.held.toSorted()).toEqual([...files.keys()].toSorted());
     expect(statSync(store.at('whole.age')).mode & 0o777).toBe(0o600);
     const inspected = await store.read('inspect', ['whole.age']);
@@ -69,7 +69,7 @@ describe.each(['aegis-256', 'sqlcipher-4'] as const)('a backup of a store with %
   });
 
   test('is opened by age, tar and sqlite3, with the same rows and files', async () => {
-    await store.write('whole.age');
+    const { checksSha256 } = await store.write('whole.age');
     const folder = store.at('unpacked');
     mkdirSync(folder);
     execFileSync('bash', ['-o', 'pipefail', '-c', 'age -d -i "$0" "$1" | tar -x -C "$2"', store.keyFile, store.at('whole.age'), folder], { stdio: 'pipe' });
@@ -84,6 +84,7 @@ describe.each(['aegis-256', 'sqlcipher-4'] as const)('a backup of a store with %
     }
     for (const [id, content] of files) expect(readFileSync(join(folder, 'attachments', id)).equals(content)).toBe(true);
     const checks = JSON.parse(readFileSync(join(folder, 'checks.json'), 'utf8')) as { parts: { name: string; sha256: string }[] };
+    expect(checksSha256).toBe(sha256(readFileSync(join(folder, 'checks.json'))));
     for (const { name, sha256: stated } of checks.parts) expect(sha256(readFileSync(join(folder, name)))).toBe(stated);
   });
 
@@ -121,7 +122,7 @@ describe.each(['aegis-256', 'sqlcipher-4'] as const)('a backup of a store with %
     store.db.prepare('UPDATE attachment SET sha256 = zeroblob(32) WHERE id = ?').run(other);
     const written = await store.write('some.age');
     expect(written.missing.toSorted()).toEqual([gone, short].toSorted());
-    expect(written.damaged.toSorted()).toEqual([flipped, other].toSorted());
+    expect(written.damaged).toEqual([flipped]);
     expect(written.held).toEqual(expect.arrayContaining([...good, ...files.keys()]));
     expect(written.held).not.toContain(flipped);
     const missing = [gone, short, flipped, other].toSorted();

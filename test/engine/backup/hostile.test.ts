@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
@@ -13,6 +14,7 @@ import { signChecks } from '../../../main/jobs/backup/checks.ts';
 import type { BackupManifest } from '../../../main/jobs/backup/format.ts';
 import { tarHeader, tarPadding } from '../../../main/jobs/backup/tar-header.ts';
 import { readBackup } from '../../../main/jobs/read-backup.ts';
+import type { BackupRead } from '../../../main/jobs/read-backup.ts';
 import { backupStore } from './backup-store.ts';
 import type { BackupStore } from './backup-store.ts';
 
@@ -208,6 +210,20 @@ describe('a backup that somebody else made', () => {
     await refused({ ...copyOf(), manifest: { ...contents.manifest, attachments: [] }, parts: [0, 3].map((index) => contents.parts[index] as Contents['parts'][0]) });
   });
 
+  test('loses a file that is another than its signed checks say, and no more', async () => {
+    const changed = copyOf();
+    changed.parts[1]?.content.fill(7, 0, 1);
+    const checks = (tar: Buffer): number => tar.lastIndexOf('checks.json');
+    const [tar, signed] = [tarOf(changed), tarOf(copyOf())];
+    await encrypted(Buffer.concat([tar.subarray(0, checks(tar)), signed.subarray(checks(signed))]));
+    const missing = [contents.manifest.attachments[0]?.id];
+    expect(await read('verify')).toMatchObject({ missing });
+    expect(await read('restore')).toMatchObject({ missing });
+    const kept = contents.manifest.attachments.map(({ id }) => id).filter((id) => !missing.includes(id));
+    expect(readdirSync(join(store.at('restored'), 'attachments')).toSorted()).toEqual(kept.toSorted());
+    rmSync(store.at('restored'), { recursive: true });
+  });
+
   test('brings no triggers, views or tables of its own, and no store but its own', async () => {
     await refusedDatabase((db) => db.exec("CREATE TRIGGER planted AFTER INSERT ON session BEGIN DELETE FROM person; END"));
     await refusedDatabase((db) => db.exec('CREATE VIEW planted AS SELECT * FROM person'));
@@ -243,14 +259,19 @@ describe('a backup that somebody else made', () => {
     );
   });
 
-  test('of bytes in the form of an archive, or of none, is refused and nothing else', async () => {
+  test('of bytes in the form of an archive, or of none, is refused, or loses the file that they lie in, and nothing else', async () => {
     const tar = tarOf(copyOf());
     await fc.assert(
       fc.asyncProperty(fc.nat(tar.length - 1), fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(2), async (at, bytes, how) => {
         const changed = how === 0 ? Buffer.concat([tar.subarray(0, at), bytes]) : how === 1 ? Buffer.concat([tar.subarray(0, at), bytes, tar.subarray(at)]) : Buffer.concat([tar.subarray(0, at), bytes, tar.subarray(at + bytes.length)]);
         if (changed.equals(tar)) return;
         await encrypted(changed);
-        await expect(read('restore')).rejects.toMatchObject({ reason: 'backup_damaged' });
+        const folder = store.at(`fuzz-${randomUUID()}`);
+        const outcome = await read('restore', 'hostile.age', folder).catch((error: unknown) => error);
+        if (outcome instanceof Error) return void expect(outcome).toMatchObject({ reason: 'backup_damaged' });
+        const { missing } = outcome as BackupRead;
+        const isIn = contents.parts.map(({ name, content }) => ({ name, from: tar.indexOf(content, 1024), bytes: content.length })).find(({ from, bytes: length }) => at >= from && at < from + length);
+        expect(missing).toEqual([isIn?.name.replace('attachments/', '')]);
       }),
       { numRuns: 100 },
     );

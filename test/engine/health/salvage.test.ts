@@ -67,7 +67,7 @@ describe('a salvage of a damaged store', () => {
     expect(kindOf(salvaged, 'people')).toEqual({ kind: 'people', read: 1, lost: 0 });
     expect(salvaged).toMatchObject({ isRecorded: true, hasAdministrator: true, standIns: [] });
     const [event] = (await auditTrail(running)).filter(({ verb }) => verb === 'store.salvaged');
-    expect(event).toMatchObject({ actor: { name: 'Example Admin' }, details: { sha256: salvaged.sha256, rowsLost: expect.arrayContaining([`record ${String(records?.lost)}`]) as string[] } });
+    expect(event).toMatchObject({ actor: { name: 'Example Admin' }, details: { checksSha256: salvaged.checksSha256, rowsLost: expect.arrayContaining([`record ${String(records?.lost)}`]) as string[] } });
     expect(names()).toEqual(['store']);
 
     const drilled = await running.call('backups.drill', { file: running.engine.offerFile(target(), 'backup-restore'), code });

@@ -100,7 +100,7 @@ describe('the data itself', () => {
     health = { ...health, state: 'damaged', parts: ['records'] };
     const salvaged: OutputOf<'health.salvage'> = {
       sizeBytes: 2_000_000,
-      sha256: 'a'.repeat(64),
+      checksSha256: 'a'.repeat(64),
       kinds: [
         { kind: 'people', read: 20, lost: 0 },
         { kind: 'records', read: 1_200, lost: 11 },

@@ -212,7 +212,7 @@ describe('the gate', () => {
     expect(await title('The database is damaged')).toBeTruthy();
     const file = 'a0000000-0000-4000-8000-000000000001';
     engine.answers.set('host.saveSalvage', () => ({ file, name: 'readable.age', sizeBytes: 0 }));
-    engine.answers.set('health.salvageByCode', () => ({ sizeBytes: 1, sha256: 'a'.repeat(64), kinds: [{ kind: 'records', read: 7, lost: 2 }], files: { held: 0, lost: 0 }, emptied: 0, standIns: [], hasAdministrator: true, isRecorded: true }));
+    engine.answers.set('health.salvageByCode', () => ({ sizeBytes: 1, checksSha256: 'a'.repeat(64), kinds: [{ kind: 'records', read: 7, lost: 2 }], files: { held: 0, lost: 0 }, emptied: 0, standIns: [], hasAdministrator: true, isRecorded: true }));
     await user.click(screen.getByRole('button', { name: 'Save what is readable…' }));
     await user.type(await screen.findByRole('textbox', { name: 'Recovery code' }), '0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV');
     await user.click(screen.getByRole('button', { name: 'Save what is readable…' }));
