@@ -68,17 +68,20 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
   const { databaseKey, ...store } = params.store;
   const key = Buffer.from(databaseKey.buffer, databaseKey.byteOffset, databaseKey.byteLength);
   let fd: number | null = null;
-  let out: AgeWriter | null = null;
+  let out = null as AgeWriter | null;
   try {
     fd = openSync(params.target, constants.O_RDWR | constants.O_CREAT, 0o600);
     ftruncateSync(fd);
-    const writer = (out = await openAgeWriter(fd, params.recipients, workerFile));
+    const file = fd;
     const options = { ...store, databaseKey: key, randomBytes, ...(params.mostBytesInMemory === undefined ? {} : { mostBytesInMemory: params.mostBytesInMemory }) };
-    const told = await withPlainImage(options, (db, image) => writeParts(db, image, writer, params, emit));
-    const sizeBytes = await writer.end();
-    const mac = writer.mac();
-    if (!(await isAsWritten(fd, mac, reporter('checking', sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
-    return { sizeBytes, mac, ...told };
+    const told = await withPlainImage(options, async (db, image) => {
+      const manifest = manifestOf(db, image, params);
+      const writer = (out = await openAgeWriter(file, params.recipients, { workerFile, expectedBytes: contentBytes(manifest) }));
+      const parts = await writeParts(db, image, writer, { manifest, params, emit });
+      return { ...parts, sizeBytes: await writer.end(), mac: writer.mac };
+    });
+    if (!(await isAsWritten(fd, told.mac, reporter('checking', told.sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
+    return told;
   } catch (error) {
     throw fileError(error);
   } finally {
@@ -88,24 +91,33 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
   }
 };
 
-async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: WriteBackupParams, emit: Emit): Promise<Omit<BackupWritten, 'sizeBytes' | 'mac'>> {
-  const { storeDir, storeId, backupId } = params;
-  const signingKey = auditSigningKey(db);
-  const attachments = attachmentsOf(db, params);
-  const manifest: BackupManifest = {
+function manifestOf(db: Db, image: PlainImage, params: WriteBackupParams): BackupManifest {
+  const { since } = params;
+  return {
     format: BACKUP_FORMAT,
     version: BACKUP_VERSION,
-    backupId,
-    storeId,
+    backupId: params.backupId,
+    storeId: params.storeId,
     organisation: meta(db, 'organisation') ?? '',
     createdAt: new Date(params.nowMs).toISOString(),
     schemaVersion: schemaVersion(db),
     cipher: params.store.cipher,
     database: { sizeBytes: image.sizeBytes },
-    audit: { ...head(db), publicKey: publicKeyPem(signingKey) },
-    since: params.since && { backupId: params.since.backupId, auditSeq: params.since.auditSeq },
-    attachments,
+    audit: { ...head(db), publicKey: publicKeyPem(auditSigningKey(db)) },
+    since: since && { backupId: since.backupId, auditSeq: since.auditSeq },
+    attachments: attachmentsOf(db, params),
   };
+}
+
+interface Writing {
+  manifest: BackupManifest;
+  params: WriteBackupParams;
+  emit: Emit;
+}
+
+async function writeParts(db: Db, image: PlainImage, out: AgeWriter, { manifest, params, emit }: Writing): Promise<Omit<BackupWritten, 'sizeBytes' | 'mac'>> {
+  const { storeDir, storeId, backupId } = params;
+  const { attachments } = manifest;
   const text = Buffer.from(canonicalJson(manifest));
   if (text.length > BACKUP_LIMITS.manifestBytes) throw new EngineError('invalid_input', 'file_too_large');
 
@@ -134,7 +146,7 @@ async function writeParts(db: Db, image: PlainImage, out: AgeWriter, params: Wri
     if (!isWhole) damaged.push(attachment.id);
   }
   archive.whole(BACKUP_PARTS.readMe, READ_ME);
-  archive.whole(BACKUP_PARTS.checks, Buffer.from(canonicalJson(signChecks({ storeId, backupId, parts: [...archive.parts], damaged }, signingKey))));
+  archive.whole(BACKUP_PARTS.checks, Buffer.from(canonicalJson(signChecks({ storeId, backupId, parts: [...archive.parts], damaged }, auditSigningKey(db)))));
   const checksSha256 = archive.parts.at(-1)?.sha256 ?? '';
   archive.end();
   const isDamaged = new Set(damaged);

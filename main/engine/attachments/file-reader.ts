@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
@@ -36,12 +37,14 @@ export function* readSealed(storeDir: string, { id, sizeBytes, key }: SealedFile
     readSync(fd, head, 0, head.length, 0);
     if (!head.equals(FILE_HEADER) || fstatSync(fd).size !== sealedSize(sizeBytes)) throw damaged();
     const count = chunkCount(sizeBytes);
+    // Made once: a key of bytes is looked at anew for each chunk, which takes a tenth of the time.
+    const secret = createSecretKey(key);
     for (let first = fromChunk; first < count; first += READ_CHUNKS) {
       const from = chunkPlace(first, sizeBytes).at;
       const found = readSync(fd, read, 0, read.length, from);
       for (let index = first; index < Math.min(first + READ_CHUNKS, count); index += 1) {
         const { at, bytes, isLast } = chunkPlace(index, sizeBytes);
-        const plain = at + bytes - from <= found ? openChunk(key, index, isLast, read.subarray(at - from, at + bytes - from)) : null;
+        const plain = at + bytes - from <= found ? openChunk(secret, index, isLast, read.subarray(at - from, at + bytes - from)) : null;
         if (!plain) throw damaged();
         yield plain;
       }

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { decrypt, encrypt, TAG_BYTES } from '../keys/aead.ts';
 
 /**
@@ -27,7 +28,7 @@ export function sealChunk(key: Buffer, index: number, isLast: boolean, plain: Bu
 }
 
 /** A chunk's content; null when it is not what was sealed there. */
-export function openChunk(key: Buffer, index: number, isLast: boolean, sealed: Buffer): Buffer | null {
+export function openChunk(key: Buffer | KeyObject, index: number, isLast: boolean, sealed: Buffer): Buffer | null {
   return sealed.length < TAG_BYTES ? null : decrypt(key, nonceOf(index, isLast), FILE_HEADER, sealed);
 }
 

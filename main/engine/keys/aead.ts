@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
@@ -10,7 +11,7 @@ export function encrypt(key: Buffer, nonce: Buffer, facts: Buffer, plaintext: Bu
 }
 
 /** The plaintext, the caller's to zero; null when key, nonce, facts and sealed bytes do not belong together to the bit. */
-export function decrypt(key: Buffer, nonce: Buffer, facts: Buffer, sealed: Buffer): Buffer | null {
+export function decrypt(key: Buffer | KeyObject, nonce: Buffer, facts: Buffer, sealed: Buffer): Buffer | null {
   const sizeBytes = sealed.length - TAG_BYTES;
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(facts).setAuthTag(sealed.subarray(sizeBytes));
   const plaintext = decipher.update(sealed.subarray(0, sizeBytes));

@@ -39,15 +39,3 @@ export function openAgeChunk(chacha: ChaCha20Poly1305, key: Uint8Array, { index,
   const plain = Buffer.alloc(sealed.length - AGE_TAG_BYTES);
   return chacha.open(plain, sealed, nonceOf(index, isLast), key) ? plain : null;
 }
-
-/** So many bytes sealed chunk by chunk into `sealed`, from the chunk `index` on; returns how many they are then. `isEnd`: the last of them is the file's last. */
-export function sealAgeChunks(chacha: ChaCha20Poly1305, key: Uint8Array, { index, isEnd }: { index: number; isEnd: boolean }, plain: Uint8Array, sealed: Uint8Array): number {
-  let to = 0;
-  for (let at = 0; at === 0 || at < plain.length; at += AGE_CHUNK_BYTES) {
-    const chunk = plain.subarray(at, at + AGE_CHUNK_BYTES);
-    const end = to + chunk.length + AGE_TAG_BYTES;
-    sealAgeChunk(chacha, key, { index: index + at / AGE_CHUNK_BYTES, isLast: isEnd && at + AGE_CHUNK_BYTES >= plain.length }, chunk, sealed.subarray(to, end));
-    to = end;
-  }
-  return to;
-}

@@ -1,86 +1,112 @@
+import { fileError } from '../../engine/audit/file-error.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { readyChaCha } from '../../engine/keys/chacha20-poly1305.ts';
 import type { Job } from '../job.ts';
 import { Thread } from '../thread.ts';
-import { AGE_CHUNK_BYTES, AGE_TAG_BYTES, sealAgeChunks } from './age-stream.ts';
+import { BATCH_BYTES, SealedFile } from './sealed-file.ts';
+import type { AgeWritten } from './sealed-file.ts';
+import type { Sealing } from './sealing.ts';
 import { CONTROL_BYTES, controlAt, give, TURN, turnOf, waitUntilFilled, waitWhileFilled } from './shared-slots.ts';
 
-/** Chunks that are handed over together, and how many such batches may be under way. */
-const BATCH_CHUNKS = 16;
-const SLOTS = 4;
-export const BATCH_BYTES = BATCH_CHUNKS * AGE_CHUNK_BYTES;
-export const SEALED_BATCH_BYTES = BATCH_CHUNKS * (AGE_CHUNK_BYTES + AGE_TAG_BYTES);
-const SLOT_BYTES = CONTROL_BYTES + BATCH_BYTES + SEALED_BATCH_BYTES;
+/** How many batches may be under way. */
+const SLOTS = 5;
+const SLOT_BYTES = CONTROL_BYTES + BATCH_BYTES;
 
-/** A batch in memory that both threads have: whose turn it is, the number of its first chunk, and its bytes before and after. */
+/** A batch in memory that both threads have: whose turn it is, and its bytes. */
 interface Slot {
   control: Int32Array;
   plain: Uint8Array;
-  sealed: Uint8Array;
 }
 
 function slotOf(memory: SharedArrayBuffer, slot: number): Slot {
   const at = slot * SLOT_BYTES;
-  return { control: controlAt(memory, at), plain: new Uint8Array(memory, at + CONTROL_BYTES, BATCH_BYTES), sealed: new Uint8Array(memory, at + CONTROL_BYTES + BATCH_BYTES, SEALED_BATCH_BYTES) };
+  return { control: controlAt(memory, at), plain: new Uint8Array(memory, at + CONTROL_BYTES, BATCH_BYTES) };
 }
 
-/** Seals batches in turn, until it is told to stop. The key is zeroed. */
-export const sealChunks: Job<{ memory: SharedArrayBuffer; key: Uint8Array }, never, null> = async ({ memory, key }) => {
-  const chacha = await readyChaCha();
-  for (let slot = 0; ; slot = (slot + 1) % SLOTS) {
-    const { control, plain, sealed } = slotOf(memory, slot);
-    if (!waitUntilFilled(control)) {
-      key.fill(0);
-      return null;
+export interface WriteSealedParams {
+  memory: SharedArrayBuffer;
+  /** An open, empty file, which stays the caller's. */
+  fd: number;
+  /** As of `SealedFile`; the key is zeroed. */
+  start: Uint8Array;
+  key: Uint8Array;
+}
+
+/** Seals and writes batches in turn, up to the one that is the end; null when it is told to stop before. Throws read_only. */
+export const writeSealed: Job<WriteSealedParams, never, AgeWritten | null> = async ({ memory, fd, start, key }) => {
+  let slot = 0;
+  try {
+    const file = new SealedFile(await readyChaCha(), fd, { start, key });
+    for (; ; slot = (slot + 1) % SLOTS) {
+      const { control, plain } = slotOf(memory, slot);
+      if (!waitUntilFilled(control)) return null;
+      const isEnd = control[2] === 1;
+      file.add(plain.subarray(0, control[1]), isEnd);
+      if (isEnd) return await file.end();
+      give(control, TURN.free);
     }
-    sealAgeChunks(chacha, key, { index: control[1] ?? 0, isEnd: false }, plain, sealed);
-    give(control, TURN.done);
+  } catch (error) {
+    // Whoever waits for this slot, or comes to it, hears that no more is taken.
+    give(slotOf(memory, slot).control, TURN.failed);
+    throw fileError(error);
+  } finally {
+    key.fill(0);
   }
 };
 
-/** A thread that seals whole batches beside this one, which never waits for a message of it. */
-export class SealThread {
+/** A thread that seals and writes, beside this one, which never waits for a message of it before the end. */
+export class SealThread implements Sealing {
   readonly #memory = new SharedArrayBuffer(SLOTS * SLOT_BYTES);
   readonly #thread: Thread;
+  readonly #written: Promise<unknown>;
   #next = 0;
+  /** Whether the next one is being filled. */
+  #isLent = false;
+  #hasFailed = false;
 
-  /** `file` is the program of worker threads; the key is copied. */
-  constructor(file: string | URL, key: Uint8Array) {
+  /** `file` is the program of worker threads; `key` is copied. */
+  constructor(file: string | URL, { key, ...params }: Omit<WriteSealedParams, 'memory'>) {
     this.#thread = new Thread(file);
     // Moved there and zeroed there: none is left on this side.
     const moved = Uint8Array.from(key);
-    // How it ends is of no interest: what it does not do is done here.
-    this.#thread.run('seal-chunks', { memory: this.#memory, key: moved }, [moved.buffer], () => undefined).catch(() => undefined);
+    this.#written = this.#thread.run('write-sealed', { ...params, memory: this.#memory, key: moved }, [moved.buffer], () => undefined);
+    // Told by whoever settles next.
+    this.#written.catch(() => undefined);
   }
 
-  /** Hands a whole batch over and says under which number to ask for it; null while it has enough to do. */
-  give(firstIndex: number, batch: Uint8Array): number | null {
-    const slot = this.#next;
-    const { control, plain } = slotOf(this.#memory, slot);
-    if (turnOf(control) !== TURN.free) return null;
-    plain.set(batch);
-    control[1] = firstIndex;
-    give(control, TURN.filled);
-    this.#next = (slot + 1) % SLOTS;
-    return slot;
-  }
-
-  isDone(slot: number): boolean {
-    return turnOf(slotOf(this.#memory, slot).control) === TURN.done;
-  }
-
-  /** Waits for a batch that was handed over, and lends it until it is put back. Throws internal/unexpected when it does not come. */
-  take(slot: number): Uint8Array {
-    const { control, sealed } = slotOf(this.#memory, slot);
+  room(): Uint8Array {
+    const { control, plain } = slotOf(this.#memory, this.#next);
     waitWhileFilled(control);
-    return sealed;
+    this.#hasFailed ||= turnOf(control) === TURN.failed;
+    this.#isLent = true;
+    return plain;
   }
-  putBack(slot: number): void {
-    Atomics.store(slotOf(this.#memory, slot).control, 0, TURN.free);
+
+  give(bytes: number, isEnd: boolean): void {
+    if (this.#hasFailed) return;
+    const { control } = slotOf(this.#memory, this.#next);
+    control[1] = bytes;
+    control[2] = isEnd ? 1 : 0;
+    give(control, TURN.filled);
+    this.#next = (this.#next + 1) % SLOTS;
+    this.#isLent = false;
+  }
+
+  async settle(): Promise<void> {
+    // The one that is asked for next.
+    const { control } = slotOf(this.#memory, (this.#next + (this.#isLent ? 1 : 0)) % SLOTS);
+    // While this thread goes on: of another that died it hears at once, and of whoever cancels it.
+    const free = Atomics.waitAsync(control, 0, TURN.filled);
+    if (free.async) await Promise.race([free.value, this.#written]);
+    if (turnOf(control) === TURN.failed) await this.#written;
+  }
+
+  async end(): Promise<AgeWritten> {
+    return (await this.#written) as AgeWritten;
   }
 
   /** Ends the thread, and leaves nothing of what it had. */
-  async end(): Promise<void> {
+  async zero(): Promise<void> {
     give(slotOf(this.#memory, this.#next).control, TURN.stop);
     await this.#thread.end(new EngineError('conflict', 'cancelled'));
     new Uint8Array(this.#memory).fill(0);

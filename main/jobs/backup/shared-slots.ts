@@ -1,16 +1,16 @@
 import { EngineError } from '../../engine/errors.ts';
 
-/** Whose turn it is with a slot of memory that two threads have; `stop` alone ends the other thread, and is no turn with a batch. */
-export const TURN = { free: 0, filled: 1, done: 2, stop: 3 } as const;
+/** Whose turn it is with a slot of memory that two threads have. `stop` ends the other thread, `failed` says that it has ended by itself. */
+export const TURN = { free: 0, filled: 1, stop: 2, failed: 3 } as const;
 type Turn = (typeof TURN)[keyof typeof TURN];
-/** A batch takes some milliseconds: a thread that is silent for so long is dead, or its machine has other troubles. */
-const MOST_WAIT_MS = 10_000;
+/** A batch takes some milliseconds, and on a slow drive whose cache is full some seconds: a thread that is silent for so long is dead. */
+const MOST_WAIT_MS = 120_000;
 
 /** What `controlAt` takes of the memory. */
-export const CONTROL_BYTES = 8;
-/** Where the turn stands, and a number that goes with the batch; `at` is in bytes. */
+export const CONTROL_BYTES = 16;
+/** Where the turn stands, and numbers that go with the batch; `at` is in bytes. */
 export function controlAt(memory: SharedArrayBuffer, at: number): Int32Array {
-  return new Int32Array(memory, at, 2);
+  return new Int32Array(memory, at, 3);
 }
 
 /** Whose turn it is, one of TURN. */

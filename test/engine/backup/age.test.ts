@@ -30,7 +30,7 @@ const SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 7];
 
 async function write(content: Buffer, pieceBytes = 10_000, recipients = [recipient], workerFile: string | null = null): Promise<AgeWriter> {
   const fd = openSync(file, 'w', 0o600);
-  const out = await openAgeWriter(fd, recipients, workerFile);
+  const out = await openAgeWriter(fd, recipients, { workerFile, expectedBytes: content.length });
   for (let at = 0; at < content.length; at += pieceBytes) {
     out.write(content.subarray(at, at + pieceBytes));
     await out.settle();
@@ -92,8 +92,37 @@ describe('an encrypted file', () => {
     }
   });
 
+  describe('that cannot be written', () => {
+    /** Writes 40 MB by a thread, for as long as it is taken. */
+    async function writing(to: string, workerFile: string): Promise<void> {
+      const fd = openSync(to, 'w');
+      const out = await openAgeWriter(fd, [recipient], { workerFile, expectedBytes: 40_000_000 });
+      try {
+        for (let n = 0; n < 40; n += 1) {
+          out.write(Buffer.alloc(1_000_000));
+          await out.settle();
+        }
+        await out.end();
+      } finally {
+        await out.zero();
+        closeSync(fd);
+      }
+    }
+
+    test.skipIf(process.platform !== 'linux')('since the disk is full is said to be so, by the thread too', async () => {
+      await expect(writing('/dev/full', bundledWorker().workerFile ?? '')).rejects.toMatchObject({ code: 'read_only', reason: 'disk_full' });
+      const fd = openSync('/dev/full', 'w');
+      await expect(openAgeWriter(fd, [recipient])).rejects.toMatchObject({ code: 'ENOSPC' });
+      closeSync(fd);
+    });
+
+    test('since its thread is gone is waited for no longer', async () => {
+      await expect(writing(file, join(folder, 'none.mjs'))).rejects.toMatchObject({ code: 'internal', reason: 'unexpected' });
+    });
+  });
+
   test('is read back as what was written, and as nothing else', async () => {
-    const mac = (await write(randomBytes(3_000_000))).mac();
+    const mac = (await write(randomBytes(3_000_000))).mac;
     const bytes = readFileSync(file);
     const isIn = async (content: Buffer, ofWhat = mac): Promise<boolean> => {
       writeFileSync(file, content);
