@@ -52,7 +52,7 @@ function run(): void {
   const keychain = createKeychain();
   const secrets = createSecretClipboard(clipboard);
   let idleLockMinutes: number | null = null;
-  const engine = createEngineProcess({ runtime, dataDir: folders.data, host: engineHost(keychain, () => sessions, (changed) => ({ idleLockMinutes } = changed), log), log });
+  const engine = createEngineProcess({ runtime, dataDir: folders.data, host: engineHost(keychain, { sessions: () => sessions, settingsChanged: (changed) => ({ idleLockMinutes } = changed), locked: () => void engine.renew(), log }), log });
   const sessions = createSessions({
     bind: async (connectionId, accessToken) => (await engine.call('bind', { connectionId, accessToken })).bound,
     refresh: (refreshToken) => engine.call('refresh', { refreshToken }, { timeoutMs: null }),

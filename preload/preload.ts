@@ -4,14 +4,15 @@ import type { PortMessage, Reply } from './contract/operation.ts';
 
 type Listener = (payload: unknown) => void;
 const listeners = new Map<unknown, Set<Listener>>();
-const waiting = new Map<string, (reply: Reply) => void>();
+/** What is asked and not answered yet, by request id. */
+const waiting = new Map<string, { message: string; resolve: (reply: Reply) => void }>();
 let port: MessagePort | undefined;
 let begin = (): void => undefined;
 /** Calls wait for the first word from the main process. From then on, a call while there is no port is refused. */
 const begun = new Promise<void>((resolve) => (begin = resolve));
 const tell = (event: string, payload: unknown): void => listeners.get(event)?.forEach((listener) => listener(payload));
 function settle(id: string, reply: Reply): void {
-  waiting.get(id)?.(reply);
+  waiting.get(id)?.resolve(reply);
   waiting.delete(id);
 }
 function receive({ data }: MessageEvent<string>): void {
@@ -20,8 +21,11 @@ function receive({ data }: MessageEvent<string>): void {
   else tell(message.event, message.payload);
 }
 ipcRenderer.on(CHANNELS.port, (event) => {
+  const before = port;
   port = event.ports[0];
   if (port) port.onmessage = receive;
+  // Another engine without a word that the one before was gone: that one did none of these.
+  if (before) for (const { message } of waiting.values()) port?.postMessage(message);
   tell('engine', { state: 'up' });
   begin();
 });
@@ -40,7 +44,7 @@ async function call(operation: unknown, input: unknown, requestId: unknown = cry
   if (message.length > MESSAGE_LIMIT_CHARS) return refuse(id, 'invalid_input', 'message_too_large');
   if (name.startsWith('host.')) return JSON.parse((await ipcRenderer.invoke(CHANNELS.host, message)) as string) as Reply;
   void begun.then(() => (port ? port.postMessage(message) : settle(id, refuse(id, 'unavailable', 'engine_down'))));
-  return new Promise((resolve) => waiting.set(id, resolve));
+  return new Promise((resolve) => waiting.set(id, { message, resolve }));
 }
 const on = (event: unknown, listener: Listener): (() => void) => {
   listeners.set(event, (listeners.get(event) ?? new Set()).add(listener));

@@ -5,8 +5,15 @@ import type { KeptThings } from '../keychain/kept-things.ts';
 import type { Log } from './logging.ts';
 import type { Sessions } from './sessions.ts';
 
+export interface EngineHostOptions {
+  sessions: () => Sessions;
+  settingsChanged: (settings: { idleLockMinutes: number }) => void;
+  locked: () => void;
+  log: Log;
+}
+
 /** What the main process does for the engine: the keychain, the tokens, the log file. */
-export function engineHost(keychain: KeptThings, sessions: () => Sessions, settingsChanged: (settings: { idleLockMinutes: number }) => void, log: Log): Served<typeof HOST_CALLS, MessagePortMain> {
+export function engineHost(keychain: KeptThings, { sessions, settingsChanged, locked, log }: EngineHostOptions): Served<typeof HOST_CALLS, MessagePortMain> {
   return {
     async readDevice({ storeId }) {
       const kept = await keychain.readDevice(storeId);
@@ -26,6 +33,10 @@ export function engineHost(keychain: KeptThings, sessions: () => Sessions, setti
     writeAttemptsAnchor: async ({ storeId, anchor }) => ({ state: await keychain.writeAttemptsAnchor(storeId, anchor) }),
     settingsChanged(settings) {
       settingsChanged(settings);
+      return Promise.resolve({});
+    },
+    locked() {
+      locked();
       return Promise.resolve({});
     },
     async tokensIssued({ connectionId, storeId, tokens }) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { EventPayload } from '../../preload/contract/events.ts';
@@ -27,6 +28,11 @@ export interface EngineProcess {
    */
   lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
   start(): void;
+  /**
+   * Lets another process take the engine's place, where the data is locked and nothing is asked: what was typed, read and computed in
+   * the one before goes with it, also what nobody could wipe. Pages get other ports, and ask again what was on its way.
+   */
+  renew(): Promise<void>;
   /** Ends it for good: the closing checkpoint is written if that takes less than 15 s. */
   stop(): Promise<void>;
 }
@@ -38,33 +44,53 @@ type EnginePeer = Peer<typeof ENGINE_CALLS, MessagePortMain>;
 /** Long enough for a command under way to be undone and the closing checkpoint to reach the disk and the keychain. */
 const CLOSING_MAY_TAKE_MS = 15_000;
 const REMEMBERED_LIVES = 16;
+const RETIRE_TRIES = 20;
+const RETIRE_PAUSE_MS = 200;
+
+/** One engine; `facts` once it has answered to its start. */
+interface Life {
+  child: UtilityProcess;
+  peer: EnginePeer;
+  facts: EngineFacts | null;
+}
 
 /** Keeps one engine running: starts it, starts it again when it dies, and carries the calls to it. */
 export function createEngineProcess({ runtime, dataDir, host, log }: EngineProcessOptions): EngineProcess {
   const upListeners: ((facts: EngineFacts) => void)[] = [];
   const downListeners: (() => void)[] = [];
   const lifetimesMs: number[] = [];
-  let child: UtilityProcess | null = null;
-  let peer: EnginePeer | null = null;
-  let facts: EngineFacts | null = null;
+  let current: Life | null = null;
+  /** Begun, to take the place of the current one. */
+  let next: Life | null = null;
   let stopping = false;
 
-  function start(): void {
-    const startedAtMs = Date.now();
-    const born = fork(runtime);
-    const line: EnginePeer = createPeer({
+  function begin(): Life {
+    const child = fork(runtime);
+    const peer: EnginePeer = createPeer({
       calls: ENGINE_CALLS,
       serves: HOST_CALLS,
       handlers: host,
-      send: (message, ports) => born.postMessage(message, [...ports]),
+      send: (message, ports) => child.postMessage(message, [...ports]),
       onTrouble: (event, name) => log.error(event, { call: name }),
     });
-    child = born;
-    peer = line;
-    born.on('message', (message: unknown) => line.receive(message, []));
-    born.once('exit', (exitCode) => {
-      line.end();
-      child = peer = facts = null;
+    child.on('message', (message: unknown) => peer.receive(message, []));
+    child.once('exit', () => peer.end());
+    return { child, peer, facts: null };
+  }
+
+  /** Tells it what it works on. Throws unavailable/engine_down, and what the start throws. */
+  async function greet(life: Life): Promise<EngineFacts> {
+    const workerFile = join(runtime.distDir, 'worker.cjs');
+    return (life.facts = await life.peer.call('start', { dataDir, workerFile, nativeBinding: runtime.nativeBinding, settings: {} }));
+  }
+
+  /** From now on it has the calls; when it dies, another is started. */
+  function take(life: Life): void {
+    const startedAtMs = Date.now();
+    current = life;
+    life.child.once('exit', (exitCode) => {
+      if (current !== life) return;
+      current = null;
       log[stopping ? 'info' : 'error']('engine.exited', { exitCode });
       if (stopping) return;
       lifetimesMs.push(Date.now() - startedAtMs);
@@ -72,44 +98,83 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
       for (const listener of downListeners) listener();
       setTimeout(() => stopping || start(), restartDelayMs(lifetimesMs));
     });
-    void greet(line, born);
   }
 
-  async function greet(line: EnginePeer, born: UtilityProcess): Promise<void> {
+  function start(): void {
+    const life = begin();
+    take(life);
+    greet(life).then(
+      (facts) => {
+        if (current === life) announce(facts);
+      },
+      (error: unknown) => {
+        log.error('engine.start_failed', error instanceof EngineError ? { code: error.code, reason: error.reason } : {});
+        life.child.kill();
+      },
+    );
+  }
+
+  function announce(facts: EngineFacts): void {
+    log.info('engine.started');
+    for (const listener of upListeners) listener(facts);
+  }
+
+  async function renew(): Promise<void> {
+    const before = current;
+    if (stopping || next !== null || before === null) return;
+    const life = (next = begin());
     try {
-      const workerFile = join(runtime.distDir, 'worker.cjs');
-      const known = await line.call('start', { dataDir, workerFile, nativeBinding: runtime.nativeBinding, settings: {} });
-      if (child !== born) return;
-      facts = known;
-      log.info('engine.started');
-      for (const listener of upListeners) listener(known);
+      const facts = await greet(life);
+      if (!(await isRetired(before)) || current !== before) return;
+      take(life);
+      before.child.kill();
+      announce(facts);
+    } catch {
+      // It goes on in the process that there is; the next lock tries again.
+      log.warn('engine.not_renewed');
+    } finally {
+      next = null;
+      if (current !== life) life.child.kill();
+    }
+  }
+
+  /** Asked again for a while: the page may be asking something. One that does not say whether it takes calls any more has no further use. */
+  async function isRetired(life: Life): Promise<boolean> {
+    try {
+      for (let tries = 0; tries < RETIRE_TRIES; tries += 1) {
+        if (tries > 0) await pause(RETIRE_PAUSE_MS);
+        if (current !== life) return false;
+        if ((await life.peer.call('retire', {}, { timeoutMs: CLOSING_MAY_TAKE_MS })).isRetired) return true;
+      }
+      return false;
     } catch (error) {
-      log.error('engine.start_failed', error instanceof EngineError ? { code: error.code, reason: error.reason } : {});
-      born.kill();
+      endAtOnce(life.child);
+      throw error;
     }
   }
 
   return {
-    call: (name, input, options) => (peer && facts ? peer.call(name, input, options) : Promise.reject(new EngineError('unavailable', 'engine_down'))),
+    call: (name, input, options) => (current?.facts ? current.peer.call(name, input, options) : Promise.reject(new EngineError('unavailable', 'engine_down'))),
     onUp(listener) {
       upListeners.push(listener);
-      if (facts) listener(facts);
+      if (current?.facts) listener(current.facts);
     },
     onDown: (listener) => void downListeners.push(listener),
     start,
+    renew,
     async lock(cause) {
-      const asked = child;
+      const asked = current;
       try {
-        await peer?.call('lock', { cause }, { timeoutMs: CLOSING_MAY_TAKE_MS });
+        await asked?.peer.call('lock', { cause }, { timeoutMs: CLOSING_MAY_TAKE_MS });
       } catch {
         log.warn('engine.lock_failed', { cause });
-        if (asked !== null && asked === child) endAtOnce(asked);
+        if (asked !== null && asked === current) endAtOnce(asked.child);
       }
     },
     async stop() {
       stopping = true;
-      await peer?.call('close', {}, { timeoutMs: CLOSING_MAY_TAKE_MS }).catch(() => log.error('engine.close_failed'));
-      child?.kill();
+      await current?.peer.call('close', {}, { timeoutMs: CLOSING_MAY_TAKE_MS }).catch(() => log.error('engine.close_failed'));
+      for (const life of [current, next]) life?.child.kill();
     },
   };
 }

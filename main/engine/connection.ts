@@ -39,6 +39,7 @@ export function connect(core: Core, kind: SessionClient, send: (message: string)
     let id = NO_REQUEST;
     let reply: Reply;
     atOnce += 1;
+    core.calls.underWay += 1;
     try {
       const call = parseRequest(message);
       id = call.id;
@@ -51,13 +52,14 @@ export function connect(core: Core, kind: SessionClient, send: (message: string)
       reply = { ok: false, error: replyError(fullIfSo(error, core.dataDir), id) };
     } finally {
       atOnce -= 1;
+      core.calls.underWay -= 1;
     }
     if (core.clients.has(client.id)) post({ id, reply });
   }
 
   return {
     id: client.id,
-    receive: (message) => void answer(message),
+    receive: (message) => void (core.calls.areOver || answer(message)),
     async bind(accessToken) {
       const { store } = core;
       if (!store) return false;

@@ -52,6 +52,8 @@ export interface Core {
   readonly clients: Map<string, Client>;
   /** One at a time: opening, closing, setting up. */
   readonly lifecycle: WriteGate;
+  /** How many calls are under way, of all connections, and whether no more are taken. */
+  readonly calls: { underWay: number; areOver: boolean };
   /** The open store, or null while there is none or it is locked. */
   store: OpenStore | null;
 }

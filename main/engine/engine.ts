@@ -48,6 +48,8 @@ export interface Engine {
   /** A new connection; what its caller is shows in the list of sessions. */
   connect(send: (message: string) => void, options?: { client: SessionClient }): Connection;
   lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
+  /** Takes no more calls, without an answer, if the data is closed and none is under way: another engine may have them then. Says whether it is so. */
+  retire(): Promise<boolean>;
   /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. */
   offerFile(path: string, purpose?: FilePurpose): string;
   /** Writes a PDF of a record to the file that records.print released for it; gives its size in bytes. Throws as `writePdf`. */
@@ -96,11 +98,13 @@ export function createEngine(options: EngineOptions): Engine {
     limits: new RateLimits(clock),
     clients: new Map(),
     lifecycle: new WriteGate(),
+    calls: { underWay: 0, areOver: false },
     store: null,
   };
   return {
     connect: (send, { client } = { client: 'window' }) => connect(core, client, send),
     lock: (cause) => closeStore(core, cause),
+    retire: () => core.lifecycle.run(() => Promise.resolve((core.calls.areOver ||= core.store === null && core.calls.underWay === 0))),
     offerFile: (path, purpose) => core.files.offer(path, purpose ?? null),
     writePdf: (handle, pdf) => writePdf(core, handle, pdf),
     refresh: (refreshToken) => refresh(core, refreshToken),

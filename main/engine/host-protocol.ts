@@ -62,6 +62,8 @@ export const ENGINE_CALLS = {
     output: z.strictObject({ bound: z.boolean() }),
   },
   lock: { input: z.strictObject({ cause: EVENTS.locked.shape.cause }), output: Nothing },
+  /** As `retire` of an engine. */
+  retire: { input: Nothing, output: z.strictObject({ isRetired: z.boolean() }) },
   offerFile: { input: z.strictObject({ path: Path, purpose: z.enum(FILE_PURPOSES) }), output: z.strictObject({ handle: z.uuid() }) },
   /** Writes a PDF that the host made to a file that records.print has released. */
   writePdf: { input: z.strictObject({ file: z.uuid(), pdf: Bytes }), output: z.strictObject({ bytes: z.number().int() }) },
@@ -88,6 +90,7 @@ export const HOST_CALLS = {
     input: z.strictObject({ storeId: StoreId }),
     output: z.strictObject({ kept: z.strictObject({ refreshToken: SessionTokens.shape.refreshToken, resumeSecret: ResumeSecret }).nullable() }),
   },
+  locked: { input: Nothing, output: Nothing },
   tokensEnded: { input: z.strictObject({ connectionId: ConnectionId, storeId: StoreId }), output: Nothing },
   log: {
     input: z.strictObject({

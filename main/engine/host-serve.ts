@@ -78,6 +78,7 @@ export function serveEngine(line: HostLine, createEngine: (options: EngineOption
       await running().lock(cause);
       return {};
     },
+    retire: async () => ({ isRetired: await running().retire() }),
     offerFile: ({ path, purpose }) => Promise.resolve({ handle: running().offerFile(path, purpose) }),
     writePdf: async ({ file, pdf }) => ({ bytes: await running().writePdf(file, pdf) }),
     refresh: ({ refreshToken }) => running().refresh(refreshToken),
@@ -128,6 +129,9 @@ function hostServices(peer: HostPeer): HostServices {
       await peer.call('tokensIssued', { connectionId, storeId, tokens }, { timeoutMs });
     },
     takeSession: async (storeId) => (await peer.call('takeSession', { storeId }, { timeoutMs })).kept,
+    locked() {
+      peer.call('locked', {}, { timeoutMs }).catch(() => undefined);
+    },
     async tokensEnded(connectionId, storeId) {
       await peer.call('tokensEnded', { connectionId, storeId }, { timeoutMs });
     },

@@ -58,6 +58,8 @@ export interface HostServices {
    * nothing. A host without this has no session go on.
    */
   takeSession?(storeId: string): Promise<KeptForResume | null>;
+  /** The data is closed and its keys are zeroed. A host may let another process take the place of the engine's, whose memory never had any of it. */
+  locked?(): void;
   /** The session behind a connection is over: the host forgets its tokens. */
   tokensEnded(connectionId: string, storeId: string): Promise<void>;
 }

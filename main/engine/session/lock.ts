@@ -117,6 +117,7 @@ async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void
     client.emit('locked', { cause });
     await core.host.tokensEnded(client.id, store.info.storeId);
   }
+  core.host.locked?.();
 }
 
 /** Tells everything under way to stop; it rolls back and answers that it was cancelled. */

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ADMIN, runEngine, withOrganisation } from '../running-engine.ts';
+import type { RunningEngine } from '../running-engine.ts';
+
+// Another process takes the engine's place after a lock (main/electron/engine-process.ts): what was typed goes with the one before.
+
+let running: RunningEngine;
+let locks: number;
+beforeEach(async () => {
+  locks = 0;
+  running = runEngine();
+  running.host.locked = () => void (locks += 1);
+  await withOrganisation(running);
+});
+afterEach(() => running.stop());
+
+test('a host hears of each lock once the data is closed, and of no other call', async () => {
+  await running.call('people.list', { offset: 0, limit: 10 });
+  expect(locks).toBe(0);
+  await running.call('session.lock', {});
+  expect(locks).toBe(1);
+  await running.call('session.signIn', ADMIN);
+  await running.engine.lock('idle');
+  expect(locks).toBe(2);
+  await running.engine.lock('system');
+  expect(locks).toBe(2);
+});
+
+test('an engine gives no calls up while the data is open or anything is asked, and goes on', async () => {
+  expect(await running.engine.retire()).toBe(false);
+  await running.call('session.lock', {});
+  const signingIn = running.outcome('session.signIn', ADMIN);
+  expect(await running.engine.retire()).toBe(false);
+  expect(await signingIn).toBe('done');
+  await running.call('session.lock', {});
+  const asking = running.outcome('session.status', {});
+  expect(await running.engine.retire()).toBe(false);
+  expect(await asking).toBe('done');
+  expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
+});
+
+test('one that gave them up answers none, and another on the same folder does', async () => {
+  await running.call('session.lock', {});
+  expect(await running.engine.retire()).toBe(true);
+  let isAnswered = false;
+  void running.outcome('session.signIn', ADMIN).then(() => (isAnswered = true));
+  const next = runEngine({ dataDir: running.dataDir });
+  expect(await next.outcome('session.signIn', ADMIN)).toBe('done');
+  expect(isAnswered).toBe(false);
+  expect(await next.call('audit.verify', {})).toMatchObject({ result: 'intact' });
+  await next.engine.close();
+});
