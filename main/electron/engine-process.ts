@@ -125,7 +125,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     const life = (next = begin());
     try {
       const facts = await greet(life);
-      if (!(await isRetired(before)) || current !== before) return;
+      if (!(await isRetired(before)) || stopping || current !== before) return;
       take(life);
       before.child.kill();
       announce(facts);
@@ -143,7 +143,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     try {
       for (let tries = 0; tries < RETIRE_TRIES; tries += 1) {
         if (tries > 0) await pause(RETIRE_PAUSE_MS);
-        if (current !== life) return false;
+        if (stopping || current !== life) return false;
         if ((await life.peer.call('retire', {}, { timeoutMs: CLOSING_MAY_TAKE_MS })).isRetired) return true;
       }
       return false;

@@ -48,7 +48,7 @@ export interface Engine {
   /** A new connection; what its caller is shows in the list of sessions. */
   connect(send: (message: string) => void, options?: { client: SessionClient }): Connection;
   lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
-  /** Takes no more calls, without an answer, if the data is closed and none is under way: another engine may have them then. Says whether it is so. */
+  /** Takes no more calls, without an answer, if the data is closed, none is under way, and no file was picked for one: another engine may have them then. Says whether it is so. */
   retire(): Promise<boolean>;
   /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. */
   offerFile(path: string, purpose?: FilePurpose): string;
@@ -104,7 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     connect: (send, { client } = { client: 'window' }) => connect(core, client, send),
     lock: (cause) => closeStore(core, cause),
-    retire: () => core.lifecycle.run(() => Promise.resolve((core.calls.areOver ||= core.store === null && core.calls.underWay === 0))),
+    retire: () => core.lifecycle.run(() => Promise.resolve((core.calls.areOver ||= core.store === null && core.calls.underWay === 0 && core.files.isEmpty))),
     offerFile: (path, purpose) => core.files.offer(path, purpose ?? null),
     writePdf: (handle, pdf) => writePdf(core, handle, pdf),
     refresh: (refreshToken) => refresh(core, refreshToken),

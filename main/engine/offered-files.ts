@@ -60,6 +60,12 @@ export class OfferedFiles {
     this.#paths.delete(handle);
   }
 
+  /** Whether no handle is good for anything. */
+  get isEmpty(): boolean {
+    const nowMs = this.#clock.nowMs();
+    return [...this.#paths.values()].every(({ untilMs }) => untilMs < nowMs);
+  }
+
   clear(): void {
     this.#paths.clear();
   }

@@ -88,7 +88,16 @@ describe('the packed app', { timeout: 120_000 }, () => {
     const all = listPackage(archive(), { isPack: false });
     expect(all.filter((name) => name.endsWith('.map') || name.endsWith('.ts') || name.includes('test'))).toEqual([]);
     const modules = new Set(all.filter((name) => name.startsWith('/node_modules/')).map((name) => name.split('/')[2]));
-    expect([...modules].sort()).toEqual(['better-sqlite3', 'keytar']);
+    expect([...modules].sort()).toEqual(['better-sqlite3', 'keytar', 'sodium-native']);
+  });
+
+  it('has the binary that seals backups where its threads look for it', () => {
+    const program = `
+      const { createRequire } = require('node:module');
+      const { crypto_aead_chacha20poly1305_ietf_encrypt: seal } = createRequire(process.argv[1])('sodium-native/prebuilds/' + process.platform + '-' + process.arch + '/sodium-native.node');
+      process.stdout.write(typeof seal);`;
+    const { stdout, stderr } = spawnSync(runtime.executable, ['-e', program, join(archive(), 'dist', 'worker.cjs')], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, encoding: 'utf8' });
+    expect(stdout, stderr).toBe('function');
   });
 
   it('keeps every script inside the archive', () => {

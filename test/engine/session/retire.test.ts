@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ADMIN, runEngine, withOrganisation } from '../running-engine.ts';
-import type { RunningEngine } from '../running-engine.ts';
+import { ADMIN, runEngine, testClock, withOrganisation } from '../running-engine.ts';
+import type { RunningEngine, TestClock } from '../running-engine.ts';
 
 // Another process takes the engine's place after a lock (main/electron/engine-process.ts): what was typed goes with the one before.
 
 let running: RunningEngine;
 let locks: number;
+let clock: TestClock;
 beforeEach(async () => {
   locks = 0;
-  running = runEngine();
+  clock = testClock();
+  running = runEngine({ clock });
   running.host.locked = () => void (locks += 1);
   await withOrganisation(running);
 });
@@ -39,12 +41,20 @@ test('an engine gives no calls up while the data is open or anything is asked, a
   expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
 });
 
+test('nor while a file that somebody picked before signing in waits to be used', async () => {
+  await running.call('session.lock', {});
+  running.engine.offerFile('/example/backup.age', 'backup-restore');
+  expect(await running.engine.retire()).toBe(false);
+  clock.advance(31 * 60_000);
+  expect(await running.engine.retire()).toBe(true);
+});
+
 test('one that gave them up answers none, and another on the same folder does', async () => {
   await running.call('session.lock', {});
   expect(await running.engine.retire()).toBe(true);
   let isAnswered = false;
   void running.outcome('session.signIn', ADMIN).then(() => (isAnswered = true));
-  const next = runEngine({ dataDir: running.dataDir });
+  const next = runEngine({ dataDir: running.dataDir, clock });
   expect(await next.outcome('session.signIn', ADMIN)).toBe('done');
   expect(isAnswered).toBe(false);
   expect(await next.call('audit.verify', {})).toMatchObject({ result: 'intact' });
