@@ -18,9 +18,11 @@ import { createSecretClipboard } from './electron/secret-clipboard.ts';
 import { createSessions } from './electron/sessions.ts';
 import { setSwitches } from './electron/switches.ts';
 import { openWindow, openWindows, windowOf } from './electron/window.ts';
+import { keepOutOfCoreFiles } from './engine/keys/core-files.ts';
 import { createKeychain } from './keychain/keychain.ts';
 
 // Read from top to bottom: this is everything the program consists of, in the order in which it comes to be.
+keepOutOfCoreFiles();
 const runtime = readRuntime(join(app.getAppPath(), 'dist'));
 const folders = chooseFolders(process.argv, app.getPath('appData'), runtime.runtime);
 makePrivate(folders);

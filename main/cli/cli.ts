@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { EngineError } from '../engine/errors.ts';
+import { keepOutOfCoreFiles } from '../engine/keys/core-files.ts';
 import { MESSAGES } from '../engine/messages.ts';
 import { accountCommands } from './account.ts';
 import { auditCommands } from './audit.ts';
@@ -54,6 +55,7 @@ function report(error: unknown): number {
   return EXIT.failed;
 }
 
+keepOutOfCoreFiles();
 outliveReaders();
 const code = await main(process.argv.slice(2));
 // What could not be printed has set it already.

@@ -1,15 +1,22 @@
 import { app, session as sessions } from 'electron';
 import type { Session, WebContents } from 'electron';
+import { keepOutOfCoreFiles } from '../engine/keys/core-files.ts';
 import type { Log } from './logging.ts';
 import { isAppUrl } from './protocol.ts';
 
 /**
  * What no page may do, whatever it asks: permissions, devices, screens, downloads, any address but the app's own,
- * other windows, embedded content. Applied to every session and every web contents as it is made, not to a list.
+ * other windows, embedded content; nor leave its memory in a core file. Applied to every session and every web contents as it is made, not to a list.
  */
 export function lockDown(log: Log): void {
   app.on('session-created', (session) => lockSession(session, log));
-  app.on('web-contents-created', (_event, contents) => lockContents(contents, log));
+  app.on('web-contents-created', (_event, contents) => {
+    lockContents(contents, log);
+    // Before anybody can type: those of pages and graphics come from a process that Chromium made before this program began.
+    contents.on('dom-ready', () => {
+      for (const { pid } of app.getAppMetrics()) keepOutOfCoreFiles(pid);
+    });
+  });
   // A certificate is never asked for: nothing is fetched. If one is, it is refused.
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
     event.preventDefault();

@@ -2,11 +2,13 @@ import { createEngine } from './engine.ts';
 import { errorFields } from './error-fields.ts';
 import { serveEngine } from './host-serve.ts';
 import type { HostLine } from './host-serve.ts';
+import { keepOutOfCoreFiles } from './keys/core-files.ts';
 
 /**
  * The engine process: Electron's main process starts this file as a utility process, hands it a data folder and
  * then ports. Nothing here imports electron; the line to the main process is a property of `process`.
  */
+keepOutOfCoreFiles();
 const { parentPort } = process as unknown as { parentPort: HostLine };
 const log = serveEngine(parentPort, createEngine);
 

@@ -5,7 +5,7 @@ import { writeRuntimeFile } from '../build/runtime-file.mjs';
 import { ROOT } from '../setup/root.mjs';
 
 /** The modules that are not in the bundles, and what of each a running program needs. `{platform}` is filled in. */
-const NATIVE_MODULES = new Map([
+export const NATIVE_MODULES = new Map([
   ['better-sqlite3', ['package.json', 'LICENSE', 'lib', 'prebuilds/{platform}.node']],
   ['keytar', ['package.json', 'LICENSE.md', 'lib', 'prebuilds/{platform}/keytar.node']],
   // The binary alone, which main/engine/keys/chacha20-poly1305.ts loads: the package's own loader would bring five more.

@@ -24,13 +24,17 @@ const PACKED_TAG = '@packed';
 /** @param {string[]} below */
 const tool = (...below) => join(ROOT, 'node_modules', ...below);
 
-/** @type {readonly { name: string, desktop: boolean, run: (options: StepOptions) => Promise<Counts> }[]} */
+/**
+ * `byName`: no part of `npm test`, which is to end within twenty minutes.
+ * @type {readonly { name: string, desktop: boolean, byName?: boolean, run: (options: StepOptions) => Promise<Counts> }[]}
+ */
 export const STEPS = [
   { name: 'typecheck', desktop: false, run: typecheck },
   { name: 'lint', desktop: false, run: lint },
   { name: 'unit', desktop: true, run: unit },
   { name: 'e2e', desktop: true, run: endToEnd },
   { name: 'packed', desktop: true, run: packed },
+  { name: 'long', desktop: true, byName: true, run: long },
 ];
 
 /** @param {StepOptions} options */
@@ -69,6 +73,11 @@ async function unit({ args, env, report }) {
   } finally {
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** @param {StepOptions} options */
+function long({ env, ...options }) {
+  return unit({ ...options, env: { ...env, HOLDFAST_TESTS: 'long' } });
 }
 
 /** @param {StepOptions} options */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { NATIVE_MODULES } from '../../scripts/package/app-folder.mjs';
 import { commandLine, HOLD, REPOSITORY } from './launch.ts';
 
 /** An ordinary account of this machine with a home of its own, and a copy of the program that it may read. */
@@ -60,7 +61,7 @@ async function copyApp(to: string): Promise<string> {
   await mkdir(join(to, 'node_modules'), { recursive: true });
   await cp(join(REPOSITORY, 'dist'), join(to, 'dist'), { recursive: true });
   await cp(join(REPOSITORY, 'package.json'), join(to, 'package.json'));
-  for (const name of ['better-sqlite3', 'keytar']) await cp(join(REPOSITORY, 'node_modules', name), join(to, 'node_modules', name), { recursive: true });
+  for (const name of NATIVE_MODULES.keys()) await cp(join(REPOSITORY, 'node_modules', name), join(to, 'node_modules', name), { recursive: true });
   const runtimeFile = join(to, 'dist', 'runtime.json');
   const runtime = JSON.parse(await readFile(runtimeFile, 'utf8')) as { nativeBinding: string | null };
   if (runtime.nativeBinding !== null) {

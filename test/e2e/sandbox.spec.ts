@@ -47,6 +47,11 @@ test('for an ordinary account every page runs in the sandbox, without a flag @pa
       // The engine needs the disk, so it is no page; but it is the same ordinary account.
       const main = await confinement(app.process().pid ?? 0);
       expect(main).toMatchObject({ isRoot: false, hasOwnRoot: false });
+      const processes = await app.evaluate(({ app: { getAppMetrics } }) => getAppMetrics().map(({ type, name, pid: id }) => ({ of: name ?? type, id })));
+      expect(processes.map(({ of }) => of)).toEqual(expect.arrayContaining(['Browser', 'Holdfast Engine', 'Tab', 'GPU']));
+      // None of their mappings gets into a core file (core(5)).
+      const dumped = await Promise.all(processes.map(async ({ of, id: each }) => `${of} ${(await readFile(`/proc/${String(each)}/coredump_filter`, 'utf8')).trim()}`));
+      expect(dumped).toEqual(processes.map(({ of }) => `${of} 00000000`));
     } finally {
       await app.close();
     }

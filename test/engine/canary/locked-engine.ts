@@ -1,10 +1,12 @@
 import { createInterface } from 'node:readline';
+import { keepOutOfCoreFiles } from '../../../main/engine/keys/core-files.ts';
 import { runEngine } from '../running-engine.ts';
 
 /**
  * An engine whose memory is looked through from outside: `locked-engine.ts DATA`. Calls come on standard input, one a line, as
  * `{"operation", "input"}`, as they come to the program's engine in messages; neither arguments nor environment have a
- * secret in them. It says what came of each. `collect` lets go of what nobody points to any more.
+ * secret in them. It says what came of each. `collect` lets go of what nobody points to any more; `keep out` does what the program's
+ * processes do first of all.
  */
 const [dataDir = ''] = process.argv.slice(2);
 const running = runEngine({ dataDir });
@@ -17,5 +19,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     collect?.();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  console.log(operation === 'collect' ? 'done' : await running.outcome(operation, input));
+  if (operation === 'keep out') console.log(keepOutOfCoreFiles());
+  else console.log(operation === 'collect' ? 'done' : await running.outcome(operation, input));
 }

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countInMemory } from './memory.ts';
+import { countInMemory, occurrences } from './memory.ts';
 import { watchedEngine } from './watched-engine.ts';
 import type { WatchedEngine } from './watched-engine.ts';
 
@@ -31,4 +32,20 @@ describe('the memory of an engine, as a core file has it', () => {
     await engine.ask('collect');
     expect(present()).toEqual([]);
   });
+});
+
+test('a core file of an engine that is open has no key and nothing that was typed, as the program starts it', async () => {
+  const open = await watchedEngine();
+  try {
+    expect(await open.ask('keep out')).toBe('true');
+    expect(await open.ask('session.signIn', open.admin)).toBe('done');
+    const secrets = { ...open.keys, ...open.typed };
+    expect(Object.values(countInMemory(open.pid, secrets)).some((count) => count > 0)).toBe(true);
+    expect(readFileSync(`/proc/${String(open.pid)}/coredump_filter`, 'utf8').trim()).toBe('00000000');
+    // Where the system takes core files elsewhere, it takes them from the same kernel.
+    const core = (await open.core()) ?? Buffer.alloc(0);
+    expect(Object.entries(secrets).filter(([, forms]) => forms.some((form) => occurrences(core, form) > 0))).toEqual([]);
+  } finally {
+    open.remove();
+  }
 });

@@ -9,8 +9,8 @@ type Counts = Readonly<Record<string, number>>;
 type Secrets = WatchedEngine['keys'];
 
 /**
- * What of the secrets is in memory while the store is open, once it is locked, in a core file of the locked engine, and in what
- * the kernel writes of an engine into swap, open and locked.
+ * What of the secrets is in memory while the store is open, once it is locked, in a core file of the locked engine, in one of
+ * an open engine that is started as the program does, and in what the kernel writes of an engine into swap, open and locked.
  */
 export async function memory(): Promise<number> {
   const without = whyNoSwap();
@@ -24,13 +24,13 @@ export async function memory(): Promise<number> {
     const collected = look();
     const swap = without === null ? await countInSwap(engine.pid, secrets) : null;
     const file = await engine.core();
-    const core = file && Object.fromEntries(Object.entries(secrets).map(([name, forms]) => [name, forms.reduce((sum, form) => sum + occurrences(file, form), 0)]));
-    return { keys: Object.keys(engine.keys), open, atOnce, collected, swap, core, coreBytes: file?.length ?? 0 };
+    return { keys: Object.keys(engine.keys), open, atOnce, collected, swap, core: countIn(file, secrets), coreBytes: file?.length ?? 0 };
   });
+  const kept = await watched(async (engine, secrets) => (await engine.ask('keep out'), await use(engine), countIn(await engine.core(), secrets)));
   const swappedOpen = without === null ? await watched(async (engine, secrets) => (await use(engine), countInSwap(engine.pid, secrets))) : null;
 
   const cell = (counts: Counts | null, name: string): string => (counts === null ? '-' : String(counts[name] ?? 0));
-  const columns: Record<string, Counts | null> = { open: locked.open, locked: locked.atOnce, 'after a collection': locked.collected, 'core file': locked.core, 'swap, locked': locked.swap, 'swap, open': swappedOpen };
+  const columns: Record<string, Counts | null> = { open: locked.open, locked: locked.atOnce, 'after a collection': locked.collected, 'core file': locked.core, 'core file of the program, open': kept, 'swap, locked': locked.swap, 'swap, open': swappedOpen };
   console.log(table(['copies of', ...Object.keys(columns)], Object.keys(locked.open).map((name) => [name, ...Object.values(columns).map((counts) => cell(counts, name))])));
   console.log(locked.core === null ? `\nNo core file: this system has ${readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim()} take it elsewhere.` : `\nThe core file has ${String(Math.round(locked.coreBytes / 2 ** 20))} MB.`);
   if (without !== null) console.log(`No swap: ${without}.`);
@@ -38,7 +38,12 @@ export async function memory(): Promise<number> {
   const isBlind = swappedOpen !== null && locked.keys.every((name) => (swappedOpen[name] ?? 0) === 0);
   if (isBlind) console.log('No key of an open engine came into the swap: nothing was shown.');
   const isLeft = (name: string): boolean => [locked.collected, locked.core, locked.swap].some((counts) => (counts?.[name] ?? 0) > 0);
-  return locked.keys.filter(isLeft).length + (isBlind ? 1 : 0);
+  const isInCore = Object.values(kept ?? {}).some((count) => count > 0);
+  return locked.keys.filter(isLeft).length + (isInCore ? 1 : 0) + (isBlind ? 1 : 0);
+}
+
+function countIn(file: Buffer | null, secrets: Secrets): Counts | null {
+  return file && Object.fromEntries(Object.entries(secrets).map(([name, forms]) => [name, forms.reduce((sum, form) => sum + occurrences(file, form), 0)]));
 }
 
 async function watched<T>(work: (engine: WatchedEngine, secrets: Secrets) => Promise<T>): Promise<T> {
