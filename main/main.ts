@@ -18,7 +18,7 @@ import { createSecretClipboard } from './electron/secret-clipboard.ts';
 import { createSessions } from './electron/sessions.ts';
 import { setSwitches } from './electron/switches.ts';
 import { openWindow, openWindows, windowOf } from './electron/window.ts';
-import { keepOutOfCoreFiles } from './engine/keys/core-files.ts';
+import { keepOutOfCoreFiles } from './engine/core-files.ts';
 import { createKeychain } from './keychain/keychain.ts';
 
 // Read from top to bottom: this is everything the program consists of, in the order in which it comes to be.

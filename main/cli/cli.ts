@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { EngineError } from '../engine/errors.ts';
-import { keepOutOfCoreFiles } from '../engine/keys/core-files.ts';
+import { keepOutOfCoreFiles } from '../engine/core-files.ts';
 import { MESSAGES } from '../engine/messages.ts';
 import { accountCommands } from './account.ts';
 import { auditCommands } from './audit.ts';

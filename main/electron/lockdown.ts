@@ -1,6 +1,6 @@
 import { app, session as sessions } from 'electron';
 import type { Session, WebContents } from 'electron';
-import { keepOutOfCoreFiles } from '../engine/keys/core-files.ts';
+import { keepOutOfCoreFiles } from '../engine/core-files.ts';
 import type { Log } from './logging.ts';
 import { isAppUrl } from './protocol.ts';
 

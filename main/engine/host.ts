@@ -2,7 +2,7 @@ import { createEngine } from './engine.ts';
 import { errorFields } from './error-fields.ts';
 import { serveEngine } from './host-serve.ts';
 import type { HostLine } from './host-serve.ts';
-import { keepOutOfCoreFiles } from './keys/core-files.ts';
+import { keepOutOfCoreFiles } from './core-files.ts';
 
 /**
  * The engine process: Electron's main process starts this file as a utility process, hands it a data folder and

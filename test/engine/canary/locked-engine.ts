@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { keepOutOfCoreFiles } from '../../../main/engine/keys/core-files.ts';
+import { keepOutOfCoreFiles } from '../../../main/engine/core-files.ts';
 import { runEngine } from '../running-engine.ts';
 
 /**
