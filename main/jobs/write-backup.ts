@@ -80,7 +80,7 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
       const parts = await writeParts(db, image, writer, { manifest, params, emit });
       return { ...parts, sizeBytes: await writer.end(), mac: writer.mac };
     });
-    if (!(await isAsWritten(fd, told.mac, reporter('checking', told.sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
+    if (!(await isAsWritten(fd, told, reporter('checking', told.sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
     return told;
   } catch (error) {
     throw fileError(error);
