@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { EventPayload } from '../../preload/contract/events.ts';
@@ -47,11 +46,14 @@ const REMEMBERED_LIVES = 16;
 const RETIRE_TRIES = 20;
 const RETIRE_PAUSE_MS = 200;
 
-/** One engine; `facts` once it has answered to its start. */
+/** One engine. */
 interface Life {
   child: UtilityProcess;
   peer: EnginePeer;
+  /** Once it has answered to its start. */
   facts: EngineFacts | null;
+  /** Resolves to its exit code: also for who asks after that, since it may end before it is the current one. */
+  exited: Promise<number>;
 }
 
 /** Keeps one engine running: starts it, starts it again when it dies, and carries the calls to it. */
@@ -62,6 +64,8 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
   let current: Life | null = null;
   /** Begun, to take the place of the current one. */
   let next: Life | null = null;
+  /** How often the current one is still asked to give its calls up. */
+  let triesLeft = 0;
   let stopping = false;
 
   function begin(): Life {
@@ -75,7 +79,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     });
     child.on('message', (message: unknown) => peer.receive(message, []));
     child.once('exit', () => peer.end());
-    return { child, peer, facts: null };
+    return { child, peer, facts: null, exited: new Promise((resolve) => child.once('exit', resolve)) };
   }
 
   /** Tells it what it works on. Throws unavailable/engine_down, and what the start throws. */
@@ -88,7 +92,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
   function take(life: Life): void {
     const startedAtMs = Date.now();
     current = life;
-    life.child.once('exit', (exitCode) => {
+    void life.exited.then((exitCode) => {
       if (current !== life) return;
       current = null;
       log[stopping ? 'info' : 'error']('engine.exited', { exitCode });
@@ -108,7 +112,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
         if (current === life) announce(facts);
       },
       (error: unknown) => {
-        log.error('engine.start_failed', error instanceof EngineError ? { code: error.code, reason: error.reason } : {});
+        log.error('engine.start_failed', fieldsOf(error));
         life.child.kill();
       },
     );
@@ -121,30 +125,35 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
 
   async function renew(): Promise<void> {
     const before = current;
+    // Also of one under way: what was typed since the lock before must not stay for want of the last tries.
+    triesLeft = RETIRE_TRIES;
     if (stopping || next !== null || before === null) return;
     const life = (next = begin());
     try {
       const facts = await greet(life);
-      if (!(await isRetired(before)) || stopping || current !== before) return;
+      if (!(await retire(before)) || stopping || current !== before) return;
       take(life);
       before.child.kill();
       announce(facts);
-    } catch {
+    } catch (error) {
       // It goes on in the process that there is; the next lock tries again.
-      log.warn('engine.not_renewed');
+      if (!stopping) log.warn('engine.not_renewed', fieldsOf(error));
     } finally {
       next = null;
       if (current !== life) life.child.kill();
     }
   }
 
-  /** Asked again for a while: the page may be asking something. One that does not say whether it takes calls any more has no further use. */
-  async function isRetired(life: Life): Promise<boolean> {
+  /**
+   * Lets it take no more calls, and says whether it does not. Asked again for a while: the page may be asking something. One that
+   * does not answer may take none any more, so that it is ended.
+   */
+  async function retire(life: Life): Promise<boolean> {
     try {
-      for (let tries = 0; tries < RETIRE_TRIES; tries += 1) {
-        if (tries > 0) await pause(RETIRE_PAUSE_MS);
+      for (; triesLeft > 0; triesLeft -= 1) {
         if (stopping || current !== life) return false;
         if ((await life.peer.call('retire', {}, { timeoutMs: CLOSING_MAY_TAKE_MS })).isRetired) return true;
+        await new Promise((goOn) => setTimeout(goOn, RETIRE_PAUSE_MS));
       }
       return false;
     } catch (error) {
@@ -177,6 +186,10 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
       for (const life of [current, next]) life?.child.kill();
     },
   };
+}
+
+function fieldsOf(error: unknown): { code?: string; reason?: string } {
+  return error instanceof EngineError ? { code: error.code, reason: error.reason } : {};
 }
 
 /** Not by asking it to: what does not answer would not do that either. */

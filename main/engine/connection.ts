@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 64;
 /** One end of a port. Whatever arrives is treated as hostile: type, size, shape, then dispatch's own checks. */
 export interface Connection {
   readonly id: string;
-  /** Takes one message (a JSON string) and answers it through `send`. Never throws. */
+  /** Takes one message (a JSON string) and answers it through `send`; that of a retired engine (`Engine.retire`) drops it. Never throws. */
   receive(message: unknown): void;
   /** Binds the connection to the session of a valid access token; false leaves it as it was. */
   bind(accessToken: string): Promise<boolean>;

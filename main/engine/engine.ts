@@ -48,7 +48,10 @@ export interface Engine {
   /** A new connection; what its caller is shows in the list of sessions. */
   connect(send: (message: string) => void, options?: { client: SessionClient }): Connection;
   lock(cause: EventPayload<'locked'>['cause']): Promise<void>;
-  /** Takes no more calls, without an answer, if the data is closed, none is under way, and no file was picked for one: another engine may have them then. Says whether it is so. */
+  /**
+   * Takes no more calls, without an answer, if nothing would be lost with this engine (`isIdle`): another may have them then.
+   * Says whether it is so, and waits for no call.
+   */
   retire(): Promise<boolean>;
   /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. */
   offerFile(path: string, purpose?: FilePurpose): string;
@@ -104,7 +107,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     connect: (send, { client } = { client: 'window' }) => connect(core, client, send),
     lock: (cause) => closeStore(core, cause),
-    retire: () => core.lifecycle.run(() => Promise.resolve((core.calls.areOver ||= core.store === null && core.calls.underWay === 0 && core.files.isEmpty))),
+    // Asked before too: a call may hold the lifecycle for minutes (a restore, a keychain that asks somebody), and the host waits for seconds.
+    retire: async () => isIdle(core) && (await core.lifecycle.run(() => (core.calls.areOver ||= isIdle(core)))),
     offerFile: (path, purpose) => core.files.offer(path, purpose ?? null),
     writePdf: (handle, pdf) => writePdf(core, handle, pdf),
     refresh: (refreshToken) => refresh(core, refreshToken),
@@ -114,6 +118,11 @@ export function createEngine(options: EngineOptions): Engine {
       await jobs.close();
     },
   };
+}
+
+/** Whether the data is closed, no call is under way, no picked file waits for one, and no refusal to be written when the data opens. */
+function isIdle({ store, calls, files, refusals }: Core): boolean {
+  return store === null && calls.underWay === 0 && files.isEmpty && refusals.areWritten;
 }
 
 async function refresh(core: Core, refreshToken: string): Promise<SessionTokens> {

@@ -78,6 +78,11 @@ export class Refusals {
     await this.#write(core, [tally]);
   }
 
+  /** Whether none is only counted. */
+  get areWritten(): boolean {
+    return [...this.#tallies.values()].every(({ unwritten }) => unwritten === 0);
+  }
+
   /** Writes what is still only counted: when the store opens, and before it closes. */
   async flush(core: Core): Promise<void> {
     const due = [...this.#tallies.values()].filter((tally) => tally.unwritten > 0);

@@ -18,7 +18,7 @@ export const checkFile: Job<CheckFileParams, never, boolean> = async ({ file, si
   try {
     fd = openSync(file, READ_UNWAITED);
     const found = fstatSync(fd);
-    return found.isFile() && found.size === sizeBytes && (await isAsWritten(fd, mac, () => Promise.resolve()));
+    return found.isFile() && found.size === sizeBytes && (await isAsWritten(fd, { sizeBytes, mac }, () => Promise.resolve()));
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')) return false;
     throw new EngineError('unavailable', 'file_unreadable');

@@ -80,12 +80,13 @@ export const writeBackup = (workerFile: string | URL | null): Job<WriteBackupPar
       const parts = await writeParts(db, image, writer, { manifest, params, emit });
       return { ...parts, sizeBytes: await writer.end(), mac: writer.mac };
     });
-    if (!(await isAsWritten(fd, told.mac, reporter('checking', told.sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
+    if (!(await isAsWritten(fd, told, reporter('checking', told.sizeBytes, emit)))) throw new EngineError('unavailable', 'backup_damaged');
     return told;
   } catch (error) {
     throw fileError(error);
   } finally {
     key.fill(0);
+    // The thread that writes is gone then: before the file is closed, whose number the next one gets.
     await out?.zero();
     if (fd !== null) closeSync(fd);
   }
@@ -146,8 +147,8 @@ async function writeParts(db: Db, image: PlainImage, out: AgeWriter, { manifest,
     if (!isWhole) damaged.push(attachment.id);
   }
   archive.whole(BACKUP_PARTS.readMe, READ_ME);
-  archive.whole(BACKUP_PARTS.checks, Buffer.from(canonicalJson(signChecks({ storeId, backupId, parts: [...archive.parts], damaged }, auditSigningKey(db)))));
-  const checksSha256 = archive.parts.at(-1)?.sha256 ?? '';
+  const checks = signChecks({ storeId, backupId, parts: [...archive.parts], damaged }, auditSigningKey(db));
+  const checksSha256 = archive.whole(BACKUP_PARTS.checks, Buffer.from(canonicalJson(checks)));
   archive.end();
   const isDamaged = new Set(damaged);
   return {
@@ -183,7 +184,10 @@ async function copyAttachment(db: Db, storeDir: string, attachment: BackedUpAtta
   });
 }
 
-/** Gives the memory of a chunk back at once: left to the collector, each gigabyte would make it go over everything some twenty times. */
+/**
+ * Gives the memory of a chunk back, which the writer has copied (AgeWriter). At once: left to the collector, each gigabyte would
+ * make it go over everything some twenty times.
+ */
 function giveBack(chunk: Buffer): void {
   if (chunk.byteLength === chunk.buffer.byteLength) (chunk.buffer as ArrayBuffer).transfer(0);
 }

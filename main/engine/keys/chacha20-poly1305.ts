@@ -12,13 +12,13 @@ export interface ChaCha20Poly1305 {
   open(plain: Uint8Array, sealed: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean;
 }
 
-/** libsodium for this machine where it can be loaded, four times as fast as the other here; otherwise in WebAssembly. */
+/** libsodium for this machine where it can be loaded, three to four times as fast (docs/performance.md, E8); otherwise in WebAssembly. */
 export async function readyChaCha(): Promise<ChaCha20Poly1305> {
-  native ??= nativeChaCha();
+  if (native === undefined) native = nativeChaCha();
   return native ?? (await webAssemblyChaCha());
 }
 
-/** Asked once for each thread. */
+/** Looked for once in each thread; null where there is none, undefined before that. */
 let native: ChaCha20Poly1305 | null | undefined;
 
 /** What sodium-native's binary has; its own module in front of it would bring five others into the program, to find that binary. */

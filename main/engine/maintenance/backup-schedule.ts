@@ -31,9 +31,10 @@ const ScheduledFile = z.strictObject({
   /** The full backup that it builds on; null for a full one. */
   baseId: z.uuid().nullable(),
   sizeBytes: z.int().min(0),
-  /** To tell whether it is still as it was written (main/jobs/backup/read-back.ts); none where an earlier version wrote it, some with a digest. */
+  /** To tell whether it is still as it was written (main/jobs/backup/read-back.ts). None where an earlier version wrote it. */
   mac: z.string().regex(FILE_MAC).optional(),
-  sha256: z.string().optional(),
+  /** What such a version kept in its place, which nobody asks for any more: without it here nothing would be read of what was kept. */
+  sha256: z.string().max(64).optional(),
   auditSeq: z.int().min(0),
   atMs: z.int().min(0),
 });

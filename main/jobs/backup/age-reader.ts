@@ -32,10 +32,12 @@ export async function openAgeFile(path: string, identity: string): Promise<AgeFi
     const headerBytes = headerLength(start);
     const from = headerBytes + AGE_SALT_BYTES;
     if (fileBytes < from + AGE_TAG_BYTES) throw damaged();
-    const fileKey = await openHeader(start.subarray(0, headerBytes), identity);
-    const key = payloadKey(fileKey, readAt(fd, headerBytes, AGE_SALT_BYTES));
-    fileKey.fill(0);
+    const salt = readAt(fd, headerBytes, AGE_SALT_BYTES);
     const chacha = await readyChaCha();
+    // Behind all that may fail, so that both keys are zeroed whatever happens.
+    const fileKey = await openHeader(start.subarray(0, headerBytes), identity);
+    const key = payloadKey(fileKey, salt);
+    fileKey.fill(0);
     const sealedBytes = fileBytes - from;
     const count = Math.ceil(sealedBytes / SEALED_BYTES);
     return {

@@ -40,8 +40,8 @@ export class ArchiveWriter {
     return this.#part?.left ?? 0;
   }
 
-  /** `known` is what a part hashes to that was not hashed here. */
-  endPart(known?: string): void {
+  /** Returns what the part hashes to; `known` is that of one that was not hashed here. */
+  endPart(known?: string): string {
     if (!this.#part || this.#part.left > 0) throw new RangeError('backup: a part is shorter than was said');
     const { name, sizeBytes, hash } = this.#part;
     const sha256 = hash?.digest('hex') ?? known;
@@ -49,12 +49,14 @@ export class ArchiveWriter {
     this.#out.write(Buffer.alloc(tarPadding(sizeBytes)));
     this.#parts.push({ name, sizeBytes, sha256 });
     this.#part = null;
+    return sha256;
   }
 
-  whole(name: string, content: Buffer): void {
+  /** Writes a part at once, and returns what it hashes to. */
+  whole(name: string, content: Buffer): string {
     this.begin(name, content.length);
     this.add(content);
-    this.endPart();
+    return this.endPart();
   }
 
   /** Ends the archive; the caller ends the output. */

@@ -49,8 +49,9 @@ export function contentBytes({ database, attachments }: BackupManifest): number 
 
 /**
  * Reads everything behind the manifest, to the last byte, and holds it against its own checks. Returns the ids of
- * attachments that were damaged when the backup was made, or are not what it says they are; what was taken of those is worthless. What was taken is not to
- * be believed before this returns. Throws unavailable/backup_damaged, and what the taker throws.
+ * attachments that were damaged when the backup was made, or are not what it says they are; what was taken of those is
+ * worthless. What was taken is not to be believed before this returns. Throws unavailable/backup_damaged, and what the
+ * taker throws.
  */
 export async function takeBackup({ manifest, archive }: OpenBackup, taker: BackupTaker, report: (bytes: number) => Promise<void>): Promise<Set<string>> {
   for (const piece of archive.part(BACKUP_PARTS.database, manifest.database.sizeBytes)) {

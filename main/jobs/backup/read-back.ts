@@ -28,22 +28,26 @@ export class Written {
   }
 }
 
-/** Whether an open file holds what `mac` was made of and nothing else, from its begin to its end. Throws what the file system throws. */
-export async function isAsWritten(fd: number, mac: string, report: (bytes: number) => Promise<void>): Promise<boolean> {
+/**
+ * Whether an open file holds what `mac` was made of, which had this size, and nothing else. Never reads far beyond that: who has
+ * a shared drive could let a file grow without end. Throws what the file system throws.
+ */
+export async function isAsWritten(fd: number, { sizeBytes, mac }: { sizeBytes: number; mac: string }, report: (bytes: number) => Promise<void>): Promise<boolean> {
   const expected = Buffer.from(mac, 'base64url');
   if (expected.length !== MAC_BYTES) return false;
   const found = begin(expected.subarray(0, KEY_BYTES));
   const buffer = Buffer.alloc(READ_BYTES);
-  for (let at = 0; ; ) {
+  for (let at = 0; at <= sizeBytes; ) {
     const bytes = readSync(fd, buffer, 0, buffer.length, at);
-    if (bytes === 0) return tagOf(found).equals(expected.subarray(KEY_BYTES));
+    if (bytes === 0) return at === sizeBytes && tagOf(found).equals(expected.subarray(KEY_BYTES));
     found.setAAD(buffer.subarray(0, bytes));
     at += bytes;
     await report(bytes);
   }
+  return false;
 }
 
-/** The nonce may be the same for both: no file has a tag. */
+/** One nonce is enough: each key makes the tag of one file, which is kept with the key and shown to nobody. */
 function begin(key: Buffer): CipherGCM {
   return createCipheriv('aes-256-gcm', key, Buffer.alloc(12));
 }

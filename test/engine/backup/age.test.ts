@@ -82,7 +82,7 @@ describe('an encrypted file', () => {
     );
   });
 
-  test('is the same when another thread seals a part of it', async () => {
+  test('is the same when another thread seals and writes it', async () => {
     const { workerFile = null } = bundledWorker();
     expect(workerFile).not.toBeNull();
     const content = randomBytes(40_000_000);
@@ -124,11 +124,14 @@ describe('an encrypted file', () => {
   test('is read back as what was written, and as nothing else', async () => {
     const mac = (await write(randomBytes(3_000_000))).mac;
     const bytes = readFileSync(file);
+    const { length: sizeBytes } = bytes;
+    let readBytes = 0;
     const isIn = async (content: Buffer, ofWhat = mac): Promise<boolean> => {
+      readBytes = 0;
       writeFileSync(file, content);
       const fd = openSync(file, 'r');
       try {
-        return await isAsWritten(fd, ofWhat, async () => undefined);
+        return await isAsWritten(fd, { sizeBytes, mac: ofWhat }, async (more) => void (readBytes += more));
       } finally {
         closeSync(fd);
       }
@@ -142,6 +145,8 @@ describe('an encrypted file', () => {
     }
     expect(await isIn(bytes.subarray(0, -1))).toBe(false);
     expect(await isIn(Buffer.concat([bytes, Buffer.alloc(1)]))).toBe(false);
+    expect(await isIn(Buffer.concat([bytes, Buffer.alloc(20_000_000)]))).toBe(false);
+    expect(readBytes).toBeLessThan(5_000_000);
     expect(await isIn(bytes)).toBe(true);
     for (const other of [new Written().mac(), mac.slice(0, -1), '', mac.replace(/^./u, (first) => (first === 'A' ? 'B' : 'A'))]) expect(await isIn(bytes, other)).toBe(false);
   });

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { InputOf } from '../../../preload/contract/contract.ts';
+import { meta, setMeta } from '../../../main/engine/db/meta.ts';
+import { openDatabase } from '../../../main/engine/db/store.ts';
+import { openKey } from '../open-key.ts';
 import { ADMIN, auditTrail, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
 
@@ -218,6 +221,29 @@ describe('backups by themselves', () => {
     await until(3);
     expect(kinds()).toEqual(['full', 'full', 'changes']);
     expect((await created()).at(-1)?.details).not.toHaveProperty('damagedBase');
+  });
+
+  test('build on no full one that an earlier version kept by its digest, and call it no damaged one', async () => {
+    await schedule();
+    await until(1);
+    await change();
+    await running.call('session.lock', {});
+    const { options } = await openKey(running.dataDir, ADMIN);
+    const { write, close } = openDatabase(options);
+    const kept = JSON.parse(meta(write, 'backup_schedule_kept') ?? '') as { files: { mac?: string; sha256?: string }[]; baseSeenAtMs?: number };
+    for (const file of kept.files) {
+      delete file.mac;
+      file.sha256 = '0'.repeat(64);
+    }
+    write.transaction(() => setMeta(write, 'backup_schedule_kept', JSON.stringify(kept)));
+    close();
+    clock.advance(DAY_MS);
+    await running.call('session.signIn', ADMIN);
+    await until(2);
+    expect(kinds()).toEqual(['full', 'full']);
+    expect((await created()).at(-1)?.details).not.toHaveProperty('damagedBase');
+    const { schedule: told } = await running.call('backups.state', {});
+    expect(told).toMatchObject({ kept: { fulls: 2, differentials: 0 } });
   });
 
   test('begin anew with a full one for another recovery key', async () => {

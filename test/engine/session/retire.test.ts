@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ADMIN, runEngine, testClock, withOrganisation } from '../running-engine.ts';
+import { ADMIN, auditTrail, runEngine, testClock, withOrganisation } from '../running-engine.ts';
 import type { RunningEngine, TestClock } from '../running-engine.ts';
 
 // Another process takes the engine's place after a lock (main/electron/engine-process.ts): what was typed goes with the one before.
@@ -39,6 +39,36 @@ test('an engine gives no calls up while the data is open or anything is asked, a
   expect(await running.engine.retire()).toBe(false);
   expect(await asking).toBe('done');
   expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
+});
+
+test('an engine does not wait to say so for a call that keeps others from opening the data', async () => {
+  await running.call('session.lock', {});
+  const { readDevice } = running.host;
+  let goOn = (): void => undefined;
+  const asksSomebody = new Promise<void>((resolve) => (goOn = resolve));
+  const isAsked = new Promise<void>((resolve) => {
+    running.host.readDevice = async (storeId) => {
+      resolve();
+      await asksSomebody;
+      return readDevice(storeId);
+    };
+  });
+  const signingIn = running.outcome('session.signIn', ADMIN);
+  await isAsked;
+  // The keychain goes on only once it was answered.
+  expect(await running.engine.retire()).toBe(false);
+  goOn();
+  expect(await signingIn).toBe('done');
+});
+
+test('nor while a refusal waits for the data to be opened, to be written there', async () => {
+  await running.call('session.lock', {});
+  expect(await running.outcome('example.unknown', {})).toBe('invalid_input/unknown_operation');
+  expect(await running.engine.retire()).toBe(false);
+  await running.call('session.signIn', ADMIN);
+  expect((await auditTrail(running)).filter(({ verb }) => verb === 'access.refused')).toHaveLength(1);
+  await running.call('session.lock', {});
+  expect(await running.engine.retire()).toBe(true);
 });
 
 test('nor while a file that somebody picked before signing in waits to be used', async () => {
