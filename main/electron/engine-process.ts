@@ -6,6 +6,7 @@ import { EngineError } from '../engine/errors.ts';
 import { ENGINE_CALLS, HOST_CALLS } from '../engine/host-protocol.ts';
 import { createPeer } from '../engine/peer.ts';
 import type { Peer, Served } from '../engine/peer.ts';
+import { RateLimit } from '../engine/rate-limit.ts';
 import type { Log } from './logging.ts';
 import { restartDelayMs } from './restart.ts';
 import type { Runtime } from './runtime.ts';
@@ -67,6 +68,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
   /** How often the current one is still asked to give its calls up. */
   let triesLeft = 0;
   let stopping = false;
+  const limit = new RateLimit({ nowMs: () => Date.now() });
 
   function begin(): Life {
     const child = fork(runtime);
@@ -128,19 +130,23 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     // Also of one under way: what was typed since the lock before must not stay for want of the last tries.
     triesLeft = RETIRE_TRIES;
     if (stopping || next !== null || before === null) return;
-    const life = (next = begin());
+    // Each engine comes with fresh budgets, so that engines are rationed, as ports are.
+    if (!limit.allow('credential')) return void log.warn('engine.not_renewed', { reason: 'too_many_calls' });
+    let life: Life | null = null;
     try {
+      life = next = begin();
       const facts = await greet(life);
       if (!(await retire(before)) || stopping || current !== before) return;
       take(life);
       before.child.kill();
+      log.info('engine.renewed');
       announce(facts);
     } catch (error) {
       // It goes on in the process that there is; the next lock tries again.
       if (!stopping) log.warn('engine.not_renewed', fieldsOf(error));
     } finally {
       next = null;
-      if (current !== life) life.child.kill();
+      if (current !== life) life?.child.kill();
     }
   }
 

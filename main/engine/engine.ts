@@ -53,7 +53,7 @@ export interface Engine {
    * Says whether it is so, and waits for no call.
    */
   retire(): Promise<boolean>;
-  /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. */
+  /** Registers a file that a person picked; the handle stands for it, for this purpose or for any. Throws unavailable/engine_down once retired. */
   offerFile(path: string, purpose?: FilePurpose): string;
   /** Writes a PDF of a record to the file that records.print released for it; gives its size in bytes. Throws as `writePdf`. */
   writePdf(handle: string, pdf: Uint8Array): Promise<number>;
@@ -109,7 +109,11 @@ export function createEngine(options: EngineOptions): Engine {
     lock: (cause) => closeStore(core, cause),
     // Asked before too: a call may hold the lifecycle for minutes (a restore, a keychain that asks somebody), and the host waits for seconds.
     retire: async () => isIdle(core) && (await core.lifecycle.run(() => (core.calls.areOver ||= isIdle(core)))),
-    offerFile: (path, purpose) => core.files.offer(path, purpose ?? null),
+    offerFile(path, purpose) {
+      // The handle would go with this process.
+      if (core.calls.areOver) throw new EngineError('unavailable', 'engine_down');
+      return core.files.offer(path, purpose ?? null);
+    },
     writePdf: (handle, pdf) => writePdf(core, handle, pdf),
     refresh: (refreshToken) => refresh(core, refreshToken),
     async close() {

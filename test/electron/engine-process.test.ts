@@ -6,6 +6,7 @@ import { EngineError } from '../../main/engine/errors.ts';
 import { ENGINE_CALLS, HOST_CALLS } from '../../main/engine/host-protocol.ts';
 import { createPeer } from '../../main/engine/peer.ts';
 import type { Served } from '../../main/engine/peer.ts';
+import { RATES } from '../../preload/contract/operation.ts';
 
 // What becomes of the one engine and of the one that takes its place; with real processes: test/e2e/renewal.spec.ts.
 
@@ -130,4 +131,30 @@ test('none takes a place while the program ends, and none is left', async () => 
   expect(told.up).toHaveBeenCalledTimes(1);
   expect(told.down).not.toHaveBeenCalled();
   expect(log.warn).not.toHaveBeenCalled();
+});
+
+test('engines are rationed as calls that try a secret are, since each comes with fresh budgets', async () => {
+  const { burst, perSecond } = RATES.credential;
+  for (let n = 0; n < 2 * burst; n += 1) {
+    void engine.renew();
+    await passes(1);
+  }
+  expect(children).toHaveLength(1 + burst);
+  expect(log.warn).toHaveBeenCalledWith('engine.not_renewed', { reason: 'too_many_calls' });
+  await passes(1_000 / perSecond);
+  void engine.renew();
+  await passes(1);
+  expect(children).toHaveLength(2 + burst);
+});
+
+test('no process to be had leaves the one that there is', async () => {
+  fork.mockImplementationOnce(() => {
+    throw new Error('no more processes');
+  });
+  await engine.renew();
+  expect(children.map(({ hasEnded }) => hasEnded)).toEqual([false]);
+  expect(log.warn).toHaveBeenCalledWith('engine.not_renewed', {});
+  void engine.renew();
+  await passes(1);
+  expect(children.map(({ hasEnded }) => hasEnded)).toEqual([true, false]);
 });

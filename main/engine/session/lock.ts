@@ -1,5 +1,5 @@
 import type { EventPayload } from '../../../preload/contract/events.ts';
-import type { Core } from '../core.ts';
+import type { Client, Core } from '../core.ts';
 import type { OpenStore } from '../open-store.ts';
 import { isStanding } from './actor.ts';
 import { endSession } from './sessions.ts';
@@ -57,8 +57,7 @@ async function letGoOfEnded(core: Core, store: OpenStore, cause: Cause): Promise
     client.bound = null;
     for (const stop of client.running.values()) stop.abort();
     client.emit('locked', { cause });
-    // What ended is ended, whatever becomes of the host; and nothing may keep the store from closing.
-    await core.host.tokensEnded(client.id, store.info.storeId).catch(() => core.log.error('session.host_not_told'));
+    await forgotten(core, client, store);
   }
   return over.length > 0;
 }
@@ -115,9 +114,14 @@ async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void
   core.pendingCodes.clear();
   for (const client of ended) {
     client.emit('locked', { cause });
-    await core.host.tokensEnded(client.id, store.info.storeId);
+    await forgotten(core, client, store);
   }
   core.host.locked?.();
+}
+
+/** What ended is ended, whatever becomes of the host; and nothing may keep the store from closing. */
+async function forgotten(core: Core, client: Client, store: OpenStore): Promise<void> {
+  await core.host.tokensEnded(client.id, store.info.storeId).catch(() => core.log.error('session.host_not_told'));
 }
 
 /** Tells everything under way to stop; it rolls back and answers that it was cancelled. */

@@ -84,6 +84,7 @@ test('one that gave them up answers none, and another on the same folder does', 
   expect(await running.engine.retire()).toBe(true);
   let isAnswered = false;
   void running.outcome('session.signIn', ADMIN).then(() => (isAnswered = true));
+  expect(() => running.engine.offerFile('/example/backup.age', 'backup-restore')).toThrow(/engine_down/u);
   const next = runEngine({ dataDir: running.dataDir, clock });
   expect(await next.outcome('session.signIn', ADMIN)).toBe('done');
   expect(isAnswered).toBe(false);
