@@ -27,7 +27,7 @@ beforeEach(() => {
   answers.set('keys.removeEscrow', () => (keys = { ...keys, escrow: null }));
   answers.set('keys.rotate', () => (keys = { ...keys, rotations: 1, rotatedAtMs: Date.UTC(2026, 0, 6, 9) }));
   answers.set('host.saveFile', () => ({ file: 'a0000000-0000-4000-8000-000000000001', name: 'example.age', sizeBytes: 0 }));
-  answers.set('backups.create', () => ({ sizeBytes: 2_000_000, sha256: 'a'.repeat(64), auditSeq: 7, attachments: 2, lost: 0 }));
+  answers.set('backups.create', () => ({ sizeBytes: 2_000_000, checksSha256: 'a'.repeat(64), auditSeq: 7, attachments: 2, lost: 0 }));
 });
 
 const open = (): void => void openPage(<MaintenancePage />, { address: '/maintenance' });
@@ -48,7 +48,7 @@ describe('a backup', () => {
   });
 
   it('says how many files no backup has', async () => {
-    engine.current.answers.set('backups.create', () => ({ sizeBytes: 2_000_000, sha256: 'a'.repeat(64), auditSeq: 7, attachments: 1, lost: 1 }));
+    engine.current.answers.set('backups.create', () => ({ sizeBytes: 2_000_000, checksSha256: 'a'.repeat(64), auditSeq: 7, attachments: 1, lost: 1 }));
     open();
     await user.click(await button('Back up now…'));
     expect(await screen.findByText(/The file of 1 attachment could not be read: no backup has it\./u)).toBeTruthy();
