@@ -1,56 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readSlotFile } from '../../main/engine/keys/slot-file.ts';
-import { openWithRecovery } from '../../main/engine/keys/slots.ts';
-import { parseRecoveryCode } from '../../main/engine/keys/recovery-code.ts';
-import { JobRunner } from '../../main/jobs/runner.ts';
-import { programFile } from '../program-file.ts';
 import { cli, startCli } from './command.ts';
-import type { Ended, RunOptions } from './command.ts';
+import { codeOpens, init, PASSWORD, Places, signIn } from './init-places.ts';
 
-const PASSWORD = 'correct example horse battery';
-const DIE_AT = programFile(new URL('./die-at.ts', import.meta.url));
-
-let folder: string;
-let serial = 0;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'holdfast-init-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Place {
-  data: string;
-  recovery: string;
-  device: string;
-}
-function place(): Place {
-  const at = (name: string): string => join(folder, `${String((serial += 1))}-${name}`);
-  return { data: at('Daten Größe'), recovery: at('code'), device: at('device') };
-}
-function init({ data, recovery, device }: Place, more: readonly string[] = [], options: RunOptions = {}): Promise<Ended> {
-  const args = ['init', '--data', data, '--org', 'Exämple 組織', '--admin', 'example.admin', '--recovery-out', recovery, '--device-secret-file', device, ...more];
-  return cli(args, { input: `${PASSWORD}\n`, ...options });
-}
-const signIn = (at: Place): Promise<Ended> =>
-  cli(['people', 'list', '--data', at.data, '--as', 'example.admin', '--device-secret-file', at.device, '--json'], { input: `${PASSWORD}\n` });
+const places = new Places();
+afterAll(() => places.remove());
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
-
-/** Whether the code in the file opens the store. */
-async function codeOpens({ data, recovery }: Place): Promise<boolean> {
-  const jobs = new JobRunner();
-  try {
-    const { databaseKey: key } = await openWithRecovery(readSlotFile(join(data, 'store')), parseRecoveryCode(readFileSync(recovery, 'utf8')), jobs);
-    return key.length === 32;
-  } finally {
-    await jobs.close();
-  }
-}
 
 describe('init', () => {
   test('makes an organisation that opens, for its owner only, with hashes that cost what they should', async () => {
-    const at = place();
+    const at = places.next();
     const made = await init(at, ['--json', '--cipher', 'sqlcipher-4', '--name', 'Example Ädmin']);
     expect(made).toMatchObject({ code: 0, stderr: 'holdfast-cli: the device secret is kept in a file, not in a keychain\n' });
     expect(JSON.parse(made.stdout)).toEqual({ organisation: 'Exämple 組織', administrator: 'example.admin', cipher: 'sqlcipher-4', deviceSecret: 'file' });
@@ -66,7 +27,7 @@ describe('init', () => {
   });
 
   test('a second time is refused and changes nothing', async () => {
-    const at = place();
+    const at = places.next();
     expect((await init(at)).code).toBe(0);
     const before = readFileSync(join(at.data, 'store', 'keyslots.json'));
     const again = await init({ ...at, recovery: `${at.recovery}-2` });
@@ -78,11 +39,11 @@ describe('init', () => {
   });
 
   test('never touches a file in the place of the code, follows no link there, and says so', async () => {
-    const at = place();
+    const at = places.next();
     writeFileSync(at.recovery, 'the only code of something else\n');
     const kept = { ...at, recovery: `${at.recovery}-link` };
     symlinkSync(at.recovery, kept.recovery);
-    for (const each of [at, kept, { ...at, recovery: folder }, { ...at, recovery: join(folder, 'none', 'code') }]) {
+    for (const each of [at, kept, { ...at, recovery: places.folder }, { ...at, recovery: join(places.folder, 'none', 'code') }]) {
       const refused = await init(each);
       expect(refused).toMatchObject({ code: 2, stdout: '' });
       expect(refused.stderr).toContain('--recovery-out');
@@ -95,7 +56,7 @@ describe('init', () => {
     [['--admin'], 'not a name!', 'username: format'],
     [['--org'], '\u001b[2J', 'organisation: unsafe_characters'],
   ])('with a bad %j leaves nothing', async ([option = ''], value, rule) => {
-    const at = place();
+    const at = places.next();
     const args = ['--org', 'Example', '--admin', 'example'].map((word, index, all) => (all[index - 1] === option ? value : word));
     const ended = await cli(['init', '--data', at.data, '--recovery-out', at.recovery, '--device-secret-file', at.device, ...args], { input: `${PASSWORD}\n` });
     expect(ended.code).toBe(1);
@@ -105,7 +66,7 @@ describe('init', () => {
   });
 
   test('with a password that is too short leaves nothing', async () => {
-    const at = place();
+    const at = places.next();
     const ended = await init(at, [], { input: 'short\n' });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain('password: too_short');
@@ -115,7 +76,7 @@ describe('init', () => {
 
 describe.runIf(process.platform === 'linux')('the keychain', () => {
   test('keeps the device secret, and without it the data does not open', async () => {
-    const at = place();
+    const at = places.next();
     const args = (word: string[]): string[] => [...word, '--data', at.data, '--json'];
     const made = await cli(args(['init', '--org', 'Example', '--admin', 'example.admin', '--recovery-out', at.recovery]), { input: `${PASSWORD}\n` });
     expect(made).toMatchObject({ code: 0, stderr: '' });
@@ -130,38 +91,9 @@ describe.runIf(process.platform === 'linux')('the keychain', () => {
   });
 });
 
-describe('a killed init', () => {
-  test('leaves no organisation or a whole one, and never stands in the way of the next', { timeout: 480_000 }, async () => {
-    let at = place();
-    let whole = 0;
-    let none = 0;
-    for (let change = 1; ; change += 1) {
-      const { code, signal, stderr } = await init(at, [], { node: ['--import', DIE_AT], env: { DIE_AT: String(change) } });
-      if (signal !== 'SIGKILL') {
-        // Fewer changes than that: this one ran to its end, over all that the killed ones left.
-        expect({ code, stderr }, `change ${String(change)}`).toMatchObject({ code: 0 });
-        break;
-      }
-      if (existsSync(join(at.data, 'store'))) {
-        whole += 1;
-        expect(await codeOpens(at), `change ${String(change)}`).toBe(true);
-        expect((await signIn(at)).code, `change ${String(change)}`).toBe(0);
-        at = place();
-      } else {
-        none += 1;
-        // A code that opens nothing is for a person to throw away; an empty file is taken.
-        if (existsSync(at.recovery)) truncateSync(at.recovery);
-      }
-    }
-    expect(await codeOpens(at)).toBe(true);
-    expect((await signIn(at)).code).toBe(0);
-    expect(readdirSync(at.data).sort()).toEqual(['holdfast.lock', 'store']);
-    expect(none).toBeGreaterThan(10);
-    expect(whole).toBeGreaterThan(0);
-  });
-
+describe('an init that is interrupted', () => {
   test('by Ctrl+C makes nothing and leaves nothing', async () => {
-    const at = place();
+    const at = places.next();
     const args = ['init', '--data', at.data, '--org', 'Example', '--admin', 'example', '--recovery-out', at.recovery, '--device-secret-file', at.device];
     const { child, ended } = startCli(args, { input: `${PASSWORD}\n` });
     // Said once the set-up is about to begin; hashing then takes longer than a signal.

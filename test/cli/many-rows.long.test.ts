@@ -7,7 +7,7 @@ import { HEADER, provisioned } from './command.ts';
 import type { Provisioned } from './command.ts';
 
 const PEAK_MEMORY = new URL('./peak-memory.ts', import.meta.url).href;
-/** A fifth of the limit, which import-large.test.ts reads up to in the engine: the whole takes minutes here. */
+/** A fifth of the limit, which import-large.long.test.ts reads up to in the engine: the whole takes minutes here. */
 const ROWS = 200_000;
 /** Each thread's heap, in MiB: the rows as objects would be 120 MiB, and end the process here whenever its collector comes. */
 const HEAP_MIB = 64;
