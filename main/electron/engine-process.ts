@@ -55,6 +55,8 @@ interface Life {
   facts: EngineFacts | null;
   /** Resolves to its exit code: also for who asks after that, since it may end before it is the current one. */
   exited: Promise<number>;
+  /** Whether it was asked to end. */
+  isAsked: boolean;
 }
 
 /** Keeps one engine running: starts it, starts it again when it dies, and carries the calls to it. */
@@ -81,7 +83,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     });
     child.on('message', (message: unknown) => peer.receive(message, []));
     child.once('exit', () => peer.end());
-    return { child, peer, facts: null, exited: new Promise((resolve) => child.once('exit', resolve)) };
+    return { child, peer, facts: null, exited: new Promise((resolve) => child.once('exit', resolve)), isAsked: false };
   }
 
   /** Tells it what it works on. Throws unavailable/engine_down, and what the start throws. */
@@ -138,7 +140,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
       const facts = await greet(life);
       if (!(await retire(before)) || stopping || current !== before) return;
       take(life);
-      before.child.kill();
+      end(before);
       log.info('engine.renewed');
       announce(facts);
     } catch (error) {
@@ -146,7 +148,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
       if (!stopping) log.warn('engine.not_renewed', fieldsOf(error));
     } finally {
       next = null;
-      if (current !== life) life?.child.kill();
+      if (life !== null && current !== life) end(life);
     }
   }
 
@@ -189,13 +191,20 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
     async stop() {
       stopping = true;
       await current?.peer.call('close', {}, { timeoutMs: CLOSING_MAY_TAKE_MS }).catch(() => log.error('engine.close_failed'));
-      for (const life of [current, next]) life?.child.kill();
+      for (const life of [current, next]) if (life !== null) end(life);
     },
   };
 }
 
 function fieldsOf(error: unknown): { code?: string; reason?: string } {
   return error instanceof EngineError ? { code: error.code, reason: error.reason } : {};
+}
+
+/** Asks it to end, once. */
+function end(life: Life): void {
+  if (life.isAsked) return;
+  life.isAsked = true;
+  life.child.kill();
 }
 
 /** Not by asking it to: what does not answer would not do that either. */

@@ -116,7 +116,8 @@ async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void
     client.emit('locked', { cause });
     await forgotten(core, client, store);
   }
-  core.host.locked?.();
+  // An engine that closes with the program has no successor to ask for.
+  if (!mayResume) core.host.locked?.();
 }
 
 /** What ended is ended, whatever becomes of the host; and nothing may keep the store from closing. */
