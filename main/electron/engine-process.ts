@@ -117,7 +117,7 @@ export function createEngineProcess({ runtime, dataDir, host, log }: EngineProce
       },
       (error: unknown) => {
         log.error('engine.start_failed', fieldsOf(error));
-        life.child.kill();
+        end(life);
       },
     );
   }
