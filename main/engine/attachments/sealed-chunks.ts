@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { decrypt, encrypt, TAG_BYTES } from '../keys/aead.ts';
+import { decrypt, encrypt, streamNonce, TAG_BYTES } from '../keys/aead.ts';
 
 /**
  * The form of an attachment on disk: eight bytes that name it and its version, then the content in chunks of 64 KiB,
@@ -15,21 +15,14 @@ export const CHUNK_BYTES = 64 * 1024;
 export const SEALED_BYTES = CHUNK_BYTES + TAG_BYTES;
 export const FILE_KEY_BYTES = 32;
 
-function nonceOf(index: number, isLast: boolean): Buffer {
-  const nonce = Buffer.alloc(12);
-  nonce.writeUIntBE(index, 5, 6);
-  nonce[11] = isLast ? 1 : 0;
-  return nonce;
-}
-
 /** One chunk as it goes on disk. `plain` has CHUNK_BYTES, the last one what is left. */
 export function sealChunk(key: Buffer, index: number, isLast: boolean, plain: Buffer): Buffer {
-  return encrypt(key, nonceOf(index, isLast), FILE_HEADER, plain);
+  return encrypt(key, streamNonce(index, isLast), FILE_HEADER, plain);
 }
 
 /** A chunk's content; null when it is not what was sealed there. */
 export function openChunk(key: Buffer | KeyObject, index: number, isLast: boolean, sealed: Buffer): Buffer | null {
-  return sealed.length < TAG_BYTES ? null : decrypt(key, nonceOf(index, isLast), FILE_HEADER, sealed);
+  return sealed.length < TAG_BYTES ? null : decrypt(key, streamNonce(index, isLast), FILE_HEADER, sealed);
 }
 
 /** How many chunks a content of this many bytes has, at least one. */

@@ -1,5 +1,6 @@
+import { streamNonce } from '../../engine/keys/aead.ts';
 import { hkdf } from '../../engine/keys/kdf.ts';
-import { CHACHA_NONCE_BYTES, CHACHA_TAG_BYTES } from '../../engine/keys/chacha20-poly1305.ts';
+import { CHACHA_TAG_BYTES } from '../../engine/keys/chacha20-poly1305.ts';
 import type { ChaCha20Poly1305 } from '../../engine/keys/chacha20-poly1305.ts';
 
 /**
@@ -16,13 +17,6 @@ export function payloadKey(fileKey: Buffer, salt: Buffer): Buffer {
   return hkdf(fileKey, salt, 'payload', 32);
 }
 
-function nonceOf(index: number, isLast: boolean): Buffer {
-  const nonce = Buffer.alloc(CHACHA_NONCE_BYTES);
-  nonce.writeUIntBE(index, 5, 6);
-  nonce[11] = isLast ? 1 : 0;
-  return nonce;
-}
-
 /** Where a chunk stands in the payload. */
 interface Place {
   index: number;
@@ -31,11 +25,11 @@ interface Place {
 
 /** Writes one chunk as it stands in the file, a tag longer than `plain`, which has AGE_CHUNK_BYTES, the last one what is left. */
 export function sealAgeChunk(chacha: ChaCha20Poly1305, key: Uint8Array, { index, isLast }: Place, plain: Uint8Array, sealed: Uint8Array): void {
-  chacha.seal(sealed, plain, nonceOf(index, isLast), key);
+  chacha.seal(sealed, plain, streamNonce(index, isLast), key);
 }
 
 /** A chunk's content; null when it is not what was sealed there. */
 export function openAgeChunk(chacha: ChaCha20Poly1305, key: Uint8Array, { index, isLast }: Place, sealed: Uint8Array): Buffer | null {
   const plain = Buffer.alloc(sealed.length - AGE_TAG_BYTES);
-  return chacha.open(plain, sealed, nonceOf(index, isLast), key) ? plain : null;
+  return chacha.open(plain, sealed, streamNonce(index, isLast), key) ? plain : null;
 }
