@@ -19,10 +19,12 @@ import { createSessions } from './electron/sessions.ts';
 import { setSwitches } from './electron/switches.ts';
 import { openWindow, openWindows, windowOf } from './electron/window.ts';
 import { keepOutOfCoreFiles } from './engine/core-files.ts';
+import { keepOutOfSwap } from './engine/swap-space.ts';
 import { createKeychain } from './keychain/keychain.ts';
 
 // Read from top to bottom: this is everything the program consists of, in the order in which it comes to be.
-keepOutOfCoreFiles();
+const outOfCoreFiles = keepOutOfCoreFiles();
+const outOfSwap = keepOutOfSwap();
 const runtime = readRuntime(join(app.getAppPath(), 'dist'));
 const folders = chooseFolders(process.argv, app.getPath('appData'), runtime.runtime);
 makePrivate(folders);
@@ -47,7 +49,7 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.exit(0);
 
 function run(): void {
-  log.info('app.started', { version: app.getVersion(), runtime: runtime.runtime, packaged: app.isPackaged });
+  log.info('app.started', { version: app.getVersion(), runtime: runtime.runtime, packaged: app.isPackaged, outOfCoreFiles, outOfSwap });
   lockDown(log);
   setMenu();
 
@@ -70,6 +72,8 @@ function run(): void {
     log,
   });
   engine.onUp((facts) => (idleLockMinutes = facts.idleLockMinutes));
+  // Before anybody signs in: Chromium, or the desktop, may have put this program into another group meanwhile.
+  engine.onUp(() => void keepOutOfSwap());
   engine.onDown(() => void sessions.endAll());
   openDoor({ windowOf, engine, sessions, handlers: hostHandlers(runtime, engine, secrets), log });
   watchPower({

@@ -2,6 +2,7 @@
 import { EngineError } from '../engine/errors.ts';
 import { keepOutOfCoreFiles } from '../engine/core-files.ts';
 import { MESSAGES } from '../engine/messages.ts';
+import { keepOutOfSwap } from '../engine/swap-space.ts';
 import { accountCommands } from './account.ts';
 import { auditCommands } from './audit.ts';
 import { backupCommands } from './backups.ts';
@@ -56,6 +57,7 @@ function report(error: unknown): number {
 }
 
 keepOutOfCoreFiles();
+keepOutOfSwap();
 outliveReaders();
 const code = await main(process.argv.slice(2));
 // What could not be printed has set it already.

@@ -13,7 +13,7 @@ export const MODULE_ROOMS = [
   { modules: /^(?:node:)?(?:net|tls|dgram|dns|http|http2|https|inspector|vm|repl|cluster|wasi)(?:\/|$)/u, rooms: [], why: 'the program has no use for the network, nor for running code that it did not bring' },
   {
     modules: /^(?:node:)?fs(?:\/|$)/u,
-    rooms: ['main/electron/', 'main/cli/', 'main/jobs/', 'main/engine/db/', 'main/engine/keys/', 'main/engine/audit/', 'main/engine/attachments/', 'main/engine/core-files.ts', 'main/engine/output-file.ts', 'main/engine/session/setup.ts', 'main/engine/maintenance/'],
+    rooms: ['main/electron/', 'main/cli/', 'main/jobs/', 'main/engine/db/', 'main/engine/keys/', 'main/engine/audit/', 'main/engine/attachments/', 'main/engine/core-files.ts', 'main/engine/swap-space.ts', 'main/engine/output-file.ts', 'main/engine/session/setup.ts', 'main/engine/maintenance/'],
     why: 'files are read and written in the few rooms named in scripts/lint/rooms.mjs',
   },
 ];

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { keepOutOfCoreFiles } from '../../../main/engine/core-files.ts';
+import { keepOutOfSwap } from '../../../main/engine/swap-space.ts';
 import { runEngine } from '../running-engine.ts';
 
 /**
@@ -19,6 +20,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     collect?.();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  if (operation === 'keep out') console.log(keepOutOfCoreFiles());
+  if (operation === 'keep out') console.log(keepOutOfCoreFiles(), keepOutOfSwap());
   else console.log(operation === 'collect' ? 'done' : await running.outcome(operation, input));
 }

@@ -30,7 +30,8 @@ export interface WatchedEngine {
   remove(): void;
 }
 
-export async function watchedEngine(): Promise<WatchedEngine> {
+/** Started in that control group, if there is one: it is a folder of cgroup v2. */
+export async function watchedEngine(group: string | null = null): Promise<WatchedEngine> {
   // In no source, no argument and no environment: only what a person types has it.
   const admin = { username: 'canary.admin', password: `canary ${randomUUID()}` };
   const running = runEngine();
@@ -39,7 +40,7 @@ export async function watchedEngine(): Promise<WatchedEngine> {
   await running.engine.close();
   const crashes = join(dataDir, 'crashes');
   mkdirSync(crashes);
-  const child = spawn('/bin/sh', ['-c', 'ulimit -c unlimited 2>/dev/null; exec "$@"', 'sh', process.execPath, '--expose-gc', PROGRAM, dataDir], { stdio: ['pipe', 'pipe', 'ignore'], cwd: crashes });
+  const child = spawn('/bin/sh', ['-c', `${group === null ? '' : `echo $$ >'${group}/cgroup.procs' && `}ulimit -c unlimited 2>/dev/null; exec "$@"`, 'sh', process.execPath, '--expose-gc', PROGRAM, dataDir], { stdio: ['pipe', 'pipe', 'ignore'], cwd: crashes });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const texts = Object.entries({ password: [admin.password], 'recovery code': [recoveryCode, recoveryCode.replaceAll('-', '')] });
   return {
