@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const CONTROL_GROUPS = '/sys/fs/cgroup';
 /** More than this program ever is. */
 const MOST_PROCESSES = 256;
+const NONE = '0';
+
+const watched = new Set<string>();
 
 interface Process {
   pid: number;
@@ -11,17 +14,22 @@ interface Process {
 }
 
 /**
- * Keeps the memory of this program out of swap: none is given to its control group (Linux, cgroup v2, "memory.swap.max" in the
- * kernel's admin-guide/cgroup-v2). Only where nobody else is in that group, as in the scope that a desktop with systemd starts
- * a program in, and where this account may say so. Returns whether it is so. Locked memory is no way: an account may lock 8 MB
- * of it on most systems (systemd's LimitMEMLOCK), and the database's library keeps its keys where it likes.
+ * Keeps the memory of this program out of swap, from now on: none is given to its control group (Linux, cgroup v2,
+ * "memory.swap.max" in the kernel's admin-guide/cgroup-v2). Only where nobody else is in that group, as in the scope that a
+ * desktop with systemd starts a program in, and where this account may say so. Returns whether it is so. Locked memory is no
+ * way: an account may lock 8 MB of it on most systems (systemd's LimitMEMLOCK), and the database's library keeps its keys where it likes.
  */
 export function keepOutOfSwap(): boolean {
   try {
     const group = controlGroup(readFileSync('/proc/self/cgroup', 'utf8'));
     if (group === null || !isOnlyFrom(process.pid, processesIn(group))) return false;
-    // Never made: where the kernel gives no such file, there is nothing to say.
-    writeFileSync(join(group, 'memory.swap.max'), '0', { flag: 'r+' });
+    const file = join(group, 'memory.swap.max');
+    // Once for each time that somebody else wrote: what is written here is told by the watch as well. Never made: where the
+    // kernel gives no such file, there is nothing to say.
+    if (readFileSync(file, 'utf8').trim() !== NONE) writeFileSync(file, NONE, { flag: 'r+' });
+    // systemd writes its own idea of it whenever its units are read anew, as the installation of any program may ask it to.
+    if (!watched.has(file)) watch(file, { persistent: false }, () => void keepOutOfSwap()).on('error', () => watched.delete(file));
+    watched.add(file);
     return true;
   } catch {
     return false;
