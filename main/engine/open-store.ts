@@ -13,7 +13,7 @@ import { foldLogAtClose, foldLogForRoom, foldLogIfRemoved, isRemovalDue } from '
 import { meta, setMeta } from './db/meta.ts';
 import { drawReserve, fillReserve, isShortOfRoom } from './db/reserve.ts';
 import { acquireStoreLock } from './db/store-lock.ts';
-import type { StoreLock } from './db/store-lock.ts';
+import type { LockState, StoreLock } from './db/store-lock.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
 import type { StoreConnections } from './db/store.ts';
@@ -61,9 +61,9 @@ export interface OpenStore {
   readonly settings: Partial<Settings>;
   /** Reads them again, after a change. */
   reloadSettings(): void;
-  /** Whether nobody else can have it open: otherwise what is read here may be the past, and nothing is written any more. */
-  readonly hasLock: boolean;
-  /** Throws locked/store_in_use without it. */
+  /** Only while it is held can nobody else have it open: otherwise what is read here may be the past, and nothing is written. */
+  readonly lockState: LockState;
+  /** Throws locked/store_in_use where it is lost, read_only where nobody can tell. */
   requireLock(): void;
   /** Runs a change alone, in one transaction that is on disk when the promise resolves. */
   transact<T>(work: (db: Db) => T | Promise<T>): Promise<T>;
@@ -197,11 +197,13 @@ function assemble(
     reloadTokenKeys() {
       tokenKeys = loadTokenKeys(read, storeId, core.clock.nowMs());
     },
-    get hasLock() {
-      return lock.isHeld();
+    get lockState() {
+      return lock.state();
     },
     requireLock() {
-      if (!store.hasLock) throw new EngineError('locked', 'store_in_use');
+      const state = lock.state();
+      if (state === 'lost') throw new EngineError('locked', 'store_in_use');
+      if (state === 'unknown') throw new EngineError('read_only', 'disk_read_only');
     },
     transact(work) {
       return gate.run(async () => {
@@ -265,10 +267,11 @@ function assemble(
       clearTimeout(anchorTimer);
       anchorTimer = undefined;
       // Another may have come further.
-      if (!store.hasLock) return core.log.error('store.lock_lost', {});
+      const state = lock.state();
+      if (state !== 'held') return core.log.error(state === 'lost' ? 'store.lock_lost' : 'store.lock_unknown', {});
       try {
-        const state = await core.host.writeAnchor(storeId, anchorNow(read, store.info.highestAnchorSeq));
-        if (state !== 'ok') core.log.warn('audit.anchor_not_kept', { state });
+        const kept = await core.host.writeAnchor(storeId, anchorNow(read, store.info.highestAnchorSeq));
+        if (kept !== 'ok') core.log.warn('audit.anchor_not_kept', { state: kept });
       } catch (error) {
         // A failing host or a damaged page must not keep the store from closing, and its key in memory.
         core.log.error('audit.anchor_not_kept', { name: error instanceof Error ? error.name : 'unknown' });

@@ -6,12 +6,15 @@ import { Db } from './database.ts';
 import { makePrivateFile } from './private-file.ts';
 import { drawReserve } from './reserve.ts';
 
+/** `unknown`: the folder cannot even be looked into now. */
+export type LockState = 'held' | 'lost' | 'unknown';
+
 export interface StoreLock {
   /**
    * Whether it still keeps others out: whoever takes the file away, for a left-over or by a cleaning tool, lets the next one lock
-   * another of that name. To be asked before anything is written.
+   * another of that name. To be asked before anything is written. Does not throw.
    */
-  isHeld(): boolean;
+  state(): LockState;
   release(): void;
 }
 
@@ -41,16 +44,22 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
 
 function lock(file: string, nativeBinding: string | undefined): StoreLock {
   const own = identityOf(file);
-  const isHeld = (): boolean => identityOf(file) === own;
+  const state = (): LockState => {
+    try {
+      return identityOf(file) === own ? 'held' : 'lost';
+    } catch {
+      return 'unknown';
+    }
+  };
   const db = new Db(file, { readonly: false, fileMustExist: true, busyTimeoutMs: 0, nativeBinding });
   try {
     db.exec('BEGIN EXCLUSIVE');
-    if (!isHeld()) throw new EngineError('locked', 'store_in_use');
+    if (state() !== 'held') throw new EngineError('locked', 'store_in_use');
   } catch (error) {
     db.close();
     throw error;
   }
-  return { isHeld, release: () => db.close() };
+  return { state, release: () => db.close() };
 }
 
 /** Of the file that has this name now. While a file is open its number goes to no other, gone or not. */

@@ -75,7 +75,7 @@ async function closeIfNobodyIsIn(core: Core, store: OpenStore, cause: Cause): Pr
  * Only within the lifecycle.
  */
 export async function lockIfLockIsLost(core: Core): Promise<void> {
-  if (core.store?.hasLock === false) await close(core, 'system', false);
+  if (core.store?.lockState === 'lost') await close(core, 'system', false);
 }
 
 async function close(core: Core, cause: Cause, mayResume: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADMIN, auditTrail, runEngine, withOrganisation } from '../running-engine.ts';
@@ -54,5 +54,23 @@ it('a store whose lock was taken away refuses a change that another could make b
   expect(await change(running)).toBe('locked/store_in_use');
   expect(await running.outcome('session.lock', {})).toBe('done');
   expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
+  await running.stop();
+});
+
+it('a folder that cannot be looked into for a while: changes are refused, people read on, it is locked all the same, and opened when it can be', async () => {
+  const running = runEngine();
+  await withOrganisation(running);
+  const away = `${running.dataDir}-away`;
+  // As root too, to whom no right can be denied: whoever goes this way goes round and round.
+  renameSync(running.dataDir, away);
+  symlinkSync(running.dataDir, running.dataDir);
+  expect(await change(running)).toBe('read_only/disk_read_only');
+  expect(await running.outcome('people.list', { offset: 0, limit: 10 })).toBe('done');
+  expect(await running.outcome('session.lock', {})).toBe('done');
+  unlinkSync(running.dataDir);
+  renameSync(away, running.dataDir);
+  expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
+  expect(await change(running)).toBe('done');
+  expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
   await running.stop();
 });
