@@ -11,6 +11,7 @@ import type { Engine } from '../../main/engine/engine.ts';
 import type { EngineLog, HostServices, KeptForResume, Randomness, SessionTokens } from '../../main/engine/host-services.ts';
 import type { EngineSettings } from '../../main/engine/settings.ts';
 import { createDeviceFile } from '../../main/keychain/device-file.ts';
+import auditWords from '../../renderer/app/locales/en/audit.json' with { type: 'json' };
 import { bundledWorker } from '../program-file.ts';
 
 /** Costs that keep a test fast; what they protect is tested with the real ones elsewhere. */
@@ -166,8 +167,12 @@ export async function withOrganisation(running: RunningEngine): Promise<{ recove
   return { recoveryCode, personId: status.signedIn?.personId ?? '' };
 }
 
-/** Everything in the audit, oldest first. */
+/** The newest events, oldest first. Throws where one tells of something that no catalogue has a label for: here all kinds come by. */
 export async function auditTrail(running: RunningEngine) {
   const { rows } = await running.call('audit.list', { offset: 0, limit: 500 });
+  for (const { verb, details } of rows) {
+    const unnamed = Object.keys(details).filter((name) => !Object.hasOwn(auditWords.details, name));
+    if (unnamed.length > 0) throw new Error(`${verb} tells of ${unnamed.join(', ')}, which "details" in audit.json has no label for`);
+  }
   return rows.reverse();
 }

@@ -31,7 +31,7 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
   if (field !== null && verb === 'person.changed') tell('from' in details ? words.field(field) : `${words.field(field)}: ${t('line.untold')}`);
   // Fields of records are named by who made the form; what is about a person, or secret, only the record keeps.
   if (field !== null && event.target?.kind === 'record') {
-    facts.push({ kind: 'said', label: words.detail('field'), text: field });
+    facts.push({ kind: 'said', label: words.detail('field', verb), text: field });
     if (!('from' in details)) tell(t('line.untoldOfRecord'));
   }
   for (const [before, after] of MOVED) {
@@ -45,14 +45,14 @@ export function factsOf(event: AuditEvent, t: AuditText, words: Words, format: F
   if (refusal !== null) tell(words.refusal(refusal));
   for (const name of SAID) {
     const said = text(name);
-    if (said !== null) facts.push({ kind: 'said', label: words.detail(name), text: said });
+    if (said !== null) facts.push({ kind: 'said', label: words.detail(name, verb), text: said });
   }
   for (const name of NAMES) {
     const named = details[name];
-    if (Array.isArray(named)) facts.push({ kind: 'said', label: words.detail(name), text: named.join(', ') });
+    if (Array.isArray(named)) facts.push({ kind: 'said', label: words.detail(name, verb), text: named.join(', ') });
   }
   const reason = verb === 'access.refused' ? null : text('reason');
-  if (reason !== null) facts.push({ kind: 'said', label: words.detail('reason'), text: reason });
+  if (reason !== null) facts.push({ kind: 'said', label: words.detail('reason', verb), text: reason });
 
   if (details['accountKnown'] === false) tell(t('line.accountUnknown'));
   if (details['wrong'] === 'second_factor') tell(t('line.secondFactorWrong'));

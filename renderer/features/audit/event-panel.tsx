@@ -75,7 +75,7 @@ export function EventPanel({ event, onClose, onFilterTarget }: EventPanelProps) 
         ) : (
           <Facts>
             {Object.entries(details).map(([name, detail]) => (
-              <Fact key={name} name={words.detail(name)}>
+              <Fact key={name} name={words.detail(name, verb)}>
                 <bdi dir="auto">{value(detail)}</bdi>
               </Fact>
             ))}

@@ -7,9 +7,9 @@ export type AuditText = TFunction<'audit'>;
 
 /** The words for codes that events hold. A code of a newer version stands for itself. */
 function createWords(t: AuditText) {
-  const word = (group: string, code: string): string => {
+  const word = (group: string, code: string, otherwise: (code: string) => string = (same) => same): string => {
     const key = knownKey(`${group}.${code}`);
-    return key === null ? code : (t(key));
+    return key === null ? otherwise(code) : (t(key));
   };
   return {
     verb: (verb: string): string => word('verbs', verb),
@@ -22,7 +22,8 @@ function createWords(t: AuditText) {
     anchor: (state: string): string => word('anchors', state),
     status: (status: string): string => word('statuses', status),
     field: (field: string): string => word('fields', field),
-    detail: (name: string): string => word('details', name),
+    /** A name that says something else in one area has words of its own there. */
+    detail: (name: string, verb: string): string => word(`detailsOf.${areaOf(verb)}`, name, (plain) => word('details', plain)),
   };
 }
 export type Words = ReturnType<typeof createWords>;

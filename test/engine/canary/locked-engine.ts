@@ -6,8 +6,8 @@ import { runEngine } from '../running-engine.ts';
 /**
  * An engine whose memory is looked through from outside: `locked-engine.ts DATA`. Calls come on standard input, one a line, as
  * `{"operation", "input"}`, as they come to the program's engine in messages; neither arguments nor environment have a
- * secret in them. It says what came of each. `collect` lets go of what nobody points to any more; `keep out` does what the program's
- * processes do first of all.
+ * secret in them. It says what came of each. `collect` lets go of what nobody points to any more; `keep out` and `give no
+ * swap` do what the program's processes do first of all.
  */
 const [dataDir = ''] = process.argv.slice(2);
 const running = runEngine({ dataDir });
@@ -20,6 +20,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     collect?.();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  if (operation === 'keep out') console.log(keepOutOfCoreFiles(), keepOutOfSwap());
+  if (operation === 'keep out') console.log(keepOutOfCoreFiles());
+  else if (operation === 'give no swap') console.log(keepOutOfSwap());
   else console.log(operation === 'collect' ? 'done' : await running.outcome(operation, input));
 }

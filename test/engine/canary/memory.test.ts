@@ -46,6 +46,6 @@ test('a core file of an engine that is open has no key and nothing that was type
     const core = (await open.core()) ?? Buffer.alloc(0);
     expect(Object.entries(secrets).filter(([, forms]) => forms.some((form) => occurrences(core, form) > 0))).toEqual([]);
   } finally {
-    open.remove();
+    await open.remove();
   }
 });

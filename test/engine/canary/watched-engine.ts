@@ -27,7 +27,8 @@ export interface WatchedEngine {
   ask(operation: string, input?: unknown): Promise<string>;
   /** Ends it as a crash does, and gives its core file; null where the system takes that elsewhere. */
   core(): Promise<Buffer | null>;
-  remove(): void;
+  /** Ends it, and takes its folder away. */
+  remove(): Promise<void>;
 }
 
 /** Started in that control group, if there is one: it is a folder of cgroup v2. */
@@ -59,8 +60,10 @@ export async function watchedEngine(group: string | null = null): Promise<Watche
       const [name] = readdirSync(crashes).filter((each) => each.startsWith('core'));
       return name === undefined ? null : readFileSync(join(crashes, name));
     },
-    remove() {
+    async remove() {
+      const ended = child.exitCode === null && child.signalCode === null ? once(child, 'close') : null;
       child.kill('SIGKILL');
+      await ended;
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

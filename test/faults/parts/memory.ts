@@ -30,7 +30,7 @@ export async function memory(): Promise<number> {
   const kept = await watched(async (engine, secrets) => (await engine.ask('keep out'), await use(engine), countIn(await engine.core(), secrets)));
   const swappedOpen = without === null ? await watched(async (engine, secrets) => (await use(engine), countInSwap(engine.pid, secrets))) : null;
   const own = without === null ? groupOfItsOwn() : null;
-  const keptOpen = own && (await watched(async (engine, secrets) => (await engine.ask('keep out'), await use(engine), countInSwap(engine.pid, secrets)), own.group));
+  const keptOpen = own && (await watched(async (engine, secrets) => (await engine.ask('give no swap'), await use(engine), countInSwap(engine.pid, secrets)), own.group));
   own?.remove();
 
   const cell = (counts: Counts | null, name: string): string => (counts === null ? '-' : String(counts[name] ?? 0));
@@ -57,7 +57,7 @@ async function watched<T>(work: (engine: WatchedEngine, secrets: Secrets) => Pro
   try {
     return await work(engine, { ...engine.keys, ...engine.typed });
   } finally {
-    engine.remove();
+    await engine.remove();
   }
 }
 
