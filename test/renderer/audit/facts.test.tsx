@@ -1,10 +1,11 @@
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, render, renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../main/engine/audit/canonical.ts';
 import type { AuditEvent } from '../../../preload/contract/audit.ts';
 import { setLocale } from '../../../renderer/app/i18n/i18n.ts';
 import { canonicalText } from '../../../renderer/features/audit/canonical-text.ts';
 import { FactsLine } from '../../../renderer/features/audit/facts-line.tsx';
+import { useWords } from '../../../renderer/features/audit/words.ts';
 import { exampleEvent } from './example-event.ts';
 
 afterEach(() => {
@@ -73,6 +74,14 @@ describe('what else an event says', () => {
     expect(found.textContent).toBe('Reason: <said/><b>x</b>');
     expect(found.querySelector('b')).toBeNull();
   });
+});
+
+it('a name that says something else in one area has words of its own there; one of a newer version stands for itself', () => {
+  const { detail } = renderHook(() => useWords()).result.current;
+  expect(detail('removed', 'type.changed')).toBe('Fields removed');
+  expect(detail('removed', 'backup.created')).toBe('Older backups removed');
+  expect(detail('backupId', 'backup.created')).toBe('Backup');
+  expect(detail('ofLater', 'backup.created')).toBe('ofLater');
 });
 
 it('the text to copy is the one that the engine hashes', () => {
