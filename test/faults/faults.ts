@@ -5,6 +5,7 @@ import { disk } from './parts/disk.ts';
 import { drive } from './parts/drive.ts';
 import { kills } from './parts/kills.ts';
 import { memory } from './parts/memory.ts';
+import { swap } from './parts/swap.ts';
 import { removeWorlds } from './worlds.ts';
 
 /** What a part needs of the command line. */
@@ -21,7 +22,7 @@ export interface FaultOptions {
 /** A part prints what it does and its table, and says how many failures there were. */
 export type FaultPart = (options: FaultOptions) => Promise<number>;
 
-const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, drive, calls, corruption, memory };
+const PARTS: Readonly<Record<string, FaultPart>> = { kills, disk, drive, calls, corruption, memory, swap };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
