@@ -12,7 +12,7 @@ import type { Db } from './db/database.ts';
 import { foldLogAtClose, foldLogForRoom, foldLogIfRemoved, isRemovalDue } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
 import { drawReserve, fillReserve, isShortOfRoom } from './db/reserve.ts';
-import { acquireStoreLock } from './db/store-lock.ts';
+import { acquireStoreLock, fileIdentity, requireHeld } from './db/store-lock.ts';
 import type { LockState, StoreLock } from './db/store-lock.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
@@ -63,7 +63,7 @@ export interface OpenStore {
   reloadSettings(): void;
   /** Only while it is held can nobody else have it open: otherwise what is read here may be the past, and nothing is written. */
   readonly lockState: LockState;
-  /** Throws locked/store_in_use where it is lost, read_only where nobody can tell. */
+  /** Throws as `requireHeld`. */
   requireLock(): void;
   /** Runs a change alone, in one transaction that is on disk when the promise resolves. */
   transact<T>(work: (db: Db) => T | Promise<T>): Promise<T>;
@@ -147,6 +147,16 @@ function assemble(
   let endUpkeep = (): void => undefined;
   let { settings, tokenKeys } = parts;
   let anchorTimer: NodeJS.Timeout | undefined;
+  let database = fileIdentity(connections.file);
+  /** A lock's file that was taken away may be back, and another have rotated the key meanwhile: what is open here has no name any more. */
+  const lockState = (): LockState => {
+    const state = lock.state();
+    try {
+      return state === 'held' && fileIdentity(connections.file) !== database ? 'lost' : state;
+    } catch {
+      return 'unknown';
+    }
+  };
   /** Also for a run that ends by a kill: what was committed longer ago than this cannot be taken back unnoticed. */
   const anchorSoon = (): void => {
     anchorTimer ??= setTimeout(() => void store.anchor(), ANCHOR_DELAY_MS).unref();
@@ -198,12 +208,10 @@ function assemble(
       tokenKeys = loadTokenKeys(read, storeId, core.clock.nowMs());
     },
     get lockState() {
-      return lock.state();
+      return lockState();
     },
     requireLock() {
-      const state = lock.state();
-      if (state === 'lost') throw new EngineError('locked', 'store_in_use');
-      if (state === 'unknown') throw new EngineError('read_only', 'disk_read_only');
+      requireHeld(lockState());
     },
     transact(work) {
       return gate.run(async () => {
@@ -251,6 +259,7 @@ function assemble(
         const former = { connections, databaseKey: key.databaseKey };
         connections = next.connections;
         ({ write, read } = connections);
+        database = fileIdentity(connections.file);
         key = next.key;
         try {
           former.connections.close();
@@ -267,7 +276,7 @@ function assemble(
       clearTimeout(anchorTimer);
       anchorTimer = undefined;
       // Another may have come further.
-      const state = lock.state();
+      const state = lockState();
       if (state !== 'held') return core.log.error(state === 'lost' ? 'store.lock_lost' : 'store.lock_unknown', {});
       try {
         const kept = await core.host.writeAnchor(storeId, anchorNow(read, store.info.highestAnchorSeq));

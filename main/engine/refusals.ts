@@ -85,15 +85,22 @@ export class Refusals {
 
   /** Writes what is still only counted: when the store opens, and before it closes. */
   async flush(core: Core): Promise<void> {
-    const due = [...this.#tallies.values()].filter((tally) => tally.unwritten > 0);
     if (core.store === null) return;
+    const due = [...this.#tallies].filter(([, tally]) => tally.unwritten > 0);
     this.#tallies.clear();
-    if (due.length > 0) await this.#write(core, due);
+    if (due.length === 0 || (await this.#write(core, due.map(([, tally]) => tally)))) return;
+    // What could not be written is counted on, as far as there is room for it.
+    for (const [key, tally] of due.slice(0, MOST_KEYS - 1)) {
+      const since = this.#tallies.get(key);
+      if (since) since.unwritten += tally.unwritten;
+      else this.#tallies.set(key, tally);
+    }
   }
 
-  async #write(core: Core, tallies: Tally[]): Promise<void> {
+  /** Whether it is written. */
+  async #write(core: Core, tallies: readonly Tally[]): Promise<boolean> {
     const store = core.store;
-    if (!store) return;
+    if (!store) return false;
     const counts = tallies.map((tally) => tally.unwritten);
     for (const tally of tallies) tally.unwritten = 0;
     try {
@@ -103,10 +110,12 @@ export class Refusals {
           store.record(db, { actor: refusal.actor, verb: refusal.verb, outcome: 'refused', target: refusal.target, details });
         });
       });
+      return true;
     } catch (error) {
       // Not written is not forgotten: it goes with the next event of its kind.
       tallies.forEach((tally, index) => (tally.unwritten += counts[index] ?? 0));
       core.log.error('audit.refusal_not_written', { name: error instanceof Error ? error.name : 'unknown' });
+      return false;
     }
   }
 }

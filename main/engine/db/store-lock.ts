@@ -20,7 +20,7 @@ export interface StoreLock {
 
 /**
  * Takes the one writer's place in a data folder, or throws locked/store_in_use at once; unavailable with the folder's
- * reason where this program is not to write at all, since there the lock would say nothing. The lock is a file lock of
+ * reason where this program is not to write at all, since there the lock would say nothing; read_only where the folder cannot be looked into. The lock is a file lock of
  * the operating system on DIR/holdfast.lock, so that a killed process leaves none behind. SQLite takes it because
  * Node has no such call, and because SQLite's own works alike on every system. The file stays empty.
  */
@@ -31,7 +31,7 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
   const file = lockFile(dataDir);
   makePrivateFile(file);
   // Behind a link lies somebody's file, which is neither to be locked nor to be emptied.
-  if (!lstatSync(file).isFile()) throw new EngineError('read_only', 'disk_read_only');
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new EngineError('read_only', 'disk_read_only');
   try {
     return lock(file, options.nativeBinding);
   } catch (error) {
@@ -43,10 +43,10 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
 }
 
 function lock(file: string, nativeBinding: string | undefined): StoreLock {
-  const own = identityOf(file);
+  const own = fileIdentity(file);
   const state = (): LockState => {
     try {
-      return identityOf(file) === own ? 'held' : 'lost';
+      return fileIdentity(file) === own ? 'held' : 'lost';
     } catch {
       return 'unknown';
     }
@@ -54,7 +54,7 @@ function lock(file: string, nativeBinding: string | undefined): StoreLock {
   const db = new Db(file, { readonly: false, fileMustExist: true, busyTimeoutMs: 0, nativeBinding });
   try {
     db.exec('BEGIN EXCLUSIVE');
-    if (state() !== 'held') throw new EngineError('locked', 'store_in_use');
+    requireHeld(state());
   } catch (error) {
     db.close();
     throw error;
@@ -62,8 +62,14 @@ function lock(file: string, nativeBinding: string | undefined): StoreLock {
   return { state, release: () => db.close() };
 }
 
-/** Of the file that has this name now. While a file is open its number goes to no other, gone or not. */
-function identityOf(file: string): string {
+/** Throws locked/store_in_use where it is lost, read_only where nobody can tell: then nothing says that another has it. */
+export function requireHeld(state: LockState): void {
+  if (state === 'lost') throw new EngineError('locked', 'store_in_use');
+  if (state === 'unknown') throw new EngineError('read_only', 'disk_read_only');
+}
+
+/** Of the file that has this name now, '' where there is none. While a file is open its number goes to no other, gone or not. */
+export function fileIdentity(file: string): string {
   const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   return found ? `${String(found.dev)} ${String(found.ino)}` : '';
 }

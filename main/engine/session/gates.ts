@@ -1,5 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../preload/contract/contract.ts';
 import type { Client, Core } from '../core.ts';
+import { errorFields } from '../error-fields.ts';
 import type { Actor } from '../handler.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { changePassword } from './change-password.ts';
@@ -28,13 +29,10 @@ export const sessionGates = {
 
   async signOut(core: Core, _client: Client, _input: ParsedInputOf<'session.signOut'>, actor: Actor): Promise<Done> {
     stopRunning(core);
-    await core.store?.transact((db) => {
-      endSession(db, actor.sessionId, 'signed_out', core.clock.nowMs());
-      core.store?.record(db, { actor, verb: 'session.signed_out' });
-    });
+    const isTold = await signedOut(core, actor);
     // Nobody waits at the sign-in screen for a backup; whoever else is in is signed out at once, and the next opening makes it.
     const isAlone = [...core.clients.values()].filter(({ bound }) => bound !== null).length <= 1;
-    if (isAlone && core.backups.isDueAtClose(core)) await closeBehind(core, () => core.backups.atClose(core));
+    if (isTold && isAlone && core.backups.isDueAtClose(core)) await closeBehind(core, () => core.backups.atClose(core));
     else await closeStore(core, 'person');
     return {};
   },
@@ -43,3 +41,17 @@ export const sessionGates = {
     return Promise.resolve(input);
   },
 };
+
+/** Whether it could be written. Whoever goes is out in any case, and the keys with them, as after a lock. */
+async function signedOut(core: Core, actor: Actor): Promise<boolean> {
+  try {
+    await core.store?.transact((db) => {
+      endSession(db, actor.sessionId, 'signed_out', core.clock.nowMs());
+      core.store?.record(db, { actor, verb: 'session.signed_out' });
+    });
+    return true;
+  } catch (error) {
+    core.log.error('session.sign_out_not_recorded', errorFields(error));
+    return false;
+  }
+}

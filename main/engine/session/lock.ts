@@ -72,7 +72,7 @@ async function closeIfNobodyIsIn(core: Core, store: OpenStore, cause: Cause): Pr
 
 /**
  * Locks a store that another could have open by now, so that whoever signs in opens it anew, or learns that it is in use.
- * Only within the lifecycle.
+ * Where nobody can tell, people read on. Only within the lifecycle.
  */
 export async function lockIfLockIsLost(core: Core): Promise<void> {
   if (core.store?.lockState === 'lost') await close(core, 'system', false);

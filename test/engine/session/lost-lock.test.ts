@@ -57,8 +57,45 @@ it('a store whose lock was taken away refuses a change that another could make b
   await running.stop();
 });
 
-it('a folder that cannot be looked into for a while: changes are refused, people read on, it is locked all the same, and opened when it can be', async () => {
+it('a lock that was taken away for a while, in which another rotated the key, lets nothing be written into the database before', async () => {
+  const first = runEngine();
+  await withOrganisation(first);
+  const second = runEngine({ dataDir: first.dataDir });
+  const lock = join(first.dataDir, 'holdfast.lock');
+  renameSync(lock, `${lock}-away`);
+  await second.call('session.signIn', ADMIN);
+  await second.call('session.confirm', { password: ADMIN.password });
+  await second.call('keys.rotate', {});
+  await second.engine.close();
+  renameSync(`${lock}-away`, lock);
+  await first.call('session.signIn', ADMIN);
+  expect(await change(first)).toBe('done');
+  expect(await first.outcome('session.lock', {})).toBe('done');
+  await first.call('session.signIn', ADMIN);
+  expect((await first.call('people.list', { offset: 0, limit: 10 })).total).toBe(2);
+  await first.stop();
+});
+
+it('what is refused, and who signs out, while a folder cannot be looked into: it is counted on, and they are out', async () => {
   const running = runEngine();
+  await withOrganisation(running);
+  const away = `${running.dataDir}-away`;
+  renameSync(running.dataDir, away);
+  symlinkSync(running.dataDir, running.dataDir);
+  expect(await running.outcome('people.list', { offset: 'none' })).toBe('invalid_input/fields');
+  expect(await running.outcome('session.signOut', {})).toBe('done');
+  expect(await running.outcome('people.list', { offset: 0, limit: 10 })).toBe('not_signed_in/no_session');
+  unlinkSync(running.dataDir);
+  renameSync(away, running.dataDir);
+  await running.call('session.signIn', ADMIN);
+  const refused = (await auditTrail(running)).find(({ verb, details }) => verb === 'access.refused' && details['operation'] === 'people.list');
+  expect(refused?.details).toMatchObject({ reason: 'fields', count: 1 });
+  await running.stop();
+});
+
+it('a folder that cannot be looked into for a while: changes are refused, people read on, it is locked all the same, and opened when it can be', async () => {
+  const errors: string[] = [];
+  const running = runEngine({ log: { info() {}, warn() {}, error: (event) => void errors.push(event) } });
   await withOrganisation(running);
   const away = `${running.dataDir}-away`;
   // As root too, to whom no right can be denied: whoever goes this way goes round and round.
@@ -67,6 +104,11 @@ it('a folder that cannot be looked into for a while: changes are refused, people
   expect(await change(running)).toBe('read_only/disk_read_only');
   expect(await running.outcome('people.list', { offset: 0, limit: 10 })).toBe('done');
   expect(await running.outcome('session.lock', {})).toBe('done');
+  // Nobody reads on in what is closed.
+  expect(await running.outcome('people.list', { offset: 0, limit: 10 })).toBe('not_signed_in/no_session');
+  expect(errors).toContain('store.lock_unknown');
+  expect(errors).not.toContain('store.lock_lost');
+  expect(await running.outcome('session.signIn', ADMIN)).toMatch(/^unavailable\/|^read_only\//u);
   unlinkSync(running.dataDir);
   renameSync(away, running.dataDir);
   expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
