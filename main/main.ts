@@ -24,7 +24,7 @@ import { createKeychain } from './keychain/keychain.ts';
 
 // Read from top to bottom: this is everything the program consists of, in the order in which it comes to be.
 const outOfCoreFiles = keepOutOfCoreFiles();
-const outOfSwap = keepOutOfSwap();
+let isOutOfSwap = keepOutOfSwap();
 const runtime = readRuntime(join(app.getAppPath(), 'dist'));
 const folders = chooseFolders(process.argv, app.getPath('appData'), runtime.runtime);
 makePrivate(folders);
@@ -49,7 +49,7 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.exit(0);
 
 function run(): void {
-  log.info('app.started', { version: app.getVersion(), runtime: runtime.runtime, packaged: app.isPackaged, outOfCoreFiles, outOfSwap });
+  log.info('app.started', { version: app.getVersion(), runtime: runtime.runtime, packaged: app.isPackaged, outOfCoreFiles, outOfSwap: isOutOfSwap });
   lockDown(log);
   setMenu();
 
@@ -72,8 +72,12 @@ function run(): void {
     log,
   });
   engine.onUp((facts) => (idleLockMinutes = facts.idleLockMinutes));
-  // Before anybody signs in: Chromium, or the desktop, may have put this program into another group meanwhile.
-  engine.onUp(() => void keepOutOfSwap());
+  // Before anybody signs in, and after each lock: Chromium, or the desktop, may have put this program into another group meanwhile.
+  engine.onUp(() => {
+    const isOut = keepOutOfSwap();
+    if (isOut !== isOutOfSwap) log.info('app.swap_changed', { outOfSwap: isOut });
+    isOutOfSwap = isOut;
+  });
   engine.onDown(() => void sessions.endAll());
   openDoor({ windowOf, engine, sessions, handlers: hostHandlers(runtime, engine, secrets), log });
   watchPower({

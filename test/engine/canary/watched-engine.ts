@@ -41,7 +41,7 @@ export async function watchedEngine(group: string | null = null): Promise<Watche
   await running.engine.close();
   const crashes = join(dataDir, 'crashes');
   mkdirSync(crashes);
-  const child = spawn('/bin/sh', ['-c', `${group === null ? '' : `echo $$ >'${group}/cgroup.procs' && `}ulimit -c unlimited 2>/dev/null; exec "$@"`, 'sh', process.execPath, '--expose-gc', PROGRAM, dataDir], { stdio: ['pipe', 'pipe', 'ignore'], cwd: crashes });
+  const child = spawn('/bin/sh', ['-c', `${group === null ? '' : `echo $$ >'${group}/cgroup.procs' || exit 1; `}ulimit -c unlimited 2>/dev/null; exec "$@"`, 'sh', process.execPath, '--expose-gc', PROGRAM, dataDir], { stdio: ['pipe', 'pipe', 'ignore'], cwd: crashes });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const texts = Object.entries({ password: [admin.password], 'recovery code': [recoveryCode, recoveryCode.replaceAll('-', '')] });
   return {
