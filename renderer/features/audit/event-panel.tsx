@@ -33,11 +33,12 @@ export function EventPanel({ event, onClose, onFilterTarget }: EventPanelProps) 
   useEffect(() => title.current?.focus(), [event.seq]);
   const { actor, target, details, outcome, sessionId, verb, atMs } = event;
   const seq = t('panel.title', { seq: format.number(event.seq) });
-  const value = (detail: AuditEvent['details'][string]): string => {
+  const value = (name: string, detail: AuditEvent['details'][string]): string => {
     if (typeof detail === 'boolean') return detail ? t('panel.yes') : t('panel.no');
     if (detail === null) return t('panel.nothing');
     if (typeof detail === 'number') return format.number(detail);
-    return Array.isArray(detail) ? format.list(detail) : detail;
+    if (!Array.isArray(detail)) return words.value(name, detail);
+    return detail.length === 0 ? t('panel.nothing') : format.list(detail.map((each) => words.value(name, each)));
   };
   return (
     <aside className={styles.panel} aria-label={seq} onKeyDown={(pressed) => pressed.key === 'Escape' && onClose()}>
@@ -76,7 +77,7 @@ export function EventPanel({ event, onClose, onFilterTarget }: EventPanelProps) 
           <Facts>
             {Object.entries(details).map(([name, detail]) => (
               <Fact key={name} name={words.detail(name, verb)}>
-                <bdi dir="auto">{value(detail)}</bdi>
+                <bdi dir="auto">{value(name, detail)}</bdi>
               </Fact>
             ))}
           </Facts>

@@ -24,6 +24,8 @@ function createWords(t: AuditText) {
     field: (field: string): string => word('fields', field),
     /** A name that says something else in one area has words of its own there. */
     detail: (name: string, verb: string): string => word(`detailsOf.${areaOf(verb)}`, name, (plain) => word('details', plain)),
+    /** Of a detail that holds a word of the engine's own. */
+    value: (name: string, code: string): string => word(`valuesOf.${name}`, code),
   };
 }
 export type Words = ReturnType<typeof createWords>;

@@ -77,11 +77,13 @@ describe('what else an event says', () => {
 });
 
 it('a name that says something else in one area has words of its own there; one of a newer version stands for itself', () => {
-  const { detail } = renderHook(() => useWords()).result.current;
+  const { detail, value } = renderHook(() => useWords()).result.current;
   expect(detail('removed', 'type.changed')).toBe('Fields removed');
-  expect(detail('removed', 'backup.created')).toBe('Older backups removed');
+  expect(detail('removed', 'backup.created')).toBe('Older backups to remove');
   expect(detail('backupId', 'backup.created')).toBe('Backup');
   expect(detail('ofLater', 'backup.created')).toBe('ofLater');
+  expect(value('relation', 'older')).toBe('older than what is here');
+  expect(value('reason', 'older: than. what')).toBe('older: than. what');
 });
 
 it('the text to copy is the one that the engine hashes', () => {
