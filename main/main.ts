@@ -85,7 +85,7 @@ function run(): void {
     idleLockMinutes: () => (sessions.anybodySignedIn() ? idleLockMinutes : null),
     awake: () => void sessions.renewDue(),
   });
-  stopBeforeQuit(engine, secrets);
+  stopBeforeQuit(engine, secrets, keychain);
 
   const partition = 'holdfast';
   serveApp(session.fromPartition(partition), listAssets(join(runtime.distDir, 'renderer')));

@@ -2,10 +2,15 @@ import type { Kept, KeychainState } from '../engine/host-services.ts';
 import { ANCHOR, ATTEMPTS, DEVICE, SESSION } from './entry.ts';
 import type { EntryForm } from './entry.ts';
 import type { KeptThings } from './kept-things.ts';
-import { withinTime } from './time-limit.ts';
+import { callsEnded, withinTime } from './time-limit.ts';
 
 type Keytar = typeof import('keytar');
 type Trouble = Exclude<KeychainState, 'ok'>;
+
+export interface Keychain extends KeptThings {
+  /** Resolves when the OS is asked nothing any more, after the time limit at the latest. Its library ends a process that goes away under a call (SIGABRT). */
+  ended(): Promise<void>;
+}
 
 /** As long as a person may look at a screen that says nothing. */
 const TIME_LIMIT_MS = 5_000;
@@ -18,7 +23,7 @@ const REST_MS = 1_000;
  * `<storeId>/device`, `<storeId>/anchor`, `<storeId>/attempts` and `<storeId>/session`. Every call ends within the time limit, and trouble
  * comes back as a state. The strings that pass through the OS's interface cannot be zeroed.
  */
-export function createKeychain({ service = 'Holdfast', timeoutMs = TIME_LIMIT_MS } = {}): KeptThings {
+export function createKeychain({ service = 'Holdfast', timeoutMs = TIME_LIMIT_MS } = {}): Keychain {
   /** Whether it was open when it was last asked. Only Linux says "no such entry" when it is not. */
   let isOpen = process.platform !== 'linux';
   let isResting = false;
@@ -71,6 +76,7 @@ export function createKeychain({ service = 'Holdfast', timeoutMs = TIME_LIMIT_MS
   }
 
   return {
+    ended: () => callsEnded(timeoutMs),
     deviceSecretKind: 'keychain',
     readDevice: (storeId) => read(storeId, DEVICE),
     writeDevice: (storeId, entry) => write(storeId, DEVICE, entry),

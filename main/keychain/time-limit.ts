@@ -31,6 +31,25 @@ export function withinTime<T>(limitMs: number, work: () => Promise<Kept<T>>): Pr
   });
 }
 
+/** Resolves when no call is under way any more, after the limit at the latest. Those that begin meanwhile are waited for too. */
+export async function callsEnded(limitMs: number): Promise<void> {
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(() => resolve(void (isOver = true)), limitMs);
+  });
+  try {
+    for (let seen; seen !== last && stuck === 0 && !isOver; ) {
+      seen = last;
+      await Promise.race([seen, limit]);
+      // Whoever waited for that one may ask the next.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function markStuckUntil(end: Promise<unknown>): void {
   if (stuck === 0) process.on('exit', endRegardless);
   stuck += 1;
