@@ -12,7 +12,7 @@ import type { Db } from './db/database.ts';
 import { foldLogAtClose, foldLogForRoom, foldLogIfRemoved, isRemovalDue } from './db/fold-log.ts';
 import { meta, setMeta } from './db/meta.ts';
 import { drawReserve, fillReserve, isShortOfRoom } from './db/reserve.ts';
-import { acquireStoreLock, fileIdentity, requireHeld } from './db/store-lock.ts';
+import { acquireStoreLock, requireHeld, stateOfName } from './db/store-lock.ts';
 import type { LockState, StoreLock } from './db/store-lock.ts';
 import { dropUpgradeCopies } from './db/upgrade-copy.ts';
 import type { Settings } from '../../preload/contract/settings.ts';
@@ -147,15 +147,11 @@ function assemble(
   let endUpkeep = (): void => undefined;
   let { settings, tokenKeys } = parts;
   let anchorTimer: NodeJS.Timeout | undefined;
-  let database = fileIdentity(connections.file);
+  let databaseState = stateOfName(connections.file);
   /** A lock's file that was taken away may be back, and another have rotated the key meanwhile: what is open here has no name any more. */
   const lockState = (): LockState => {
     const state = lock.state();
-    try {
-      return state === 'held' && fileIdentity(connections.file) !== database ? 'lost' : state;
-    } catch {
-      return 'unknown';
-    }
+    return state === 'held' ? databaseState() : state;
   };
   /** Also for a run that ends by a kill: what was committed longer ago than this cannot be taken back unnoticed. */
   const anchorSoon = (): void => {
@@ -259,7 +255,7 @@ function assemble(
         const former = { connections, databaseKey: key.databaseKey };
         connections = next.connections;
         ({ write, read } = connections);
-        database = fileIdentity(connections.file);
+        databaseState = stateOfName(connections.file);
         key = next.key;
         try {
           former.connections.close();

@@ -20,7 +20,8 @@ export interface StoreLock {
 
 /**
  * Takes the one writer's place in a data folder, or throws locked/store_in_use at once; unavailable with the folder's
- * reason where this program is not to write at all, since there the lock would say nothing; read_only where the folder cannot be looked into. The lock is a file lock of
+ * reason where this program is not to write at all, since there the lock would say nothing; read_only where the folder
+ * cannot be looked into. The lock is a file lock of
  * the operating system on DIR/holdfast.lock, so that a killed process leaves none behind. SQLite takes it because
  * Node has no such call, and because SQLite's own works alike on every system. The file stays empty.
  */
@@ -43,14 +44,7 @@ export function acquireStoreLock(dataDir: string, options: { nativeBinding?: str
 }
 
 function lock(file: string, nativeBinding: string | undefined): StoreLock {
-  const own = fileIdentity(file);
-  const state = (): LockState => {
-    try {
-      return fileIdentity(file) === own ? 'held' : 'lost';
-    } catch {
-      return 'unknown';
-    }
-  };
+  const state = stateOfName(file);
   const db = new Db(file, { readonly: false, fileMustExist: true, busyTimeoutMs: 0, nativeBinding });
   try {
     db.exec('BEGIN EXCLUSIVE');
@@ -68,8 +62,20 @@ export function requireHeld(state: LockState): void {
   if (state === 'unknown') throw new EngineError('read_only', 'disk_read_only');
 }
 
+/** Asks whether a name still leads to the file that has it now; asking does not throw. Throws what the file system does, now. */
+export function stateOfName(file: string): () => LockState {
+  const own = fileIdentity(file);
+  return () => {
+    try {
+      return fileIdentity(file) === own ? 'held' : 'lost';
+    } catch {
+      return 'unknown';
+    }
+  };
+}
+
 /** Of the file that has this name now, '' where there is none. While a file is open its number goes to no other, gone or not. */
-export function fileIdentity(file: string): string {
+function fileIdentity(file: string): string {
   const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   return found ? `${String(found.dev)} ${String(found.ino)}` : '';
 }

@@ -7,6 +7,17 @@ import type { RunningEngine } from '../running-engine.ts';
 let people = 0;
 const change = (running: RunningEngine) => running.outcome('people.create', { name: 'Example Person', username: `example.${String((people += 1))}`, email: null, team: null, roleId: 'field_worker' });
 
+/** Nobody can look into the folder, root neither, to whom no right can be denied: whoever goes this way goes round and round. */
+function outOfReach(folder: string): () => void {
+  const away = `${folder}-away`;
+  renameSync(folder, away);
+  symlinkSync(folder, folder);
+  return () => {
+    unlinkSync(folder);
+    renameSync(away, folder);
+  };
+}
+
 // Somebody takes the lock's file away while the data is open, for a left-over, and opens the data once more.
 
 describe('whose lock was taken away', () => {
@@ -79,14 +90,11 @@ it('a lock that was taken away for a while, in which another rotated the key, le
 it('what is refused, and who signs out, while a folder cannot be looked into: it is counted on, and they are out', async () => {
   const running = runEngine();
   await withOrganisation(running);
-  const away = `${running.dataDir}-away`;
-  renameSync(running.dataDir, away);
-  symlinkSync(running.dataDir, running.dataDir);
+  const putBack = outOfReach(running.dataDir);
   expect(await running.outcome('people.list', { offset: 'none' })).toBe('invalid_input/fields');
   expect(await running.outcome('session.signOut', {})).toBe('done');
   expect(await running.outcome('people.list', { offset: 0, limit: 10 })).toBe('not_signed_in/no_session');
-  unlinkSync(running.dataDir);
-  renameSync(away, running.dataDir);
+  putBack();
   await running.call('session.signIn', ADMIN);
   const refused = (await auditTrail(running)).find(({ verb, details }) => verb === 'access.refused' && details['operation'] === 'people.list');
   expect(refused?.details).toMatchObject({ reason: 'fields', count: 1 });
@@ -97,10 +105,7 @@ it('a folder that cannot be looked into for a while: changes are refused, people
   const errors: string[] = [];
   const running = runEngine({ log: { info() {}, warn() {}, error: (event) => void errors.push(event) } });
   await withOrganisation(running);
-  const away = `${running.dataDir}-away`;
-  // As root too, to whom no right can be denied: whoever goes this way goes round and round.
-  renameSync(running.dataDir, away);
-  symlinkSync(running.dataDir, running.dataDir);
+  const putBack = outOfReach(running.dataDir);
   expect(await change(running)).toBe('read_only/disk_read_only');
   expect(await running.outcome('people.list', { offset: 0, limit: 10 })).toBe('done');
   expect(await running.outcome('session.lock', {})).toBe('done');
@@ -109,8 +114,7 @@ it('a folder that cannot be looked into for a while: changes are refused, people
   expect(errors).toContain('store.lock_unknown');
   expect(errors).not.toContain('store.lock_lost');
   expect(await running.outcome('session.signIn', ADMIN)).toMatch(/^unavailable\/|^read_only\//u);
-  unlinkSync(running.dataDir);
-  renameSync(away, running.dataDir);
+  putBack();
   expect(await running.outcome('session.signIn', ADMIN)).toBe('done');
   expect(await change(running)).toBe('done');
   expect(await running.call('audit.verify', {})).toMatchObject({ result: 'intact' });
